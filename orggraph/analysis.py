@@ -1,0 +1,215 @@
+"""Everything the reader gets from one organisation: ranked findings with actions, priorities, and what was not assessed.
+
+`analyze` is what ``orggraph analyze`` prints and what the dashboard's first page shows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from orggraph import findings as f
+from orggraph.actions import Action, Priority
+from orggraph.actions.ladder import advise
+from orggraph.actions.priorities import prioritise
+from orggraph.errors import NotAssessed
+from orggraph.findings.base import get as get_finding
+from orggraph.graph import Flags, OrgGraph
+from orggraph.i18n import translate
+from orggraph.settings import Settings
+from orggraph.settings import load as load_settings
+from orggraph.viewer import OWNER, Viewer, allow
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A finding with its place in the list and the advice for it."""
+
+    rank: int
+    declaration: f.Finding
+    found: f.Found
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A finding that could not be assessed, with the layers or the reason."""
+
+    declaration: f.Finding
+    needs: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """The result of `analyze`. ``assessed`` gives for each finding how many subjects were looked at (the denominator)."""
+
+    org: OrgGraph
+    viewer: Viewer
+    ranked: tuple[Ranked, ...]
+    priorities: tuple[Priority, ...]
+    not_assessed: tuple[Missing, ...]
+    assessed: Mapping[str, int]
+    coverage: Mapping[str, float]
+
+
+def analyze(
+    org: OrgGraph,
+    settings: Settings | None = None,
+    *,
+    only: Sequence[str] = (),
+    viewer: Viewer = OWNER,
+) -> Analysis:
+    """Run the findings and rank them.
+
+    Parameters
+    ----------
+    org : OrgGraph
+    settings : Settings, optional
+        Thresholds; the shipped ones by default.
+    only : sequence of str
+        Ids of findings to run; all when empty.
+    viewer : Viewer
+        Findings that involve a person whom the viewer may not see are left out.
+
+    Returns
+    -------
+    Analysis
+        ``ranked`` by severity, ties by identity, so that equal runs give equal lists.
+
+    Raises
+    ------
+    UnknownName
+        For an unknown finding id or scope, with the nearest known one.
+    """
+    settings = settings or load_settings()
+    chosen = [get_finding(name) for name in only] or list(f.all_findings().values())
+    mask = allow(viewer, org)
+    found: list[tuple[f.Finding, f.Found]] = []
+    missing: list[Missing] = []
+    assessed: dict[str, int] = {}
+    for declaration in chosen:
+        try:
+            org.require(*declaration.needs)
+            detection = declaration.detect(org, settings)
+        except NotAssessed as error:
+            missing.append(Missing(declaration, tuple(sorted(error.needs))))
+            continue
+        if detection.reason:
+            missing.append(Missing(declaration, (), detection.reason))
+            continue
+        assessed[declaration.id] = detection.assessed
+        found += [(declaration, x) for x in detection.found if _visible(x, mask)]
+    found.sort(key=lambda pair: (-pair[1].severity, pair[1].identity))
+    ranked = tuple(Ranked(k, d, x, advise(org, x, viewer)) for k, (d, x) in enumerate(found, start=1))
+    coverage = {"communication": org.coverage(mask)} if "communication" in org.layers else {}
+    return Analysis(
+        org,
+        viewer,
+        ranked,
+        prioritise([(r.found, r.actions) for r in ranked]),
+        tuple(missing),
+        assessed,
+        coverage,
+    )
+
+
+def _visible(found: f.Found, mask: Flags) -> bool:
+    return all(mask[i] for i in found.involved) if found.involved else bool(mask.all()) or not mask.size
+
+
+def _number(value: float) -> float | None:
+    """Return a number for JSON: unknown is null, never 0; six digits are more than any interval earns."""
+    return None if not np.isfinite(value) else round(float(value), 6)
+
+
+def sentence(ranked: Ranked, lang: str) -> str:
+    """Return the finding as one sentence in ``lang``."""
+    x = ranked.found
+    names = [s.name for s in x.subjects]
+    values: dict[str, object] = {
+        "subject": names[0] if names else "",
+        "other": names[1] if len(names) > 1 else "",
+        "value": _shown(x.value),
+        "threshold": _shown(x.threshold),
+        "expected": _shown(x.expected),
+        "n": x.n,
+    }
+    values.update({k: _shown(v) if isinstance(v, float) else v for k, v in x.evidence.items() if not isinstance(v, list | tuple)})
+    values.update({k: ", ".join(v) for k, v in x.evidence.items() if isinstance(v, list | tuple)})
+    return translate(f"finding.{x.finding}.text", lang, **values)
+
+
+def _shown(value: float) -> str:
+    if math.isnan(value):
+        return "—"
+    return str(int(value)) if float(value).is_integer() else f"{value:.2f}"
+
+
+def missing_text(missing: Missing, lang: str) -> str:
+    """Return the sentence for a finding that was not assessed."""
+    if missing.needs:
+        needs = ", ".join(translate(f"layer.{layer}", lang) for layer in missing.needs)
+        return translate("not_assessed", lang, needs=needs)
+    return translate(f"reason.{missing.reason}", lang)
+
+
+def to_json(analysis: Analysis, lang: str = "en") -> dict[str, object]:
+    """Return the analysis under the keys that DESIGN fixes for ``orggraph analyze --json``."""
+    org = analysis.org
+    nothing: dict[str, object] = {"value": None, "low": None, "high": None, "parts": {}}
+    return {
+        "as_of": org.as_of.isoformat() if isinstance(org.as_of, dt.date) else None,
+        "people": int((~org.vacant).sum()),
+        "departments": len(org.department_ids),
+        "layers": {layer: {"coverage": _number(analysis.coverage.get(layer, float("nan")))} for layer in sorted(org.layers)},
+        "index": {level: dict(nothing) for level in ("leaders", "departments", "people")},
+        "findings": [_finding_json(r, lang) for r in analysis.ranked],
+        "priorities": [
+            {"action": _action_json(p.action, lang), "covers": list(p.covers), "share_of_friction": _number(p.share_of_friction)}
+            for p in analysis.priorities
+        ],
+        "not_assessed": [
+            {"id": m.declaration.id, "seed": m.declaration.seed, "needs": list(m.needs), "text": missing_text(m, lang)}
+            for m in analysis.not_assessed
+        ],
+    }
+
+
+def _finding_json(r: Ranked, lang: str) -> dict[str, object]:
+    x = r.found
+    return {
+        "id": x.finding,
+        "seed": r.declaration.seed,
+        "identity": x.identity,
+        "rank": r.rank,
+        "severity": _number(x.severity),
+        "subjects": [{"kind": s.kind, "id": s.id, "name": s.name} for s in x.subjects],
+        "value": _number(x.value),
+        "unit": r.declaration.unit,
+        "threshold": _number(x.threshold),
+        "expected": _number(x.expected),
+        "low": _number(x.low),
+        "high": _number(x.high),
+        "p": _number(x.p),
+        "q": _number(x.q),
+        "n": x.n,
+        "coverage": _number(x.coverage),
+        "evidence": [{"name": k, "value": _number(v) if isinstance(v, float) else v} for k, v in x.evidence.items()],
+        "actions": [_action_json(a, lang) for a in r.actions],
+        "text": sentence(r, lang),
+    }
+
+
+def _action_json(a: Action, lang: str) -> dict[str, object]:
+    return {
+        "rung": a.rung,
+        "who": list(a.who),
+        "authorised_by": a.authorised_by,
+        "delegate": a.delegate,
+        "why": translate(a.why, lang),
+    }

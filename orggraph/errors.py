@@ -1,0 +1,88 @@
+"""What can go wrong, in two kinds: an `OrgGraphError` stops a command with one sentence, an `Issue` is one doubt about a file.
+
+The sentences of issues live in ``i18n/``; here stand their codes, so that code and tests never depend on wording.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+class OrgGraphError(Exception):
+    """A failure that a person can understand: one sentence that says what happened, where, and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(OrgGraphError):
+    """The command or function was called with something that cannot be meant."""
+
+    exit_code = 2
+
+
+class UnknownName(UsageError):
+    """A name that nobody knows, with the nearest known one."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        known = sorted(known)
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        hint = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(known[:12]) or 'none'}"
+        super().__init__(f"There is no {kind} “{name}”; {hint}")
+
+
+class StoreError(OrgGraphError):
+    """The store cannot be opened, read or written."""
+
+
+class StoreLocked(StoreError):
+    """Another process holds the store and did not let go within the waiting time."""
+
+
+class QueryRefused(OrgGraphError):
+    """A statement that could do more than read; the store was not asked to run it."""
+
+    exit_code = 2
+
+
+class QueryFailed(OrgGraphError):
+    """A reading statement that the engine could not run (a typing mistake, a missing parameter, a timeout)."""
+
+
+class ImportStopped(OrgGraphError):
+    """Nothing was written because an issue needs a person's decision. ``issues`` holds all that was found."""
+
+    def __init__(self, message: str, issues: tuple[Issue, ...] = ()) -> None:
+        super().__init__(message)
+        self.issues = issues
+
+
+class NotAssessed(OrgGraphError):
+    """A number was asked for whose data was never imported. Unknown is not zero."""
+
+    def __init__(self, needs: Iterable[str]) -> None:
+        self.needs = frozenset(needs)
+        super().__init__(f"not assessed: needs {', '.join(sorted(self.needs))} data")
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One doubt about one place in a file.
+
+    ``row`` counts as a person sees it (the header is row 1); ``details`` fills the sentence found in ``i18n/`` under
+    ``issue.<code>``. ``blocking`` issues stop the import until a person decides.
+    """
+
+    code: str
+    severity: Severity
+    file: str = ""
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    blocking: bool = False
+    details: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,404 @@
+"""The organisation as a frozen graph: people, departments, reporting lines and ties as arrays, read once from a store.
+
+Metrics read `OrgGraph` and nothing else. Persons and departments are numbered by position in ``people`` and ``departments``; -1 is "none".
+networkx sees the arrays as graphs of the ``fastnx`` backend, so ``nx.betweenness_centrality(org.contacts)`` is ordinary networkx code.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from orggraph import model
+from orggraph.errors import NotAssessed, UnknownName
+from orggraph.fastnx import CSRDiGraph, CSRGraph
+from orggraph.settings import Settings
+from orggraph.settings import load as load_settings
+from orggraph.store.base import Store
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+TIES_SCHEMA = {"source": pl.Int64, "target": pl.Int64, "channel": pl.String, "period": pl.Date, "count": pl.Float64, "weight": pl.Float64}
+BROADCAST = "broadcast"
+
+
+@dataclass(frozen=True, eq=False)
+class OrgGraph:
+    """An organisation as of a date.
+
+    Parameters
+    ----------
+    people : pl.DataFrame
+        One row per current person or vacant post, sorted by ``id``: the properties of ``Person``.
+    departments : pl.DataFrame
+        One row per department, sorted by ``id``: ``id, name, kind``.
+    department : int array (n_people,)
+        Position of each person's department, -1 unknown.
+    manager : int array (n_people,)
+        Position of the solid-line manager, -1 for the top.
+    dotted : int array (n_lines, 2)
+        Dotted lines as (report, manager).
+    parent : int array (n_departments,)
+        Position of the department it is part of, -1 for the top.
+    head : int array (n_departments,)
+        Position of the person who heads it, -1 unknown.
+    tie_rows : pl.DataFrame or None
+        Communication inside the window with positions for ends: `TIES_SCHEMA`, self loops dropped. None: never imported.
+    relationships : Mapping[str, pl.DataFrame]
+        The other layers' relationships by type, ends as business keys (as `Store.edges` returns them); absent: never imported.
+    nodes : Mapping[str, pl.DataFrame]
+        The other layers' nodes by label (as `Store.nodes` returns them).
+    """
+
+    as_of: dt.date
+    people: pl.DataFrame
+    departments: pl.DataFrame
+    department: Ints
+    manager: Ints
+    dotted: Ints
+    parent: Ints
+    head: Ints
+    tie_rows: pl.DataFrame | None = None
+    window: tuple[dt.date, dt.date] | None = None
+    min_count: float = 1
+    import_id: str = ""
+    relationships: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    nodes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+    # -- who is there -------------------------------------------------------------------------------------------------
+    @property
+    def n(self) -> int:
+        """Number of people and vacant posts."""
+        return self.people.height
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """Business keys of people by position."""
+        return tuple(self.people["id"].to_list())
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of people by position (the id where the name is missing)."""
+        return tuple(self.people.select(pl.coalesce("name", "id")).to_series().to_list())
+
+    @cached_property
+    def vacant(self) -> Flags:
+        """True where a post has no holder."""
+        return self.people["vacant"].fill_null(value=False).to_numpy().astype(bool)
+
+    @cached_property
+    def department_ids(self) -> tuple[str, ...]:
+        """Business keys of departments by position."""
+        return tuple(self.departments["id"].to_list())
+
+    @cached_property
+    def department_names(self) -> tuple[str, ...]:
+        """Names of departments by position (the id where the name is missing)."""
+        return tuple(self.departments.select(pl.coalesce("name", "id")).to_series().to_list())
+
+    @cached_property
+    def position(self) -> Mapping[str, int]:
+        """Position of each person by business key."""
+        return {key: i for i, key in enumerate(self.ids)}
+
+    @cached_property
+    def department_position(self) -> Mapping[str, int]:
+        """Position of each department by business key."""
+        return {key: i for i, key in enumerate(self.department_ids)}
+
+    def person(self, key: str) -> int:
+        """Return the position of a person; `UnknownName` (with the nearest id) if there is none."""
+        if key not in self.position:
+            raise UnknownName("person", key, self.ids)
+        return self.position[key]
+
+    # -- the chart ----------------------------------------------------------------------------------------------------
+    @cached_property
+    def hierarchy(self) -> nx.DiGraph:
+        """Solid lines from boss to report (H in FIELD), nodes are positions."""
+        has = self.manager >= 0
+        reports = np.flatnonzero(has)
+        return CSRDiGraph.from_arcs(self.n, self.manager[has], reports)
+
+    @cached_property
+    def depth(self) -> Ints:
+        """Layer of each person: 1 at the top, 1 + the manager's layer below; -1 in or below a reporting circle."""
+        depth = np.where(self.manager < 0, 1, 0).astype(np.int64)
+        frontier = np.flatnonzero(depth == 1)
+        reports, starts = self._reports
+        while frontier.size:
+            children = np.concatenate([reports[starts[i] : starts[i + 1]] for i in frontier])
+            depth[children] = depth[self.manager[children]] + 1
+            frontier = children
+        return np.where(depth == 0, -1, depth)
+
+    @cached_property
+    def _reports(self) -> tuple[Ints, Ints]:
+        """Direct reports grouped by manager: the reports of i are ``reports[starts[i]:starts[i + 1]]``."""
+        order = np.argsort(self.manager, kind="stable")
+        starts = np.searchsorted(self.manager[order], np.arange(self.n + 1))
+        return order, starts
+
+    def reports(self, i: int) -> Ints:
+        """Return the positions of the direct reports of person ``i``."""
+        order, starts = self._reports
+        return order[starts[i] : starts[i + 1]]
+
+    def chain(self, i: int) -> list[int]:
+        """Return the positions above ``i``, nearest first; ends at a circle."""
+        chain: list[int] = []
+        at = int(self.manager[i])
+        while at >= 0 and at != i and at not in chain:
+            chain.append(at)
+            at = int(self.manager[at])
+        return chain
+
+    def subtree(self, i: int) -> Ints:
+        """Return ``i`` and everybody below, as sorted positions."""
+        found = {i}
+        stack = [i]
+        while stack:
+            new = [int(r) for r in self.reports(stack.pop()) if int(r) not in found]
+            found.update(new)
+            stack.extend(new)
+        return np.array(sorted(found), dtype=np.int64)
+
+    @cached_property
+    def department_tree(self) -> tuple[tuple[int, ...], ...]:
+        """For every department the positions of itself and all departments below it."""
+        below: list[set[int]] = [{d} for d in range(len(self.parent))]
+        for d in range(len(self.parent)):
+            at, seen = int(self.parent[d]), {d}
+            while at >= 0 and at not in seen:
+                below[at].add(d)
+                seen.add(at)
+                at = int(self.parent[at])
+        return tuple(tuple(sorted(s)) for s in below)
+
+    def members(self, d: int, *, below: bool = True) -> Ints:
+        """Return the positions of the people of department ``d`` (with its sub-units unless ``below`` is false)."""
+        wanted = np.array(self.department_tree[d] if below else (d,))
+        return np.flatnonzero(np.isin(self.department, wanted))
+
+    def scope(self, key: str) -> Flags:
+        """Return a mask of the people in the part named by a person's or department's id (subtree, or unit with sub-units)."""
+        mask = np.zeros(self.n, dtype=bool)
+        if key in self.position:
+            mask[self.subtree(self.position[key])] = True
+        elif key in self.department_position:
+            mask[self.members(self.department_position[key])] = True
+        else:
+            raise UnknownName("person or department", key, (*self.ids, *self.department_ids))
+        return mask
+
+    def lowest_common_superior(self, i: int, j: int) -> int:
+        """Return the lowest person above (or equal to) both along solid lines; -1 if there is none."""
+        above = [j, *self.chain(j)]
+        return next((k for k in [i, *self.chain(i)] if k in above), -1)
+
+    # -- who talks to whom --------------------------------------------------------------------------------------------
+    def require(self, *layers: str) -> None:
+        """Raise `NotAssessed` unless every layer was imported."""
+        missing = [layer for layer in layers if layer not in self.layers]
+        if missing:
+            raise NotAssessed(missing)
+
+    @cached_property
+    def layers(self) -> frozenset[str]:
+        """Names of the data layers that were imported (see `model.LAYERS`)."""
+        found = {"communication"} if self.tie_rows is not None else set()
+        for table in model.TABLES.values():
+            types = [w.type for w in table.writes if isinstance(w, model.Edge)]
+            if table.layer and table.layer != "communication" and any(t in self.relationships for t in types):
+                found.add(table.layer)
+        return frozenset(found)
+
+    @cached_property
+    def arcs(self) -> pl.DataFrame:
+        """Directed ties of the window without broadcasts: ``source, target, count, weight`` (positions; summed; count >= min_count)."""
+        self.require("communication")
+        assert self.tie_rows is not None
+        return (
+            self.tie_rows.filter(pl.col("channel").ne_missing(BROADCAST))
+            .group_by("source", "target")
+            .agg(pl.col("count").sum(), pl.col("weight").sum())
+            .filter(pl.col("count") >= self.min_count)
+            .sort("source", "target")
+        )
+
+    @cached_property
+    def ties(self) -> nx.DiGraph:
+        """Directed ties with ``weight`` (strength, never a distance); nodes are positions, isolates kept."""
+        a = self.arcs
+        return CSRDiGraph.from_arcs(self.n, a["source"].to_numpy(), a["target"].to_numpy(), a["weight"].to_numpy())
+
+    @cached_property
+    def contacts(self) -> nx.Graph:
+        """Undirected union of ties: two people are joined when either wrote to the other; weights summed."""
+        a = self.arcs
+        return CSRGraph.from_arcs(self.n, a["source"].to_numpy(), a["target"].to_numpy(), a["weight"].to_numpy())
+
+    @cached_property
+    def seen(self) -> Flags:
+        """True for people with any communication in the window, broadcasts included: only about them can silence be told."""
+        self.require("communication")
+        assert self.tie_rows is not None
+        mask = np.zeros(self.n, dtype=bool)
+        for end in ("source", "target"):
+            mask[self.tie_rows[end].unique().to_numpy()] = True
+        return mask
+
+    def coverage(self, mask: Flags | None = None) -> float:
+        """Return the share of (non-vacant) people with communication data, in ``mask`` or in all; NaN when nobody is there."""
+        people = ~self.vacant if mask is None else mask & ~self.vacant
+        total = int(people.sum())
+        return float((self.seen & people).sum() / total) if total else float("nan")
+
+
+def from_arrays(
+    ids: Sequence[str],
+    manager: Sequence[int],
+    *,
+    department: Sequence[int] | None = None,
+    departments: Sequence[str] = (),
+    parent: Sequence[int] | None = None,
+    head: Sequence[int] | None = None,
+    arcs: Sequence[tuple[int, int]] | Sequence[tuple[int, int, float]] | None = None,
+    dotted: Sequence[tuple[int, int]] = (),
+    as_of: dt.date = dt.date(2026, 1, 5),
+) -> OrgGraph:
+    """Make an organisation by hand, for tests and notebooks.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Must be sorted, since positions follow the order of ids.
+    manager : sequence of int
+        Position of each manager, -1 for the top.
+    department, parent, head : sequence of int, optional
+        As in `OrgGraph`; default -1.
+    arcs : sequence of (source, target[, weight]), optional
+        Ties of one period; None means communication was never imported.
+
+    Returns
+    -------
+    OrgGraph
+
+    Examples
+    --------
+    >>> from_arrays(["a", "b", "c"], [-1, 0, 1]).depth.tolist()
+    [1, 2, 3]
+    """
+    n, units = len(ids), len(departments)
+    people = pl.DataFrame({"id": list(ids), "name": list(ids)}, schema={"id": pl.String, "name": pl.String})
+    rows = None
+    if arcs is not None:
+        full = [(a[0], a[1], "email", as_of, 1.0, float(a[2]) if len(a) > 2 else 1.0) for a in arcs if a[0] != a[1]]
+        rows = pl.DataFrame(full, schema=TIES_SCHEMA, orient="row")
+    return OrgGraph(
+        as_of=as_of,
+        people=people.with_columns(vacant=pl.lit(value=False)),
+        departments=pl.DataFrame({"id": list(departments), "name": list(departments)}, schema={"id": pl.String, "name": pl.String}),
+        department=np.array([-1] * n if department is None else department, dtype=np.int64),
+        manager=np.array(manager, dtype=np.int64),
+        dotted=np.array(dotted, dtype=np.int64).reshape(-1, 2),
+        parent=np.array([-1] * units if parent is None else parent, dtype=np.int64),
+        head=np.array([-1] * units if head is None else head, dtype=np.int64),
+        tie_rows=rows,
+    )
+
+
+def _positions(values: pl.Series, index: pl.DataFrame) -> Ints:
+    """Return positions of business keys, -1 where unknown."""
+    joined = values.rename("id").to_frame().join(index, on="id", how="left", maintain_order="left")
+    return joined["position"].fill_null(-1).to_numpy().astype(np.int64)
+
+
+def load(store: Store, settings: Settings | None = None, *, window_weeks: float | None = None) -> OrgGraph:
+    """Read the current organisation from a store.
+
+    Parameters
+    ----------
+    store : Store
+        Any store that passes the contract suite.
+    settings : Settings, optional
+        ``communication.window_weeks`` and ``communication.min_count`` are used.
+    window_weeks : float, optional
+        Overrides the window; ``inf`` takes all periods. The window ends with the newest period in the store.
+
+    Returns
+    -------
+    OrgGraph
+        With no people when the store is empty.
+    """
+    settings = settings or load_settings()
+    people = store.nodes("Person")
+    departments = store.nodes("Department")
+    at = people.select("id").with_row_index("position").cast({"position": pl.Int64})
+    unit_at = departments.select("id").with_row_index("position").cast({"position": pl.Int64})
+
+    def single(type_: str, size: int, index: pl.DataFrame, end_index: pl.DataFrame, *, reverse: bool = False, kind: str | None = None) -> Ints:
+        rows = store.edges(type_)
+        if kind is not None:
+            rows = rows.filter(pl.col("kind") == kind)
+        start, end = _positions(rows["source"], index), _positions(rows["target"], end_index)
+        out = np.full(size, -1, dtype=np.int64)
+        if reverse:
+            start, end = end, start
+        keep = (start >= 0) & (end >= 0)
+        out[start[keep][::-1]] = end[keep][::-1]  # the first row wins
+        return out
+
+    dotted = store.edges("REPORTS_TO").filter(pl.col("kind") == "dotted")
+    imports = store.nodes(model.IMPORT_NODE.label).sort("at")
+    as_of = imports["as_of"].max() if imports.height else None
+
+    ties = store.edges("COMMUNICATES_WITH")
+    rows, window = None, None
+    if ties.height:
+        newest = ties["period"].max()
+        weeks = settings["communication.window_weeks"] if window_weeks is None else window_weeks
+        assert isinstance(newest, dt.date)
+        oldest = dt.date.min if weeks == float("inf") else newest - dt.timedelta(weeks=weeks) + dt.timedelta(days=1)
+        rows = (
+            ties.filter(pl.col("period") >= oldest)
+            .with_columns(
+                source=pl.Series(_positions(ties["source"], at)).filter(ties["period"] >= oldest),
+                target=pl.Series(_positions(ties["target"], at)).filter(ties["period"] >= oldest),
+            )
+            .filter((pl.col("source") >= 0) & (pl.col("target") >= 0) & (pl.col("source") != pl.col("target")))
+            .select(TIES_SCHEMA.keys())
+            .cast(TIES_SCHEMA)  # type: ignore[arg-type]
+        )
+        first = rows["period"].min()
+        window = (first if isinstance(first, dt.date) else newest, newest)
+
+    chart = {"REPORTS_TO", "MEMBER_OF", "PART_OF", "HEADS", "COMMUNICATES_WITH"}
+    counts = store.counts()
+    relationships = {t: store.edges(t) for t in model.edges() if t not in chart and counts.get(t)}
+    labels = [lab for lab in model.labels() if lab not in ("Person", "Department", "Import") and counts.get(lab)]
+    return OrgGraph(
+        as_of=as_of if isinstance(as_of, dt.date) else dt.date.today(),
+        people=people,
+        departments=departments,
+        department=single("MEMBER_OF", people.height, at, unit_at),
+        manager=single("REPORTS_TO", people.height, at, at, kind="solid"),
+        dotted=np.stack([_positions(dotted["source"], at), _positions(dotted["target"], at)], axis=1).reshape(-1, 2),
+        parent=single("PART_OF", departments.height, unit_at, unit_at),
+        head=single("HEADS", departments.height, at, unit_at, reverse=True),
+        tie_rows=rows,
+        window=window,
+        min_count=settings["communication.min_count"],
+        import_id=str(imports["id"][-1]) if imports.height else "",
+        relationships=relationships,
+        nodes={lab: store.nodes(lab) for lab in labels},
+    )

@@ -1,0 +1,492 @@
+"""The tables that files become and the graph that tables become: the one source for columns, labels and the schema page.
+
+A `Table` is a kind of file (FORMATS, templates); its `writes` say which nodes and relationships its rows become. Importers,
+checks, ingest, both stores and the documentation read these declarations; one more layer is one more entry in `TABLES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Type = Literal["text", "integer", "number", "flag", "date", "list"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table. ``refers`` names the label its values must exist as; ``values`` is a closed vocabulary."""
+
+    name: str
+    about: str
+    type: Type = "text"
+    required: bool = False
+    refers: str | None = None
+    values: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Node:
+    """Rows become nodes: ``key`` is the column with the business key (written as ``id``), ``properties`` the others."""
+
+    label: str
+    key: str
+    properties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Rows become relationships ``(start)-[:type]->(end)``.
+
+    ``start`` and ``end`` are ``(label, column)``. ``where`` keeps only rows with that value in that column. ``identity`` are the
+    properties that, with both ends, tell two relationships of one type apart. ``constants`` are written on every one. A row whose
+    start or end column is empty writes nothing. A ``list`` column writes one relationship per element. What has ended is kept
+    under the type ``past``.
+    """
+
+    type: str
+    start: tuple[str, str]
+    end: tuple[str, str]
+    past: str | None = None
+    identity: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
+    where: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One kind of file. ``layer`` is the data layer it feeds (``None`` for the chart itself); ``key`` makes a row unique."""
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    writes: tuple[Node | Edge, ...]
+    layer: str | None = None
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns without which the table means nothing."""
+        return tuple(c.name for c in self.columns if c.required)
+
+    def column(self, name: str) -> Column:
+        """Return the column called ``name``; KeyError if there is none."""
+        return {c.name: c for c in self.columns}[name]
+
+
+def _c(
+    name: str,
+    about: str,
+    type: Type = "text",  # noqa: A002
+    *,
+    refers: str | None = None,
+    values: tuple[str, ...] = (),
+    low: float | None = None,
+    high: float | None = None,
+) -> Column:
+    required = name.endswith("*")
+    return Column(name.rstrip("*"), about, type, required, refers, values, low, high)
+
+
+SINCE = _c("since", "first day it holds; empty: always", "date")
+UNTIL = _c("until", "last day it holds; empty: open", "date")
+
+EMPLOYMENT = ("active", "leave", "left", "future")
+DEPARTMENT_KINDS = ("company", "division", "department", "team", "office", "committee", "external")
+CHANNELS = ("email", "chat", "meeting", "call", "code", "workflow", "survey", "broadcast")
+
+PEOPLE = Table(
+    "people",
+    "one row per person (or vacant post), with its department and managers",
+    (
+        _c("id*", "the organisation's own number for the person"),
+        _c("name*", "name as people know it"),
+        _c("email", "work address"),
+        _c("title", "job title"),
+        _c("grade", "grade or level"),
+        _c("department", "department id or name", refers="Department"),
+        _c("department_path", "the units from the top, parted by /"),
+        _c("manager_id", "solid-line manager", refers="Person"),
+        _c("dotted_manager_ids", "dotted-line managers, parted by ;", "list", refers="Person"),
+        _c("location", "place of work"),
+        _c("start", "first day of employment", "date"),
+        _c("end", "last day of employment", "date"),
+        _c("employment", "state of employment", values=EMPLOYMENT),
+        _c("fte", "full-time equivalent, 0 to 1", "number", low=0, high=1),
+        _c("vacant", "a post without a person", "flag"),
+        _c("as_of", "day on which the row was true", "date"),
+    ),
+    ("id",),
+    (
+        Node("Person", "id", ("name", "email", "title", "grade", "location", "employment", "fte", "start", "vacant")),
+        Edge("MEMBER_OF", ("Person", "id"), ("Department", "department"), past="WAS_MEMBER_OF", properties=()),
+        Edge("REPORTS_TO", ("Person", "id"), ("Person", "manager_id"), past="REPORTED_TO",
+             identity=("kind",), constants=(("kind", "solid"),)),
+        Edge("REPORTS_TO", ("Person", "id"), ("Person", "dotted_manager_ids"), past="REPORTED_TO",
+             identity=("kind",), constants=(("kind", "dotted"),)),
+    ),
+)  # fmt: skip
+
+DEPARTMENTS = Table(
+    "departments",
+    "one row per department, with its parent and head",
+    (
+        _c("id*", "department code, or its name where there is none"),
+        _c("name*", "name of the department"),
+        _c("kind", "what sort of unit", values=DEPARTMENT_KINDS),
+        _c("parent_id", "the unit it is part of", refers="Department"),
+        _c("head_id", "who heads it", refers="Person"),
+        _c("acting", "the head stands in for another", "flag"),
+        SINCE,
+        UNTIL,
+    ),
+    ("id",),
+    (
+        Node("Department", "id", ("name", "kind")),
+        Edge("PART_OF", ("Department", "id"), ("Department", "parent_id"), past="WAS_PART_OF"),
+        Edge("HEADS", ("Person", "head_id"), ("Department", "id"), past="HEADED", properties=("acting",)),
+    ),
+)
+
+REPORTING_LINES = Table(
+    "reporting_lines",
+    "reporting lines in a file of their own",
+    (
+        _c("person_id*", "who reports", refers="Person"),
+        _c("manager_id*", "to whom", refers="Person"),
+        _c("kind*", "solid or dotted", values=("solid", "dotted")),
+        SINCE,
+        UNTIL,
+    ),
+    ("person_id", "manager_id", "kind"),
+    (
+        Edge("REPORTS_TO", ("Person", "person_id"), ("Person", "manager_id"), past="REPORTED_TO",
+             identity=("kind",), properties=("since",)),
+    ),
+)  # fmt: skip
+
+TIES = Table(
+    "ties",
+    "communication between two people, summed by channel and period",
+    (
+        _c("source_id*", "who wrote, called or spoke", refers="Person"),
+        _c("target_id*", "to whom", refers="Person"),
+        _c("channel", "by what means"),
+        _c("period", "first day of the week or month", "date"),
+        _c("count", "number of contacts", "number", low=0),
+        _c("weight", "contacts weighted by audience size (1/n each)", "number", low=0),
+    ),
+    ("source_id", "target_id", "channel", "period"),
+    (
+        Edge("COMMUNICATES_WITH", ("Person", "source_id"), ("Person", "target_id"), past="COMMUNICATED_WITH",
+             identity=("channel", "period"), properties=("count", "weight")),
+    ),
+    layer="communication",
+)  # fmt: skip
+
+DEPENDENCIES = Table(
+    "dependencies",
+    "which department needs which",
+    (
+        _c("from_department*", "the department that needs", refers="Department"),
+        _c("to_department*", "the department it needs", refers="Department"),
+        _c("kind", "what is needed", values=("input", "approval", "information", "resource", "service",
+                                               "shared_customer", "sequence", "reciprocal")),
+        _c("strength", "0 to 1; low, medium, high are .25, .5, .9", "number", low=0, high=1),
+        SINCE,
+        UNTIL,
+        _c("note", "a remark"),
+    ),
+    ("from_department", "to_department", "kind"),
+    (
+        Edge("DEPENDS_ON", ("Department", "from_department"), ("Department", "to_department"), past="DEPENDED_ON",
+             identity=("kind",), properties=("strength", "since", "note")),
+    ),
+    layer="dependencies",
+)  # fmt: skip
+
+GOALS = Table(
+    "goals",
+    "one row per department pursuing a goal",
+    (
+        _c("id*", "goal key"),
+        _c("title*", "what is to be reached"),
+        _c("department*", "who pursues it", refers="Department"),
+        _c("weight", "importance to that department, 0 to 1", "number", low=0, high=1),
+        _c("metric", "how it is measured"),
+        _c("target", "value to reach"),
+        _c("owner_id", "who answers for it", refers="Person"),
+        SINCE,
+        UNTIL,
+        _c("parent_id", "the goal it serves"),
+    ),
+    ("id", "department"),
+    (
+        Node("Goal", "id", ("title", "metric", "target", "parent_id", "until")),
+        Edge("PURSUES", ("Department", "department"), ("Goal", "id"), past="PURSUED", properties=("weight", "since")),
+        Edge("OWNS", ("Person", "owner_id"), ("Goal", "id"), past="OWNED"),
+    ),
+    layer="goals",
+)
+
+GOAL_CONFLICTS = Table(
+    "goal_conflicts",
+    "goals that work against or need each other",
+    (
+        _c("goal_id*", "goal key", refers="Goal"),
+        _c("other_goal_id*", "goal key", refers="Goal"),
+        _c("kind", "in what way", values=("opposes", "competes_for_resource", "needs")),
+        _c("strength", "0 to 1", "number", low=0, high=1),
+        _c("note", "a remark"),
+    ),
+    ("goal_id", "other_goal_id", "kind"),
+    (
+        Edge("OPPOSES", ("Goal", "goal_id"), ("Goal", "other_goal_id"), past="OPPOSED",
+             identity=("kind",), properties=("strength", "note")),
+    ),
+    layer="goals",
+)  # fmt: skip
+
+DIRECTIVES = Table(
+    "directives",
+    "orders of leaders, by topic key (never the text)",
+    (
+        _c("id*", "directive key"),
+        _c("subject*", "short topic key that both orders share"),
+        _c("issuer_id*", "who gave it", refers="Person"),
+        _c("addressee*", "person or department"),
+        _c("addressee_kind", "person or department", values=("person", "department")),
+        _c("stance", "require, forbid, prefer, permit, or a number from -1 to 1"),
+        _c("date*", "when it was given", "date"),
+        UNTIL,
+        _c("priority", "its rank"),
+        _c("supersedes", "directive it replaces"),
+        _c("status", "state", values=("open", "done", "withdrawn")),
+        _c("done_on", "when it was done", "date"),
+        _c("source", "where it stands"),
+    ),
+    ("id",),
+    (
+        Node("Directive", "id", ("subject", "stance", "date", "until", "priority", "supersedes", "status", "done_on", "source")),
+        Edge("ISSUED", ("Person", "issuer_id"), ("Directive", "id")),
+        Edge("ADDRESSES", ("Directive", "id"), ("Person", "addressee"), where=("addressee_kind", "person")),
+        Edge("ADDRESSES", ("Directive", "id"), ("Department", "addressee"), where=("addressee_kind", "department")),
+    ),
+    layer="directives",
+)  # fmt: skip
+
+TASKS = Table(
+    "tasks",
+    "pieces of work",
+    (
+        _c("id*", "task key"),
+        _c("title*", "what is to be done"),
+        _c("department", "whose task it is", refers="Department"),
+        _c("goal_id", "goal it serves"),
+        _c("due", "when it is due", "date"),
+        _c("status", "state", values=("open", "doing", "blocked", "done")),
+        _c("blocked_by", "task keys, parted by ;", "list", refers="Task"),
+    ),
+    ("id",),
+    (
+        Node("Task", "id", ("title", "goal_id", "due", "status")),
+        Edge("DOES", ("Department", "department"), ("Task", "id"), past="DID"),
+        Edge("BLOCKED_BY", ("Task", "id"), ("Task", "blocked_by"), past="WAS_BLOCKED_BY"),
+    ),
+    layer="responsibilities",
+)
+
+RACI = Table(
+    "raci",
+    "who is responsible, accountable, consulted, informed for which task",
+    (
+        _c("task_id*", "task key", refers="Task"),
+        _c("person_id*", "who", refers="Person"),
+        _c("role*", "R, A, C or I", values=("R", "A", "C", "I")),
+        SINCE,
+        UNTIL,
+    ),
+    ("task_id", "person_id", "role"),
+    (
+        Edge("RESPONSIBLE_FOR", ("Person", "person_id"), ("Task", "task_id"), past="WAS_RESPONSIBLE_FOR",
+             identity=("role",), properties=("since",)),
+    ),
+    layer="responsibilities",
+)  # fmt: skip
+
+SKILLS = Table(
+    "skills",
+    "what people can do",
+    (
+        _c("person_id*", "who", refers="Person"),
+        _c("skill*", "name of the skill"),
+        _c("level", "1 to 5", "integer", low=1, high=5),
+        SINCE,
+        _c("source", "who says so"),
+    ),
+    ("person_id", "skill"),
+    (
+        Node("Skill", "skill"),
+        Edge("HAS_SKILL", ("Person", "person_id"), ("Skill", "skill"), past="HAD_SKILL", properties=("level", "since", "source")),
+    ),
+    layer="skills",
+)
+
+SKILL_NEEDS = Table(
+    "skill_needs",
+    "what departments must be able to do",
+    (
+        _c("department*", "who needs it", refers="Department"),
+        _c("skill*", "name of the skill"),
+        _c("min_level", "1 to 5", "integer", low=1, high=5),
+        _c("people", "how many should have it", "integer", low=0),
+    ),
+    ("department", "skill"),
+    (
+        Node("Skill", "skill"),
+        Edge("NEEDS_SKILL", ("Department", "department"), ("Skill", "skill"), past="NEEDED_SKILL",
+             properties=("min_level", "people")),
+    ),
+    layer="skills",
+)  # fmt: skip
+
+CONCERNS = Table(
+    "concerns",
+    "what people raised upward, by topic (never the text)",
+    (
+        _c("id*", "concern key"),
+        _c("raised_on*", "when", "date"),
+        _c("raised_by", "by whom; empty: anonymous", refers="Person"),
+        _c("department", "where", refers="Department"),
+        _c("topic*", "short topic"),
+        _c("stopped_at", "with whom it lies", refers="Person"),
+        _c("status", "state", values=("raised", "forwarded", "answered", "closed", "withdrawn")),
+        _c("answered_on", "when it was answered", "date"),
+        _c("path", "ids it passed, parted by ;", "list"),
+    ),
+    ("id",),
+    (
+        Node("Concern", "id", ("topic", "raised_on", "status", "answered_on", "path")),
+        Edge("RAISED", ("Person", "raised_by"), ("Concern", "id")),
+        Edge("CONCERNS", ("Concern", "id"), ("Department", "department")),
+        Edge("STOPPED_AT", ("Concern", "id"), ("Person", "stopped_at"), past="HAD_STOPPED_AT"),
+    ),
+    layer="concerns",
+)
+
+ABSENCES = Table(
+    "absences",
+    "who is away when (never why)",
+    (
+        _c("person_id*", "who", refers="Person"),
+        _c("from*", "first day away", "date"),
+        _c("until*", "last day away", "date"),
+        _c("kind", "leave, travel or away", values=("leave", "travel", "away")),
+    ),
+    ("person_id", "from"),
+    (
+        Edge("IS_AWAY", ("Person", "person_id"), ("Person", "person_id"), past="WAS_AWAY",
+             identity=("from",), properties=("until", "kind")),
+    ),
+    layer="delegations",
+)  # fmt: skip
+
+DELEGATIONS = Table(
+    "delegations",
+    "who acts for whom",
+    (
+        _c("person_id*", "who hands over", refers="Person"),
+        _c("delegate_id*", "who acts instead", refers="Person"),
+        _c("scope*", "all, approvals, people, budget, or a department or goal id"),
+        _c("from*", "first day", "date"),
+        UNTIL,
+        _c("urgent_only", "only when it cannot wait", "flag"),
+    ),
+    ("person_id", "delegate_id", "scope", "from"),
+    (
+        Edge("DELEGATES_TO", ("Person", "person_id"), ("Person", "delegate_id"), past="DELEGATED_TO",
+             identity=("scope", "from"), properties=("until", "urgent_only")),
+    ),
+    layer="delegations",
+)  # fmt: skip
+
+MECHANISMS = Table(
+    "mechanisms",
+    "standing ways of coordinating",
+    (
+        _c("id*", "mechanism key"),
+        _c("kind*", "what sort", values=("liaison", "meeting", "committee", "procedure", "channel", "agreement", "shared_team")),
+        _c("title*", "what it is called"),
+        _c("departments*", "the departments it joins, parted by ;", "list", refers="Department"),
+        _c("owner_id", "who keeps it going", refers="Person"),
+        _c("cadence", "how often", values=("daily", "weekly", "biweekly", "monthly", "quarterly", "on_demand")),
+        SINCE,
+        UNTIL,
+        _c("last_used", "when it was last used", "date"),
+        _c("purpose", "what for"),
+    ),
+    ("id",),
+    (
+        Node("Mechanism", "id", ("kind", "title", "cadence", "since", "until", "last_used", "purpose")),
+        Edge("JOINS", ("Mechanism", "id"), ("Department", "departments"), past="JOINED"),
+        Edge("KEEPS", ("Person", "owner_id"), ("Mechanism", "id"), past="KEPT"),
+    ),
+    layer="mechanisms",
+)
+
+TABLES: Mapping[str, Table] = {
+    t.name: t
+    for t in (
+        PEOPLE, DEPARTMENTS, REPORTING_LINES, TIES, DEPENDENCIES, GOALS, GOAL_CONFLICTS, DIRECTIVES, TASKS, RACI,
+        SKILLS, SKILL_NEEDS, CONCERNS, ABSENCES, DELEGATIONS, MECHANISMS,
+    )
+}  # fmt: skip
+
+IMPORT_NODE = Node("Import", "id", ("at", "as_of", "source", "sha256", "counts"))
+
+LAYERS: tuple[str, ...] = tuple(dict.fromkeys(t.layer for t in TABLES.values() if t.layer))
+
+
+def labels() -> tuple[str, ...]:
+    """Return every node label of the current organisation, ``Import`` last."""
+    found = dict.fromkeys(w.label for t in TABLES.values() for w in t.writes if isinstance(w, Node))
+    return (*found, IMPORT_NODE.label)
+
+
+def edges() -> Mapping[str, tuple[Edge, ...]]:
+    """Return the declared relationships by type."""
+    found: dict[str, tuple[Edge, ...]] = {}
+    for table in TABLES.values():
+        for write in table.writes:
+            if isinstance(write, Edge):
+                found[write.type] = (*found.get(write.type, ()), write)
+    return found
+
+
+def property_types(label_or_type: str) -> Mapping[str, Type]:
+    """Return the properties of a label or relationship type with their types, ``id`` of nodes first.
+
+    Examples
+    --------
+    >>> property_types("DEPENDS_ON")["strength"]
+    'number'
+    """
+    types: dict[str, Type] = {}
+    if label_or_type == IMPORT_NODE.label:
+        return {"id": "text", "at": "text", "as_of": "date", "source": "text", "sha256": "text", "counts": "text"}
+    for table in TABLES.values():
+        for write in table.writes:
+            if isinstance(write, Node) and write.label == label_or_type:
+                types["id"] = "text"
+                types.update({p: table.column(p).type for p in write.properties})
+            elif isinstance(write, Edge) and label_or_type in (write.type, write.past):
+                constant = {name for name, _ in write.constants}
+                for p in (*write.identity, *write.properties):
+                    types[p] = "text" if p in constant else table.column(p).type
+                types.setdefault("since", "date")
+                if label_or_type == write.past:
+                    types["until"] = "date"
+    return types

@@ -1,0 +1,140 @@
+"""The contract of a store: read whole tables, write one set of changes atomically, run what an analyst types read-only."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import platformdirs
+import polars as pl
+
+Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The answer to a query: column names and rows in order. Dates are ``datetime.date``."""
+
+    columns: tuple[str, ...]
+    tuples: tuple[tuple[object, ...], ...]
+    truncated: bool = False
+
+
+@dataclass(frozen=True)
+class NodeRows:
+    """Nodes of one label. ``upsert`` has ``id`` and the properties (null removes one); ``delete`` holds ids (with their relationships)."""
+
+    label: str
+    upsert: pl.DataFrame | None = None
+    delete: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class EdgeRows:
+    """Relationships of one type between two labels.
+
+    ``upsert`` and ``delete`` are frames with ``source``, ``target`` (business keys) and the identity properties; ``upsert`` has the other
+    properties too (null removes one). An edge whose end does not exist is an error, never skipped.
+    """
+
+    type: str
+    start: str
+    end: str
+    identity: tuple[str, ...] = ()
+    upsert: pl.DataFrame | None = None
+    delete: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All that one import writes. Order of work: delete edges, delete nodes, upsert nodes, upsert edges."""
+
+    nodes: tuple[NodeRows, ...] = ()
+    edges: tuple[EdgeRows, ...] = ()
+
+
+class Store(ABC):
+    """A graph store. Every method raises a `StoreError` with one sentence when the engine cannot answer."""
+
+    url: str
+
+    @abstractmethod
+    def nodes(self, label: str) -> pl.DataFrame:
+        """Return all nodes of ``label``: ``id`` and the properties of `model.property_types`, typed, sorted by id; empty frame if none."""
+
+    @abstractmethod
+    def edges(self, type: str) -> pl.DataFrame:  # noqa: A002
+        """Return all relationships of ``type``: ``start_label, source, end_label, target`` and the typed properties, sorted."""
+
+    @abstractmethod
+    def write(self, changes: Changes) -> None:
+        """Apply ``changes`` in one transaction: all of it, or (also on kill -9) nothing."""
+
+    @abstractmethod
+    def read(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None) -> Rows:
+        """Run a statement read-only by the engine's own means.
+
+        Raises
+        ------
+        QueryRefused
+            When the statement could do more than read this graph.
+        QueryFailed
+            When the engine cannot run it.
+        """
+
+    @abstractmethod
+    def counts(self) -> Mapping[str, int]:
+        """Return the number of nodes by label and of relationships by type (only those that occur)."""
+
+    @abstractmethod
+    def describe(self) -> Mapping[str, str]:
+        """Return what ``orggraph doctor`` shows: engine, version, where, missing protections."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the engine; closing twice is harmless."""
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def default_url() -> str:
+    """Return the store to use when none is named: ``ORGGRAPH_STORE``, else a folder among the user's data."""
+    return os.environ.get("ORGGRAPH_STORE") or str(Path(platformdirs.user_data_dir("orggraph")) / "store")
+
+
+def open_store(url: str | os.PathLike[str] | None = None, *, create: bool = True) -> Store:
+    """Open a store.
+
+    Parameters
+    ----------
+    url : str or path, optional
+        A folder (embedded ArcadeDB), or ``neo4j://``, ``neo4j+s://``, ``bolt://`` … (a Neo4j server; credentials from
+        ``NEO4J_USERNAME``, ``NEO4J_PASSWORD``, ``NEO4J_DATABASE``). Without it: `default_url`.
+    create : bool
+        Make the embedded store when the folder has none; otherwise that is a `StoreError`.
+
+    Returns
+    -------
+    Store
+
+    Raises
+    ------
+    StoreError
+        One sentence: what is wrong with the store and what to do.
+    """
+    where = os.fspath(url) if url is not None else default_url()
+    if "://" in where:
+        from orggraph.store.neo4j import Neo4jStore
+
+        return Neo4jStore.open(where)
+    from orggraph.store.embedded import EmbeddedStore
+
+    return EmbeddedStore.open(Path(where).expanduser(), create=create)
