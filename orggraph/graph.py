@@ -323,6 +323,33 @@ def _positions(values: pl.Series, index: pl.DataFrame) -> Ints:
     return joined["position"].fill_null(-1).to_numpy().astype(np.int64)
 
 
+def _pointer(edges: pl.DataFrame, start: pl.DataFrame, end: pl.DataFrame) -> Ints:
+    """Return for every start the position of its one end, -1 for none; the first row wins."""
+    out = np.full(start.height, -1, dtype=np.int64)
+    source, target = _positions(edges["source"], start), _positions(edges["target"], end)
+    keep = (source >= 0) & (target >= 0)
+    out[source[keep][::-1]] = target[keep][::-1]
+    return out
+
+
+def _window(ties: pl.DataFrame, at: pl.DataFrame, weeks: float) -> tuple[pl.DataFrame | None, tuple[dt.date, dt.date] | None]:
+    """Return the ties of the last ``weeks`` before the newest period, ends as positions, self loops dropped, and the days they span."""
+    newest = ties["period"].max()
+    if not isinstance(newest, dt.date):
+        return None, None
+    oldest = dt.date.min if weeks == float("inf") else newest - dt.timedelta(weeks=weeks) + dt.timedelta(days=1)
+    inside = ties.filter(pl.col("period") >= oldest)
+    ends = {end: pl.Series(_positions(inside[end], at)) for end in ("source", "target")}
+    rows = (
+        inside.with_columns(**ends)
+        .filter((pl.col("source") >= 0) & (pl.col("target") >= 0) & (pl.col("source") != pl.col("target")))
+        .select(TIES_SCHEMA.keys())
+        .cast(TIES_SCHEMA)  # type: ignore[arg-type]
+    )
+    first = rows["period"].min()
+    return rows, (first if isinstance(first, dt.date) else newest, newest)
+
+
 def load(store: Store, settings: Settings | None = None, *, window_weeks: float | None = None) -> OrgGraph:
     """Read the current organisation from a store.
 
@@ -346,42 +373,14 @@ def load(store: Store, settings: Settings | None = None, *, window_weeks: float 
     at = people.select("id").with_row_index("position").cast({"position": pl.Int64})
     unit_at = departments.select("id").with_row_index("position").cast({"position": pl.Int64})
 
-    def single(type_: str, size: int, index: pl.DataFrame, end_index: pl.DataFrame, *, reverse: bool = False, kind: str | None = None) -> Ints:
-        rows = store.edges(type_)
-        if kind is not None:
-            rows = rows.filter(pl.col("kind") == kind)
-        start, end = _positions(rows["source"], index), _positions(rows["target"], end_index)
-        out = np.full(size, -1, dtype=np.int64)
-        if reverse:
-            start, end = end, start
-        keep = (start >= 0) & (end >= 0)
-        out[start[keep][::-1]] = end[keep][::-1]  # the first row wins
-        return out
-
-    dotted = store.edges("REPORTS_TO").filter(pl.col("kind") == "dotted")
+    lines = store.edges("REPORTS_TO")
+    solid, dotted = (lines.filter(pl.col("kind") == kind) for kind in ("solid", "dotted"))
     imports = store.nodes(model.IMPORT_NODE.label).sort("at")
     as_of = imports["as_of"].max() if imports.height else None
 
-    ties = store.edges("COMMUNICATES_WITH")
-    rows, window = None, None
-    if ties.height:
-        newest = ties["period"].max()
-        weeks = settings["communication.window_weeks"] if window_weeks is None else window_weeks
-        assert isinstance(newest, dt.date)
-        oldest = dt.date.min if weeks == float("inf") else newest - dt.timedelta(weeks=weeks) + dt.timedelta(days=1)
-        rows = (
-            ties.filter(pl.col("period") >= oldest)
-            .with_columns(
-                source=pl.Series(_positions(ties["source"], at)).filter(ties["period"] >= oldest),
-                target=pl.Series(_positions(ties["target"], at)).filter(ties["period"] >= oldest),
-            )
-            .filter((pl.col("source") >= 0) & (pl.col("target") >= 0) & (pl.col("source") != pl.col("target")))
-            .select(TIES_SCHEMA.keys())
-            .cast(TIES_SCHEMA)  # type: ignore[arg-type]
-        )
-        first = rows["period"].min()
-        window = (first if isinstance(first, dt.date) else newest, newest)
-
+    rows, window = _window(
+        store.edges("COMMUNICATES_WITH"), at, settings["communication.window_weeks"] if window_weeks is None else window_weeks
+    )
     chart = {"REPORTS_TO", "MEMBER_OF", "PART_OF", "HEADS", "COMMUNICATES_WITH"}
     counts = store.counts()
     relationships = {t: store.edges(t) for t in model.edges() if t not in chart and counts.get(t)}
@@ -390,11 +389,11 @@ def load(store: Store, settings: Settings | None = None, *, window_weeks: float 
         as_of=as_of if isinstance(as_of, dt.date) else dt.date.today(),
         people=people,
         departments=departments,
-        department=single("MEMBER_OF", people.height, at, unit_at),
-        manager=single("REPORTS_TO", people.height, at, at, kind="solid"),
+        department=_pointer(store.edges("MEMBER_OF"), at, unit_at),
+        manager=_pointer(solid, at, at),
         dotted=np.stack([_positions(dotted["source"], at), _positions(dotted["target"], at)], axis=1).reshape(-1, 2),
-        parent=single("PART_OF", departments.height, unit_at, unit_at),
-        head=single("HEADS", departments.height, at, unit_at, reverse=True),
+        parent=_pointer(store.edges("PART_OF"), unit_at, unit_at),
+        head=_pointer(store.edges("HEADS").rename({"source": "target", "target": "source"}), unit_at, at),
         tie_rows=rows,
         window=window,
         min_count=settings["communication.min_count"],

@@ -450,6 +450,9 @@ IMPORT_NODE = Node("Import", "id", ("at", "as_of", "source", "sha256", "counts")
 LAYERS: tuple[str, ...] = tuple(dict.fromkeys(t.layer for t in TABLES.values() if t.layer))
 
 
+FORMER = "Former"  # what has ended is kept under this prefix: FormerPerson, FormerDepartment, …
+
+
 def labels() -> tuple[str, ...]:
     """Return every node label of the current organisation, ``Import`` last."""
     found = dict.fromkeys(w.label for t in TABLES.values() for w in t.writes if isinstance(w, Node))
@@ -475,6 +478,8 @@ def property_types(label_or_type: str) -> Mapping[str, Type]:
     'number'
     """
     types: dict[str, Type] = {}
+    former = label_or_type.startswith(FORMER)
+    label_or_type = label_or_type.removeprefix(FORMER)
     if label_or_type == IMPORT_NODE.label:
         return {"id": "text", "at": "text", "as_of": "date", "source": "text", "sha256": "text", "counts": "text"}
     for table in TABLES.values():
@@ -489,4 +494,6 @@ def property_types(label_or_type: str) -> Mapping[str, Type]:
                 types.setdefault("since", "date")
                 if label_or_type == write.past:
                     types["until"] = "date"
+    if former:
+        types["until"] = "date"
     return types

@@ -1,0 +1,159 @@
+"""Commands that read and write files: import, check, export."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from orggraph import export, importers, ingest
+from orggraph.checks.base import QuarantinedRow
+from orggraph.cli.options import date, json_option, lang_option, opened_store, read_options, reading, store_option
+from orggraph.cli.show import note, print_files, print_issues, print_mapping, progress
+from orggraph.errors import ImportStopped, OrgGraphError, UsageError
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@reading
+@click.option("--as-of", callback=date, help="Day on which the files were true (YYYY-MM-DD).")
+@click.option("--partial", is_flag=True, help="The files hold a part; what they do not name stays.")
+@click.option("--confirm-shrink", is_flag=True, help="Go on although most current people are not in the files.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.option("--quarantine", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows set aside to this CSV file.")
+@click.option("--template", metavar="KIND", help="Print an empty file of this kind with one example row, and stop.")
+@store_option
+@lang_option
+@json_option
+def import_(
+    paths: tuple[Path, ...],
+    kind: str,
+    mapping: tuple[str, ...],
+    encoding: str | None,
+    date_order: str | None,
+    as_of: dt.date | None,
+    partial: bool,
+    confirm_shrink: bool,
+    dry_run: bool,
+    quarantine: Path | None,
+    template: str | None,
+    store: str | None,
+    lang: str,
+    as_json: bool,
+) -> int:
+    """Read org charts and other files (or folders) into the store, as one snapshot."""
+    if template:
+        click.echo(importers.template(template), nl=False)
+        return 0
+    if not paths:
+        raise UsageError("Name a file or folder to import, for example: orggraph import people.csv")
+    options = read_options(kind, mapping, encoding, date_order)
+    try:
+        with opened_store(store, create=True) as opened:
+            result = ingest.import_paths(
+                paths,
+                opened,
+                as_of=as_of,
+                options=options,
+                partial=partial,
+                dry_run=dry_run,
+                confirm_shrink=confirm_shrink,
+                progress=progress,
+            )
+    except ImportStopped as stop:
+        if as_json:
+            click.echo(json.dumps({"import_id": None, "issues": [ingest.issue_json(i, lang) for i in stop.issues]}, ensure_ascii=False))
+        raise
+    if as_json:
+        click.echo(json.dumps(result.to_json(lang), ensure_ascii=False, indent=2))
+    else:
+        print_files(result.files)
+        if dry_run:
+            print_mapping(result.mapping)
+        print_issues(result.issues, lang)
+        click.echo(
+            f"{'Would be' if dry_run else 'Now'}: {result.people} people, {result.departments} departments, "
+            f"{result.reporting_lines} reporting lines, {result.dotted_lines} dotted lines, {result.ties} ties as of {result.as_of}."
+        )
+        click.echo(
+            f"{result.added} added, {result.changed} changed, {result.ended} ended, {result.unchanged} unchanged; "
+            f"{result.quarantined} rows in quarantine."
+        )
+    _write_quarantine(result.quarantine, quarantine, lang)
+    return 3 if result.quarantined else 0
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@reading
+@click.option("--as-of", callback=date, help="Day on which the files were true (YYYY-MM-DD).")
+@click.option("--quarantine", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows set aside to this CSV file.")
+@lang_option
+@json_option
+def check(
+    paths: tuple[Path, ...],
+    kind: str,
+    mapping: tuple[str, ...],
+    encoding: str | None,
+    date_order: str | None,
+    as_of: dt.date | None,
+    quarantine: Path | None,
+    lang: str,
+    as_json: bool,
+) -> int:
+    """Read and validate files without a store: the mapping, every doubt by row, and what would be set aside."""
+    batch, checked, day = ingest.check_paths(paths, as_of=as_of, options=read_options(kind, mapping, encoding, date_order))
+    rows = {name: frame.height for name, frame in checked.tables.items()}
+    if as_json:
+        issues = [ingest.issue_json(i, lang) for i in checked.issues]
+        click.echo(
+            json.dumps(
+                {"as_of": day.isoformat(), "rows": rows, "quarantined": len(checked.quarantine), "issues": issues},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
+    else:
+        print_files(batch.files)
+        print_mapping(batch.mapping)
+        print_issues(checked.issues, lang)
+        severities = Counter(i.severity for i in checked.issues)
+        click.echo(", ".join(f"{n} rows of {name}" for name, n in rows.items()) or "Nothing could be loaded.")
+        click.echo(
+            f"{severities['error']} errors, {severities['warning']} warnings, {severities['info']} notes; "
+            f"{len(checked.quarantine)} rows would go to quarantine."
+        )
+    _write_quarantine(checked.quarantine, quarantine, lang)
+    if any(i.blocking for i in checked.issues):
+        return 1
+    return 3 if checked.quarantine else 0
+
+
+def _write_quarantine(rows: Sequence[QuarantinedRow], target: Path | None, lang: str) -> None:
+    if target is None or not rows:
+        return
+    texts = ingest.quarantine_csv(rows, lang)
+    for file, text in texts.items():
+        path = target if len(texts) == 1 else target.with_name(f"{target.stem}-{Path(file).stem}{target.suffix}")
+        try:
+            path.write_text(text, "utf-8-sig", newline="")
+        except OSError as reason:
+            raise OrgGraphError(f"The quarantine file {path} cannot be written: {reason.strerror or reason}") from reason
+        note(f"Rows set aside: {path}. Mend them there and import that file with --partial.")
+
+
+@click.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@store_option
+def export_(folder: Path, store: str | None) -> int:
+    """Write everything as the same CSV files that import reads."""
+    with opened_store(store) as opened:
+        ingest.require_people(opened)
+        paths = export.to_folder(opened, folder)
+    for path in paths:
+        click.echo(str(path))
+    return 0

@@ -1,0 +1,126 @@
+"""How results are shown to a person in a terminal, or handed to a program."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+import polars as pl
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orggraph import analysis, checks, queries
+from orggraph.errors import Issue, OrgGraphError, UsageError
+from orggraph.i18n import translate
+from orggraph.importers.base import MappedColumn, SourceFile
+from orggraph.store import Rows
+
+ISSUES_SHOWN = 5
+
+
+def out() -> Console:
+    """Return a console on today's stdout; wide and plain when it is not a terminal, so that lines do not break in pipes."""
+    return Console(width=None if sys.stdout.isatty() else 160, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def note(text: str) -> None:
+    """Say something to the person, not to the program that reads stdout."""
+    click.echo(text, err=True)
+
+
+def progress(step: str) -> None:
+    """Show the step of a long work when somebody watches."""
+    if sys.stderr.isatty():
+        note(f"… {step}")
+
+
+def print_issues(issues: Sequence[Issue], lang: str) -> None:
+    """Print issues grouped by code and file: the first few rows of each, then how many more."""
+    groups: dict[tuple[str, str], list[Issue]] = {}
+    for issue in issues:
+        groups.setdefault((issue.code, issue.file), []).append(issue)
+    for (code, _), members in groups.items():
+        for issue in members[:ISSUES_SHOWN]:
+            message, _ = checks.describe(issue, lang)
+            note(f"{issue.severity:<8}{code}: {message}")
+        if len(members) > ISSUES_SHOWN:
+            note(f"{'':8}and {len(members) - ISSUES_SHOWN} more")
+        note(f"{'':8}→ {checks.describe(members[0], lang)[1]}")
+
+
+def print_files(files: Sequence[SourceFile]) -> None:
+    """Say of every file what it was read as, or why it was skipped."""
+    for f in files:
+        note(f"{f.path}: {f'{f.table}, {f.rows} rows' if f.table else f'skipped ({f.reason})'}")
+
+
+def print_mapping(mapping: Sequence[MappedColumn]) -> None:
+    """Print which column became what, and which were not used."""
+    for m in mapping:
+        samples = ", ".join(m.samples[:3])
+        note(f"  {m.field or 'not used'} ← “{m.header}” ({m.reason}{'; ' + samples if samples and m.field else ''})")
+
+
+def print_findings(result: analysis.Analysis, lang: str, most: int | None = None) -> None:
+    """Print findings as a person reads them: severity, sentence, next step."""
+    console = out()
+    org = result.org
+    names = dict(zip(org.ids, org.names, strict=True))
+    console.print(
+        f"{int((~org.vacant).sum())} people, {len(org.department_ids)} departments as of {org.as_of}; {len(result.ranked)} findings"
+    )
+    for r in result.ranked[:most]:
+        console.print(f"[bold]{r.rank:>3}  {r.found.severity:>3.0f}[/]  {escape(analysis.sentence(r, lang))}")
+        for action in r.actions[:1]:
+            who = ", ".join(names.get(p, p) for p in action.who)
+            by = names.get(action.authorised_by or "", action.authorised_by)
+            step = f"{translate(f'rung.{action.rung}', lang)}: {who}" + (f"; authorised by {by}" if by else "")
+            console.print(f"          → {escape(step)}")
+    if most is not None and len(result.ranked) > most:
+        console.print(f"     and {len(result.ranked) - most} more: orggraph analyze")
+    for missing in result.not_assessed:
+        console.print(f"  –  {missing.declaration.id}: {escape(analysis.missing_text(missing, lang))}")
+
+
+def print_rows(rows: Rows, form: str, output: Path | None) -> None:
+    """Print rows in the wanted form, or write them to a file."""
+    if form == "parquet":
+        write_parquet(queries.to_frame(rows), output)
+        return
+    if form == "table":
+        table = Table(*(escape(c) for c in rows.columns), box=None, header_style="bold", pad_edge=False)
+        for row in rows.tuples:
+            table.add_row(*(escape(_cell(v)) for v in row))
+        buffer = Console(file=io.StringIO(), width=240, highlight=False) if output or not sys.stdout.isatty() else None
+        (buffer or Console(highlight=False)).print(table)
+        text = buffer.file.getvalue() if buffer and isinstance(buffer.file, io.StringIO) else None
+    else:
+        text = queries.to_csv(rows) if form == "csv" else queries.to_json(rows) + "\n"
+    if text is None:
+        return
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, "utf-8", newline="")
+    except OSError as reason:
+        raise OrgGraphError(f"The file {output} cannot be written: {reason.strerror or reason}") from reason
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def write_parquet(frame: pl.DataFrame, output: Path | None) -> None:
+    if output is None:
+        raise UsageError("Parquet is no text; name a file with -o FILE.parquet")
+    try:
+        frame.writewrite_parquet(output)
+    except OSError as reason:
+        raise OrgGraphError(f"The file {output} cannot be written: {reason.strerror or reason}") from reason

@@ -1,0 +1,126 @@
+"""Everything out as the same files that import reads: the inverse of what the tables write into the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from orggraph import model
+from orggraph.diff import UNSPECIFIED
+from orggraph.errors import OrgGraphError
+from orggraph.ingest import safe_cell
+from orggraph.model import Edge, Node, Table
+from orggraph.store.base import Store
+
+NOT_EXPORTED = ("reporting_lines",)  # people.csv holds the same lines
+
+
+def tables(store: Store) -> Mapping[str, pl.DataFrame]:
+    """Return every table that the store holds, under the columns of `model.TABLES`, sorted by key.
+
+    Parameters
+    ----------
+    store : Store
+
+    Returns
+    -------
+    Mapping of table name to frame
+        All cells text; empty where unknown. Tables without rows are left out.
+    """
+    found = {}
+    for table in model.TABLES.values():
+        if table.name in NOT_EXPORTED:
+            continue
+        frame = _rows(table, store)
+        if frame.height:
+            found[table.name] = _as_text(table, frame)
+    return found
+
+
+def to_folder(store: Store, folder: Path) -> list[Path]:
+    """Write every table as UTF-8 CSV into ``folder`` (made if absent; it must hold no files of these names).
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    OrgGraphError
+        When the folder cannot be written or already holds one of the files.
+    """
+    frames = tables(store)
+    paths = {name: folder / f"{name}.csv" for name in frames}
+    there = [p.name for p in paths.values() if p.exists()]
+    if there:
+        raise OrgGraphError(f"{folder} already holds {', '.join(there)}; choose an empty folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, frame in frames.items():
+            safe = frame.with_columns(pl.all().map_elements(safe_cell, return_dtype=pl.String))
+            safe.write_csv(paths[name], line_terminator="\r\n")
+    except OSError as reason:
+        raise OrgGraphError(f"The folder {folder} cannot be written: {reason.strerror or reason}") from reason
+    return list(paths.values())
+
+
+def _rows(table: Table, store: Store) -> pl.DataFrame:
+    nodes = [w for w in table.writes if isinstance(w, Node)]
+    edges = [w for w in table.writes if isinstance(w, Edge)]
+    if nodes and table.key == (nodes[0].key,):
+        spine = store.nodes(nodes[0].label).rename({"id": nodes[0].key})
+    else:
+        first, *edges = edges
+        spine = _edge_frame(first, store)
+        if nodes and nodes[0].properties:
+            about = store.nodes(nodes[0].label).rename({"id": nodes[0].key})
+            spine = spine.join(about, on=nodes[0].key, how="left", suffix="_node")
+    for write in edges:
+        spine = _join(spine, table, write, store)
+    return spine
+
+
+def _edge_frame(write: Edge, store: Store) -> pl.DataFrame:
+    frame = store.edges(write.type).filter((pl.col("start_label") == write.start[0]) & (pl.col("end_label") == write.end[0]))
+    for name, value in write.constants:
+        frame = frame.filter(pl.col(name) == value).drop(name)
+    frame = frame.drop("start_label", "end_label")
+    if write.start[1] == write.end[1]:
+        return frame.rename({"source": write.start[1]}).drop("target")
+    return frame.rename({"source": write.start[1], "target": write.end[1]})
+
+
+def _join(spine: pl.DataFrame, table: Table, write: Edge, store: Store) -> pl.DataFrame:
+    """Put the other end of a relationship into its column, next to the row that wrote it."""
+    owner = write.end[1] if write.end[1] in table.key else write.start[1]
+    other = write.start[1] if owner == write.end[1] else write.end[1]
+    frame = _edge_frame(write, store)
+    keep = [owner, other, *(p for p in write.properties if p not in spine.columns)]
+    frame = frame.select(keep).sort(owner, other)
+    many = table.column(other).type == "list"
+    frame = frame.group_by(owner, maintain_order=True).agg(pl.col(other) if many else pl.all().first())
+    if write.where:
+        frame = frame.with_columns(pl.lit(write.where[1]).alias(write.where[0]))
+    joined = spine.join(frame, on=owner, how="left", suffix="_new")
+    for name in [c for c in joined.columns if c.endswith("_new")]:
+        base = name.removesuffix("_new")
+        joined = joined.with_columns(pl.coalesce(base, name).alias(base)).drop(name)
+    return joined
+
+
+def _as_text(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    columns = []
+    for column in table.columns:
+        if column.name not in frame.columns:
+            columns.append(pl.lit(None, pl.String).alias(column.name))
+        elif column.type == "list":
+            columns.append(pl.col(column.name).list.join(";").replace("", None))
+        elif column.type == "flag":
+            columns.append(pl.col(column.name).replace_strict({True: "true", False: None}, return_dtype=pl.String, default=None))
+        else:
+            text = pl.col(column.name).cast(pl.String)
+            columns.append(pl.when(text == UNSPECIFIED).then(None).otherwise(text).alias(column.name))
+    return frame.select(columns).sort(table.key)

@@ -1,0 +1,223 @@
+"""The backend that networkx dispatches to: compiled versions of single functions, under networkx's own names.
+
+What is not here falls back to networkx itself with one conversion (``fallback_to_nx``, set in this package's ``__init__``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import networkit as nk
+import networkx as nx
+import numpy as np
+import scipy.sparse as sp
+
+from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
+
+SEED = 20260105  # sampling is repeatable
+Graph = CSRGraph | CSRDiGraph
+
+
+class Backend:
+    """networkx looks its functions up here by name."""
+
+    @staticmethod
+    def convert_from_nx(graph: Any, **_: object) -> Graph:
+        """Return a networkx graph with nodes 0 … n-1 as compressed rows; other graphs stay as they are (see ``can_run``)."""
+        if isinstance(graph, CSRGraph | CSRDiGraph):
+            return graph
+        if not all(isinstance(v, int) for v in graph) or sorted(graph) != list(range(len(graph))):
+            raise NotImplementedError("fastnx takes graphs whose nodes are 0 … n-1")
+        arcs = [(u, v, d.get("weight", 1.0)) for u, v, d in graph.edges(data=True)]
+        source, target, weight = zip(*arcs, strict=True) if arcs else ((), (), ())
+        kind = CSRDiGraph if graph.is_directed() else CSRGraph
+        return kind.from_arcs(len(graph), source, target, weight)
+
+    @staticmethod
+    def convert_to_nx(result: Any, **_: object) -> Any:
+        """Return a backend graph as a networkx graph; anything else is a result and stays."""
+        return result.to_networkx() if isinstance(result, CSRGraph | CSRDiGraph) else result
+
+    @staticmethod
+    def can_run(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool | str:
+        """Return True, or why a call must run elsewhere."""
+        if kwargs.get("weight") is not None:
+            return "only hop counts and whole-network weights are compiled"
+        if name in ("constraint", "effective_size") and (kwargs.get("nodes") is not None or len(args) > 1):
+            return "all nodes only"
+        if name == "effective_size" and args and args[0].is_directed():
+            return "undirected only"
+        if name == "betweenness_centrality" and (kwargs.get("k") is not None or kwargs.get("endpoints")):
+            return "exact and without end points only"
+        return True
+
+    @staticmethod
+    def should_run(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Return True: every function here is faster than networkx on graphs that are already compressed rows."""
+        return True
+
+    # -- functions under networkx's names ---------------------------------------------------------------------------------
+    @staticmethod
+    def betweenness_centrality(
+        G: Graph, k: None = None, normalized: bool = True, weight: None = None, endpoints: bool = False, seed: object = None
+    ) -> dict[int, float]:
+        """Betweenness by hops (Freeman 1977; Brandes 2001), exact."""
+        return dict(enumerate(betweenness(G, normalized=normalized).tolist()))
+
+    @staticmethod
+    def constraint(G: Graph, nodes: None = None, weight: None = None) -> dict[int, float]:
+        """Burt's constraint on the unweighted ties; NaN for isolates."""
+        return dict(enumerate(burt_constraint(G.pattern).tolist()))
+
+    @staticmethod
+    def effective_size(G: CSRGraph, nodes: None = None, weight: None = None) -> dict[int, float]:
+        """Effective size k - 2t/k (Borgatti 1997); NaN for isolates."""
+        return dict(enumerate(effective_size(G).tolist()))
+
+    @staticmethod
+    def density(G: Graph) -> float:
+        """Ties over possible ties; 0 below two nodes, as networkx has it."""
+        n, m = G.number_of_nodes(), G.number_of_edges()
+        return 0.0 if m == 0 or n <= 1 else m / (n * (n - 1)) * (1 if G.is_directed() else 2)
+
+    @staticmethod
+    def overall_reciprocity(G: CSRDiGraph) -> float:
+        """Share of arcs with a reverse arc; raises on a graph without arcs, as networkx does."""
+        if not G.matrix.nnz:
+            raise nx.NetworkXError("Not defined for empty graphs")
+        return float(G.pattern.multiply(G.pattern.T).sum() / G.matrix.nnz)
+
+    @staticmethod
+    def number_connected_components(G: CSRGraph) -> int:
+        """Number of components."""
+        return int(sp.csgraph.connected_components(G.matrix, directed=False)[0])
+
+    @staticmethod
+    def articulation_points(G: CSRGraph) -> Iterator[int]:
+        """Nodes whose removal adds components."""
+        return iter(np.flatnonzero(cut_off(G) > 0).tolist())
+
+
+backend = Backend()
+
+
+def info() -> dict[str, object]:
+    """Return what networkx shows of this backend."""
+    names = [n for n in vars(Backend) if not n.startswith("_") and n not in ("convert_from_nx", "convert_to_nx", "can_run", "should_run")]
+    return {
+        "backend_name": "fastnx",
+        "project": "orggraph",
+        "package": "orggraph.fastnx",
+        "short_summary": "frozen compressed-row graphs with compiled measures",
+        "functions": {name: {} for name in names},
+    }
+
+
+# -- kernels ---------------------------------------------------------------------------------------------------------------
+def to_networkit(G: Graph) -> nk.Graph:
+    """Return the ties as a NetworKit graph (hops, no weights)."""
+    coo = G.matrix.tocoo()
+    rows, columns = coo.coords
+    keep = np.ones(len(rows), bool) if G.is_directed() else rows < columns
+    ends = (rows[keep].astype(np.uint64), columns[keep].astype(np.uint64))
+    return nk.GraphFromCoo(ends, n=G.number_of_nodes(), directed=G.is_directed())
+
+
+def betweenness(G: Graph, *, normalized: bool = True) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return exact betweenness by hops; undirected pairs count once; NaN below three nodes when normalised (FIELD 1.2)."""
+    n = G.number_of_nodes()
+    if n < 3:
+        return np.full(n, 0.0)
+    raw = np.array(nk.centrality.Betweenness(to_networkit(G), normalized=False).run().scores())
+    if not G.is_directed():
+        raw /= 2
+    pairs = (n - 1) * (n - 2) * (1 if G.is_directed() else 0.5)
+    return raw / pairs if normalized else raw
+
+
+def sampled_betweenness(G: CSRGraph, epsilon: float, delta: float) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return betweenness within ``epsilon`` of the exact normalised value with probability 1 - ``delta`` (KADABRA, Borassi & Natale 2016)."""
+    n = G.number_of_nodes()
+    nk.engineering.setSeed(SEED, False)
+    scores = np.array(nk.centrality.KadabraBetweenness(to_networkit(G), epsilon, delta).run().scores())
+    return scores * n / (n - 2)  # normalised over n(n-1) ordered pairs there, over (n-1)(n-2) here
+
+
+def burt_constraint(ties: sp.csr_array) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return Burt's constraint.
+
+    Formula
+    -------
+    ``C_i = Σ_j (p_ij + Σ_q p_iq p_qj)²`` over contacts j, with ``p_ij = (a_ij + a_ji) / Σ_k (a_ik + a_ki)``.
+    """
+    both = (ties + ties.T).tocsr()
+    total = np.asarray(both.sum(axis=1)).ravel()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(total > 0, 1 / total, 0.0)
+    p = (sp.diags_array(share) @ both).tocsr()
+    pattern = both.copy()
+    pattern.data[:] = 1.0
+    dyadic = p + (p @ p).multiply(pattern)
+    constraint = np.asarray(dyadic.multiply(dyadic).sum(axis=1)).ravel()
+    return np.where(total > 0, constraint, np.nan)
+
+
+def effective_size(G: CSRGraph) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return ``k - 2t/k`` with t the ties among a node's k contacts; NaN for isolates."""
+    a = G.pattern
+    degree = np.asarray(a.sum(axis=1)).ravel()
+    closed = np.asarray((a @ a).multiply(a).sum(axis=1)).ravel()  # 2t
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(degree > 0, degree - closed / degree, np.nan)
+
+
+def cut_off(G: CSRGraph) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return how many nodes lose the rest of their component when a node goes (Hopcroft & Tarjan 1973, linear time).
+
+    When node v goes, its component falls into parts; all but the largest are cut off. 0 where the component holds together.
+    """
+    n = G.number_of_nodes()
+    indptr, indices = G.indptr.tolist(), G.indices.tolist()
+    order, low, size, parent = [-1] * n, [0] * n, [1] * n, [-1] * n
+    severed: list[list[int]] = [[] for _ in range(n)]
+    component_of: list[int] = [-1] * n
+    component_size: dict[int, int] = {}
+    clock = 0
+    for root in range(n):
+        if order[root] >= 0:
+            continue
+        order[root] = low[root] = clock
+        clock += 1
+        component_of[root] = root
+        stack = [(root, indptr[root])]
+        while stack:
+            v, at = stack[-1]
+            if at < indptr[v + 1]:
+                stack[-1] = (v, at + 1)
+                w = indices[at]
+                if order[w] < 0:
+                    order[w] = low[w] = clock
+                    clock += 1
+                    parent[w], component_of[w] = v, root
+                    stack.append((w, indptr[w]))
+                elif w != parent[v]:
+                    low[v] = min(low[v], order[w])
+            else:
+                stack.pop()
+                u = parent[v]
+                if u >= 0:
+                    low[u] = min(low[u], low[v])
+                    size[u] += size[v]
+                    if low[v] >= order[u]:
+                        severed[u].append(size[v])
+        component_size[root] = size[root]
+    out = np.zeros(n, dtype=np.int64)
+    for v in range(n):
+        parts = severed[v]
+        rest = component_size[component_of[v]] - 1 - sum(parts)
+        if rest > 0:
+            parts = [*parts, rest]
+        if len(parts) > 1:
+            out[v] = sum(parts) - max(parts)
+    return out

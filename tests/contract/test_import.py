@@ -1,0 +1,160 @@
+"""What HR relies on when files are imported, on every store: nothing lost, nothing twice, history kept."""
+
+import datetime as dt
+
+import pytest
+
+from orggraph import export, ingest
+from orggraph.errors import ImportStopped
+from orggraph.graph import load
+
+PEOPLE = """id,name,email,title,department,manager_id,dotted_manager_ids
+p1,Ann Chief,ann@example.com,Chief,Board,,
+p2,Bo Sales,bo@example.com,Head,Sales,p1,
+p3,Cy Law,cy@example.com,Head,Legal,p1,
+p4,林美華,lin@example.com,Clerk,Sales,p2,p3
+p5,Eve Zero,eve@example.com,Clerk,Sales,p2,
+p6,Fay Zero,fay@example.com,Clerk,Legal,p3,
+"""
+TIES = """source_id,target_id,channel,period,count,weight
+p4,p2,email,2026-01-05,3,3
+p2,p4,email,2026-01-05,1,1
+p6,p3,email,2026-01-05,2,2
+"""
+JANUARY, FEBRUARY = dt.date(2026, 1, 31), dt.date(2026, 2, 28)
+
+
+@pytest.fixture
+def files(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "people.csv").write_text(PEOPLE, "utf-8")
+    (folder / "ties.csv").write_text(TIES, "utf-8")
+    return folder
+
+
+def test_import_says_what_is_in_the_files(store, files):
+    result = ingest.import_paths([files], store, as_of=JANUARY)
+    assert (result.people, result.departments, result.reporting_lines, result.dotted_lines, result.ties) == (6, 3, 5, 1, 3)
+    assert (result.changed, result.ended, result.unchanged, result.quarantined) == (0, 0, 0, 0)
+    org = load(store)
+    assert org.ids == ("p1", "p2", "p3", "p4", "p5", "p6")
+    assert org.names[3] == "林美華"
+    assert org.manager.tolist() == [-1, 0, 0, 1, 1, 2]
+    assert org.dotted.tolist() == [[3, 2]]
+    assert org.arcs.rows() == [(1, 3, 1.0, 1.0), (3, 1, 3.0, 3.0), (5, 2, 2.0, 2.0)]
+
+
+def test_importing_twice_changes_nothing(store, files):
+    ingest.import_paths([files], store, as_of=JANUARY)
+    before = dict(store.counts())
+    again = ingest.import_paths([files], store, as_of=FEBRUARY)
+    assert (again.added, again.changed, again.ended) == (0, 0, 0)
+    assert again.unchanged > 0
+    assert "file.unchanged" in {i.code for i in again.issues}
+    assert dict(store.counts()) == before
+
+
+def test_dry_run_writes_nothing_and_says_the_same(store, files):
+    planned = ingest.import_paths([files], store, as_of=JANUARY, dry_run=True)
+    assert ingest.empty(store)
+    done = ingest.import_paths([files], store, as_of=JANUARY)
+    assert (planned.people, planned.reporting_lines, planned.dotted_lines, planned.ties, planned.added) == (
+        done.people,
+        done.reporting_lines,
+        done.dotted_lines,
+        done.ties,
+        done.added,
+    )
+
+
+def test_a_move_ends_the_old_line_and_keeps_it(store, files):
+    ingest.import_paths([files], store, as_of=JANUARY)
+    (files / "people.csv").write_text(PEOPLE.replace("p5,Eve Zero,eve@example.com,Clerk,Sales,p2,", "p5,Eve Zero,eve@example.com,Lead,Legal,p3,"))
+    result = ingest.import_paths([files], store, as_of=FEBRUARY)
+    tallies = result.tallies
+    assert (tallies["REPORTS_TO"].added, tallies["REPORTS_TO"].ended) == (1, 1)
+    assert (tallies["MEMBER_OF"].added, tallies["MEMBER_OF"].ended) == (1, 1)
+    assert (tallies["Person"].changed, tallies["Person"].added) == (1, 0)
+    past = store.edges("REPORTED_TO").rows(named=True)
+    assert [(r["source"], r["target"], r["until"]) for r in past] == [("p5", "p2", FEBRUARY)]
+    now = [r for r in store.edges("REPORTS_TO").rows(named=True) if r["source"] == "p5"]
+    assert [(r["target"], r["since"]) for r in now] == [("p3", FEBRUARY)]
+
+
+def test_who_left_is_in_no_current_list_but_in_the_past(store, files):
+    ingest.import_paths([files], store, as_of=JANUARY)
+    (files / "people.csv").write_text("".join(line for line in PEOPLE.splitlines(True) if not line.startswith("p4,")))
+    (files / "ties.csv").unlink()
+    result = ingest.import_paths([files], store, as_of=FEBRUARY)
+    assert result.people == 5
+    assert "p4" not in load(store).ids
+    former = store.nodes("FormerPerson").rows(named=True)
+    assert [(r["id"], r["name"], r["until"]) for r in former] == [("p4", "林美華", FEBRUARY)]
+    assert {(r["source"], r["target"], r["kind"]) for r in store.edges("REPORTED_TO").rows(named=True)} == {
+        ("p4", "p2", "solid"),
+        ("p4", "p3", "dotted"),
+    }
+    assert {(r["source"], r["target"]) for r in store.edges("COMMUNICATED_WITH").rows(named=True)} == {("p4", "p2"), ("p2", "p4")}
+
+
+def test_messages_alone_end_nobody(store, files):
+    ingest.import_paths([files / "people.csv"], store, as_of=JANUARY)
+    result = ingest.import_paths([files / "ties.csv"], store, as_of=JANUARY)
+    assert (result.people, result.ties, result.ended) == (6, 3, 0)
+
+
+def test_a_chart_without_managers_leaves_the_lines(store, files):
+    ingest.import_paths([files], store, as_of=JANUARY)
+    (files / "people.csv").write_text("".join(",".join(line.split(",")[:5]) + "\n" for line in PEOPLE.splitlines()))
+    result = ingest.import_paths([files / "people.csv"], store, as_of=FEBRUARY)
+    assert (result.reporting_lines, result.dotted_lines, result.ended) == (5, 1, 0)
+
+
+def test_a_tenth_of_the_people_stops_the_import(store, files):
+    ingest.import_paths([files], store, as_of=JANUARY)
+    before = dict(store.counts())
+    (files / "people.csv").write_text("".join(PEOPLE.splitlines(True)[:2]))
+    with pytest.raises(ImportStopped) as stop:
+        ingest.import_paths([files / "people.csv"], store, as_of=FEBRUARY)
+    assert [i.code for i in stop.value.issues if i.blocking] == ["import.shrink"]
+    assert dict(store.counts()) == before
+    assert ingest.import_paths([files / "people.csv"], store, as_of=FEBRUARY, partial=True).people == 6
+
+
+def test_an_older_snapshot_stops_the_import(store, files):
+    ingest.import_paths([files], store, as_of=FEBRUARY)
+    (files / "ties.csv").write_text(TIES + "p1,p2,email,2026-01-05,1,1\n")
+    with pytest.raises(ImportStopped):
+        ingest.import_paths([files], store, as_of=JANUARY)
+
+
+def test_a_circle_makes_nobody_vanish(store, files):
+    (files / "people.csv").write_text(PEOPLE.replace("p2,Bo Sales,bo@example.com,Head,Sales,p1,", "p2,Bo Sales,bo@example.com,Head,Sales,p4,"))
+    result = ingest.import_paths([files / "people.csv"], store, as_of=JANUARY)
+    assert result.people == 6
+    assert "manager.cycle" in {i.code for i in result.issues}
+    assert result.quarantined == 1
+    assert (load(store).depth > 0).all()
+
+
+def test_export_is_what_import_reads(store, files, tmp_path):
+    ingest.import_paths([files], store, as_of=JANUARY)
+    before = dict(store.counts())
+    export.to_folder(store, tmp_path / "out")
+    again = ingest.import_paths([tmp_path / "out"], store, as_of=FEBRUARY)
+    assert (again.added, again.changed, again.ended, again.quarantined) == (0, 0, 0, 0)
+    counts = dict(store.counts())
+    assert {k: v for k, v in counts.items() if k != "Import"} == {k: v for k, v in before.items() if k != "Import"}
+
+
+def test_the_quarantine_file_mends_itself(store, files, tmp_path):
+    (files / "people.csv").write_text(PEOPLE + "p7,Gus Late,gus@example.com,Clerk,Legal,nobody,\n")
+    result = ingest.import_paths([files], store, as_of=JANUARY)
+    assert (result.people, result.quarantined) == (7, 1)
+    (text,) = ingest.quarantine_csv(result.quarantine).values()
+    mended = tmp_path / "people.csv"
+    mended.write_text(text.replace("nobody,", "p3,", 1), "utf-8")
+    again = ingest.import_paths([mended], store, as_of=JANUARY, partial=True)
+    assert (again.people, again.quarantined) == (7, 0)
+    assert load(store).manager.tolist() == [-1, 0, 0, 1, 1, 2, 2]
