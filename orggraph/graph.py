@@ -18,7 +18,7 @@ import polars as pl
 
 from orggraph import model
 from orggraph.errors import NotAssessed, UnknownName
-from orggraph.fastnx import CSRDiGraph, CSRGraph
+from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
 from orggraph.store.base import Store
@@ -368,6 +368,11 @@ def load(store: Store, settings: Settings | None = None, *, window_weeks: float 
         With no people when the store is empty.
     """
     settings = settings or load_settings()
+    with store.hold():
+        return _read(store, settings, settings["communication.window_weeks"] if window_weeks is None else window_weeks)
+
+
+def _read(store: Store, settings: Settings, weeks: float) -> OrgGraph:
     people = store.nodes("Person")
     departments = store.nodes("Department")
     at = people.select("id").with_row_index("position").cast({"position": pl.Int64})
@@ -378,9 +383,7 @@ def load(store: Store, settings: Settings | None = None, *, window_weeks: float 
     imports = store.nodes(model.IMPORT_NODE.label).sort("at")
     as_of = imports["as_of"].max() if imports.height else None
 
-    rows, window = _window(
-        store.edges("COMMUNICATES_WITH"), at, settings["communication.window_weeks"] if window_weeks is None else window_weeks
-    )
+    rows, window = _window(store.edges("COMMUNICATES_WITH"), at, weeks)
     chart = {"REPORTS_TO", "MEMBER_OF", "PART_OF", "HEADS", "COMMUNICATES_WITH"}
     counts = store.counts()
     relationships = {t: store.edges(t) for t in model.edges() if t not in chart and counts.get(t)}

@@ -156,9 +156,23 @@ def import_paths(
         When the store cannot be read or written; it then holds what it held before.
     """
     progress("read")
-    known = _known(store)
     options = options or ReadOptions()
     batch = importers.read(paths, options)
+    with store.hold():
+        return _import(batch, store, as_of, options, partial, dry_run, confirm_shrink, progress)
+
+
+def _import(
+    batch: Batch,
+    store: Store,
+    as_of: dt.date | None,
+    options: ReadOptions,
+    partial: bool,
+    dry_run: bool,
+    confirm_shrink: bool,
+    progress: Callable[[str], None],
+) -> ImportResult:
+    known = _known(store)
     if "people" in batch.tables and not partial:
         known = Known(departments=known.departments, ids=known.ids)  # a full chart refers to itself, not to last month's people
     day = as_of or _said_as_of(batch) or dt.date.today()

@@ -1,1 +1,137 @@
 """Rules over tables: one function a rule, one file a subject. Rows that break one go to quarantine, all else loads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+import polars as pl
+
+from orggraph import model, registry
+from orggraph.checks import values
+from orggraph.checks.base import Check, Checked, Known, Row, Work
+from orggraph.checks.codes import CODES
+from orggraph.errors import Issue
+from orggraph.i18n import translate
+from orggraph.importers.base import PLACE, Batch, ReadOptions
+
+__all__ = ["CODES", "Checked", "Known", "describe", "validate"]
+
+POLARS = {
+    "text": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "flag": pl.Boolean(), "date": pl.Date(), "list": pl.List(pl.String),
+}  # fmt: skip
+
+
+@lru_cache
+def _rules() -> tuple[Check, ...]:
+    return tuple(sorted(registry.collect("orggraph.checks", Check), key=lambda c: c.order))
+
+
+def validate(batch: Batch, known: Known | None = None, *, as_of: dt.date, options: ReadOptions | None = None) -> Checked:
+    """Check everything that was read, in one pass.
+
+    Parameters
+    ----------
+    batch : Batch
+    known : Known, optional
+        What the store holds and files may refer to.
+    as_of : date
+        The day on which the files were true: who left before it is not current.
+    options : ReadOptions, optional
+
+    Returns
+    -------
+    Checked
+        Typed tables that may be loaded, all issues, and the rows set aside. People loaded + people set aside + rows skipped with a
+        reason = rows read; a bad reference never removes its person.
+    """
+    work = Work(batch, known or Known(), as_of, options or ReadOptions())
+    work.issues = list(batch.issues)
+    for issue in batch.issues:
+        if issue.code == "row.malformed" or issue.code == "events.time-invalid":
+            work.set_aside(issue, {PLACE[0]: issue.file, PLACE[1]: issue.sheet, PLACE[2]: issue.row})
+    for name, frame in batch.tables.items():
+        if name != "ties":
+            work.rows[name] = frame.to_dicts()
+    for rule in _rules():
+        rule.function(work)
+    tables = dict(work.tables)
+    for name, rows in work.checked.items():
+        tables[name] = _frame(model.TABLES[name], rows)
+    if work.people:
+        tables["people"] = _people(work)
+    elif work.rows.get("reporting_lines"):
+        tables["reporting_lines"] = _lines(work)
+    if work.departments:
+        tables["departments"] = _departments(work)
+    order = list(model.TABLES)
+    return Checked({n: tables[n] for n in order if n in tables}, tuple(work.issues), tuple(work.quarantine))
+
+
+def _frame(table: model.Table, rows: list[Row]) -> pl.DataFrame:
+    schema = {c.name: POLARS[c.type] for c in table.columns}
+    frame = pl.DataFrame([{c: r.get(c) for c in schema} for r in rows], schema=schema, orient="row")
+    return frame.unique(list(table.key), keep="last", maintain_order=True).sort(table.key)
+
+
+def _people(work: Work) -> pl.DataFrame:
+    rows = []
+    solid = {p: m for p, m, kind in work.lines if kind == "solid"}
+    dotted: dict[str, list[str]] = {}
+    for person, manager, kind in work.lines:
+        if kind == "dotted":
+            dotted.setdefault(person, []).append(manager)
+    for key, row in work.people.items():
+        words = {c: values.null(row.get(c)) for c in ("title", "grade", "location")}
+        rows.append({**row, **words, "manager_id": solid.get(key), "dotted_manager_ids": sorted(dotted.get(key, []))})
+    return _frame(model.PEOPLE, rows)
+
+
+def _lines(work: Work) -> pl.DataFrame:
+    rows = [
+        {"person_id": p, "manager_id": m, "kind": k, "since": values.date(s) if (s := row.get("since")) else None}
+        for (p, m, k), row in work.lines.items()
+    ]
+    return _frame(model.REPORTING_LINES, rows)
+
+
+def _departments(work: Work) -> pl.DataFrame:
+    rows = []
+    for row in work.departments.values():
+        head = values.null(row.get("head_id"))
+        found = work.finder.find(head)[1] if head else frozenset()
+        if head and len(found) != 1:
+            work.refuse("layer.unknown-person", row, "head_id", head)
+        kind = values.fold(row.get("kind") or "")
+        rows.append(
+            {
+                "id": row["id"],
+                "name": row["name"],
+                "kind": kind if kind in model.DEPARTMENT_KINDS else None,
+                "parent_id": row.get("parent_id"),
+                "head_id": next(iter(found)) if len(found) == 1 else None,
+                "acting": values.flag(row["acting"]) if row.get("acting") else None,
+                "since": values.date(row["since"]) if row.get("since") else None,
+                "until": values.date(row["until"]) if row.get("until") else None,
+            }
+        )
+    return _frame(model.DEPARTMENTS, rows)
+
+
+def describe(issue: Issue, lang: str = "en") -> tuple[str, str]:
+    """Return the sentence of an issue (with file, row and column before it) and how to mend it.
+
+    Parameters
+    ----------
+    issue : Issue
+    lang : str
+        ``en`` or ``zh_TW``.
+    """
+    details = {"value": issue.value or "", "column": issue.column or "", "file": issue.file, **issue.details}
+    message = translate(f"issue.{issue.code}.message", lang, **details)
+    fix = translate(f"issue.{issue.code}.fix", lang, **details)
+    sheet = f" [{issue.sheet}]" if issue.sheet else ""
+    row = translate("issue.row", lang, row=issue.row) if issue.row else ""
+    column = f", {issue.column}" if issue.column and issue.row else ""
+    place = f"{issue.file}{sheet}{row}{column}"
+    return (f"{place}: {message}" if place else message), fix

@@ -1,6 +1,6 @@
 """The backend that networkx dispatches to: compiled versions of single functions, under networkx's own names.
 
-What is not here falls back to networkx itself with one conversion (``fallback_to_nx``, set in this package's ``__init__``).
+What is not here falls back to networkx itself with one conversion (``fallback_to_nx``, set in ``csr.py``).
 """
 
 from __future__ import annotations
@@ -102,18 +102,6 @@ class Backend:
 backend = Backend()
 
 
-def info() -> dict[str, object]:
-    """Return what networkx shows of this backend."""
-    names = [n for n in vars(Backend) if not n.startswith("_") and n not in ("convert_from_nx", "convert_to_nx", "can_run", "should_run")]
-    return {
-        "backend_name": "fastnx",
-        "project": "orggraph",
-        "package": "orggraph.fastnx",
-        "short_summary": "frozen compressed-row graphs with compiled measures",
-        "functions": {name: {} for name in names},
-    }
-
-
 # -- kernels ---------------------------------------------------------------------------------------------------------------
 def to_networkit(G: Graph) -> nk.Graph:
     """Return the ties as a NetworKit graph (hops, no weights)."""
@@ -129,7 +117,10 @@ def betweenness(G: Graph, *, normalized: bool = True) -> np.ndarray[Any, np.dtyp
     n = G.number_of_nodes()
     if n < 3:
         return np.full(n, 0.0)
-    raw = np.array(nk.centrality.Betweenness(to_networkit(G), normalized=False).run().scores())
+    graph = to_networkit(G)  # kept in a name: NetworKit does not hold on to it
+    algorithm = nk.centrality.Betweenness(graph, normalized=False)
+    algorithm.run()
+    raw = np.array(algorithm.scores())
     if not G.is_directed():
         raw /= 2
     pairs = (n - 1) * (n - 2) * (1 if G.is_directed() else 0.5)
@@ -137,10 +128,19 @@ def betweenness(G: Graph, *, normalized: bool = True) -> np.ndarray[Any, np.dtyp
 
 
 def sampled_betweenness(G: CSRGraph, epsilon: float, delta: float) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return betweenness within ``epsilon`` of the exact normalised value with probability 1 - ``delta`` (KADABRA, Borassi & Natale 2016)."""
+    """Return betweenness within ``epsilon`` of the exact normalised value, all nodes with probability 1 - ``delta``.
+
+    Source: KADABRA, Borassi & Natale 2016.
+    """
     n = G.number_of_nodes()
+    graph = to_networkit(G)
+    threads = nk.getMaxNumberOfThreads()
+    nk.setNumberOfThreads(1)  # repeatable: with several threads the draws depend on their timing
     nk.engineering.setSeed(SEED, False)
-    scores = np.array(nk.centrality.KadabraBetweenness(to_networkit(G), epsilon, delta).run().scores())
+    algorithm = nk.centrality.KadabraBetweenness(graph, epsilon, delta)
+    algorithm.run()
+    nk.setNumberOfThreads(threads)
+    scores = np.array(algorithm.scores())
     return scores * n / (n - 2)  # normalised over n(n-1) ordered pairs there, over (n-1)(n-2) here
 
 

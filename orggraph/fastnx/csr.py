@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
+nx.config.fallback_to_nx = True  # what has no compiled version converts once and runs in networkx; there is no narrower switch
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -43,7 +45,7 @@ class _Graph:
     @cached_property
     def undirected(self) -> sp.csr_array:
         """Symmetric pattern: a tie in either direction."""
-        both = (self.pattern + self.pattern.T).tocsr()
+        both: sp.csr_array = (self.pattern + self.pattern.T).tocsr()
         both.data[:] = 1.0
         both.sort_indices()
         return both
@@ -67,7 +69,7 @@ class _Graph:
         return iter(range(len(self)))
 
     def __contains__(self, node: object) -> bool:
-        return isinstance(node, int | np.integer) and 0 <= node < len(self)
+        return isinstance(node, int | np.integer) and 0 <= int(node) < len(self)
 
     @property
     def nodes(self) -> range:

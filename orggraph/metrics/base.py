@@ -33,7 +33,15 @@ class Scalar:
 
     def table(self, org: OrgGraph) -> pl.DataFrame:
         """Return one row."""
-        row = {"value": self.value, "n": self.n, "coverage": self.coverage, "low": self.low, "high": self.high, "expected": self.expected, "p": self.p}
+        row = {
+            "value": self.value,
+            "n": self.n,
+            "coverage": self.coverage,
+            "low": self.low,
+            "high": self.high,
+            "expected": self.expected,
+            "p": self.p,
+        }
         return pl.DataFrame([{**row, **self.details, "reason": self.reason}])
 
 
@@ -107,7 +115,9 @@ class Metric(Generic[R]):
         return self.function.__doc__
 
 
-def metric(name: str, *, seed: str, unit: str, needs: frozenset[str] | set[str] = frozenset()) -> Callable[[Callable[[OrgGraph], R]], Metric[R]]:
+def metric(
+    name: str, *, seed: str, unit: str, needs: frozenset[str] | set[str] = frozenset()
+) -> Callable[[Callable[[OrgGraph], R]], Metric[R]]:
     """Declare a function as the metric ``name``.
 
     Parameters

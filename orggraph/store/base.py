@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -61,6 +62,11 @@ class Store(ABC):
     """A graph store. Every method raises a `StoreError` with one sentence when the engine cannot answer."""
 
     url: str
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep the engine open over several operations, so that no other process writes between them where the engine allows one."""
+        yield
 
     @abstractmethod
     def nodes(self, label: str) -> pl.DataFrame:

@@ -1,0 +1,180 @@
+"""One cell at a time: null tokens, folding for comparison, dates, numbers, flags. Unknown is None, never a default."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from functools import lru_cache
+
+NULLS = frozenset(
+    [
+        "",
+        "-",
+        "--",
+        "—",
+        "–",
+        ".",
+        "/",
+        "\\",
+        "n/a",
+        "na",
+        "#n/a",
+        "null",
+        "none",
+        "nil",
+        "nan",
+        "(blank)",
+        "<null>",
+        "unassigned",
+        "no_manager",
+        "no_mgr",
+        "no_hr",
+        "無",
+        "无",
+        "無主管",
+        "没有",
+        "空",
+        "なし",
+        "該当なし",
+        "xx",
+    ]
+)
+OPEN_ENDS = frozenset(("9999-12-31", "4712-12-31", "2999-12-31", "0000-00-00", "1900-01-00"))
+TRUE = frozenset(("true", "t", "yes", "y", "1", "x", "vacant", "是", "有", "はい"))
+FALSE = frozenset(("false", "f", "no", "n", "0", "filled", "否", "いいえ"))
+ERROR_CELLS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
+CJK = r"[\u2e80-\u9fff\u3040-\u30ff\uf900-\ufaff]"
+EMBEDDED = re.compile(
+    r"^(?P<name>.+?)\s*[\(（\[]\s*(?P<id>[A-Za-z]{0,4}\d{2,})\s*[\)）\]]$|^(?P<id2>[A-Za-z]{0,4}\d{2,})\s*[-－]\s*(?P<name2>.+)$"
+)
+STATES = re.compile(r"\s*[\(（](on leave|terminated|inherited|contractor|c)[\)）]\s*", re.IGNORECASE)
+TITLES = re.compile(r"^(mr|mrs|ms|dr|prof)\.?\s+|(先生|小姐|女士|經理|经理|さん)$", re.IGNORECASE)
+
+
+def null(cell: str | None, *, zero: bool = False) -> str | None:
+    """Return None for a word that means nothing (``zero``: also for 0, as in manager and date columns)."""
+    if cell is None:
+        return None
+    folded = unicodedata.normalize("NFKC", cell).strip().casefold()
+    return None if folded in NULLS or (zero and folded in ("0", "0.0")) else cell
+
+
+@lru_cache(maxsize=200_000)
+def fold(text: str) -> str:
+    """Return text as it is compared: NFKC, case, spaces and invisible characters do not matter; accents do.
+
+    Examples
+    --------
+    >>> fold("ＡＢ１２") == fold(" ab12 ")
+    True
+    """
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = re.sub(r"[\u200b-\u200f\u00ad\ufeff]", "", text).replace("\u00a0", " ")
+    text = re.sub(r"\s+", " ", text).strip()
+    return re.sub(rf"(?<={CJK})\s+(?={CJK})", "", text)
+
+
+@lru_cache(maxsize=200_000)
+def fold_id(text: str) -> str:
+    """Return an id as it is compared: folded, and ``12.0`` is ``12``."""
+    folded = fold(text)
+    return folded[:-2] if re.fullmatch(r"\d+\.0", folded) else folded
+
+
+@lru_cache(maxsize=200_000)
+def fold_name(text: str) -> str:
+    """Return a name as it is compared: ``Last, First`` is ``First Last``; states and forms of address are off.
+
+    Examples
+    --------
+    >>> fold_name("Chen, Amy (On Leave)") == fold_name("Amy Chen")
+    True
+    """
+    text = TITLES.sub("", STATES.sub(" ", text.strip()).strip())
+    if text.count(",") == 1:
+        last, first = (p.strip() for p in text.split(","))
+        text = f"{first} {last}"
+    return fold(text)
+
+
+def split_embedded(text: str) -> tuple[str | None, str]:
+    """Return (id, name) of ``張三(10023)`` or ``10023-张三``; (None, text) otherwise."""
+    match = EMBEDDED.match(unicodedata.normalize("NFKC", text.strip()))
+    if not match:
+        return None, text
+    return match["id"] or match["id2"], (match["name"] or match["name2"]).strip()
+
+
+def number(cell: str) -> float | None:
+    """Return a number; ``80%`` is 0.8; None when it is none."""
+    text = unicodedata.normalize("NFKC", cell).replace(",", "").strip()
+    try:
+        return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        return None
+
+
+def flag(cell: str) -> bool | None:
+    """Return a yes or no; None when it is neither."""
+    folded = fold(cell)
+    return True if folded in TRUE else False if folded in FALSE else None
+
+
+def date(cell: str, order: str | None = None) -> dt.date | None:
+    """Return a date in any of the usual forms; None when it is none.
+
+    Parameters
+    ----------
+    cell : str
+        ISO, ``2026/1/5``, ``20260105``, ``5.1.2026``, ``2026年1月5日``, ROC years (``112/03/01``, ``民國112年3月1日``), Japanese
+        eras, a workbook's serial number, or ``a/b/yyyy`` with its order.
+    order : str, optional
+        ``dmy`` or ``mdy`` for ``a/b/yyyy``.
+
+    Examples
+    --------
+    >>> date("民國112年3月1日"), date("05.01.2026")
+    (datetime.date(2023, 3, 1), datetime.date(2026, 1, 5))
+    """
+    text = unicodedata.normalize("NFKC", cell).strip()
+    text = re.sub(r"[T ]\d{1,2}:\d{2}.*$", "", text)
+    eras = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}
+    base = next((year for era, year in eras.items() if text.startswith(era)), 0)
+    if base:
+        text = text[2:].replace("元年", "1年")
+    parts = re.fullmatch(r"(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?", text)
+    if parts:
+        a, b, c = (int(p) for p in parts.groups())
+        if base or len(parts[1]) == 4:
+            return _date(a + base, b, c)
+        if len(parts[3]) == 4:
+            if "." in text:
+                order = order or "dmy"
+            day, month = (b, a) if (order == "mdy" or (b > 12 >= a)) else (a, b)
+            return _date(c, month, day)
+        if len(parts[1]) == 3 and a <= 200 and len(parts[3]) <= 2:
+            return _date(a + 1911, b, c)  # a year of the Republic of China
+        return None
+    if re.fullmatch(r"\d{8}", text):
+        return _date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    if re.fullmatch(r"\d{5}(\.\d+)?", text) and 20000 < float(text) < 80000:
+        return dt.date(1899, 12, 30) + dt.timedelta(days=int(float(text)))
+    return None
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def slash_order(cells: list[str]) -> str | None:
+    """Return ``dmy`` or ``mdy`` when some value of a column decides it; None when none does; "" when there is nothing to decide."""
+    pairs = [(int(m[1]), int(m[2])) for c in cells if (m := re.fullmatch(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}", c.strip()))]
+    if not pairs:
+        return ""
+    if any(a > 12 for a, _ in pairs):
+        return "dmy"
+    return "mdy" if any(b > 12 for _, b in pairs) else None

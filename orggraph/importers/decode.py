@@ -1,0 +1,90 @@
+"""Bytes to text: which encoding a file is in. Names are never garbled by a guess: where two readings fit, the user decides."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+import charset_normalizer
+
+from orggraph.importers.headers import fold, synonyms
+
+BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+LEGACY = ("gb18030", "big5hkscs", "cp932", "cp1252")
+COMMON = frozenset(
+    "陳林黃張李王吳劉蔡楊陈黄张吴刘杨赵周徐孙马朱胡郭何高罗鄭謝洪郭邱曾廖賴徐周葉蘇莊呂江部門主管經理工程師部门经理销售研发財務财务人事行政總总公司"
+)
+SAMPLE = 65536
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """The text and its encoding; ``rival`` is another encoding that fits as well, with both readings of the first differing line."""
+
+    text: str
+    encoding: str
+    rival: tuple[str, str, str] | None = None
+
+
+def _score(text: str) -> tuple[int, int]:
+    """Return how many known headers stand in the first lines, and how many common characters of names and departments."""
+    words = {w for table in synonyms().values() for w in table}
+    cells = [c for line in text.splitlines()[:30] for sep in ",;\t|" for c in line.split(sep)]
+    return sum(fold(c.strip('" ')) in words for c in cells if c), sum(c in COMMON for c in text)
+
+
+def decode(data: bytes, encoding: str | None = None) -> Decoded:
+    """Return the text of a file.
+
+    Parameters
+    ----------
+    data : bytes
+    encoding : str, optional
+        What the user said; otherwise byte order mark, NUL pattern, strict UTF-8, then the legacy encoding with the most known headers.
+
+    Returns
+    -------
+    Decoded
+
+    Raises
+    ------
+    UnicodeError, LookupError
+        When the given encoding does not fit or exist, or nothing fits (a binary file).
+    """
+    if encoding:
+        return Decoded(data.decode(encoding).removeprefix("\ufeff"), encoding)
+    for bom, name in BOMS:
+        if data.startswith(bom):
+            return Decoded(data.decode(name), name.removesuffix("-sig") if name != "utf-8-sig" else "utf-8")
+    sample = data[:SAMPLE]
+    if sample.count(0) > len(sample) // 5:
+        odd = sum(b == 0 for b in sample[1::2]) > sum(b == 0 for b in sample[0::2])
+        name = "utf-16-le" if odd else "utf-16-be"
+        return Decoded(data.decode(name), name)
+    if 0 in sample:
+        raise UnicodeError("it holds NUL bytes, so it is no text")
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        pass
+    readings = []
+    for name in LEGACY:
+        try:
+            text = data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if not any(0x80 <= ord(c) < 0xA0 or 0xE000 <= ord(c) < 0xF900 for c in text):
+            readings.append((_score(text), name, text))
+    if not readings:
+        guess = charset_normalizer.from_bytes(data).best()
+        if guess is None:
+            raise UnicodeError("no known encoding fits")
+        return Decoded(str(guess), guess.encoding)
+    readings.sort(key=lambda r: r[0], reverse=True)
+    (score, name, text), *others = readings
+    rival = next((o for o in others if o[0] == score and o[2] != text and o[1] != "cp1252"), None)
+    if rival and name != "cp1252":
+        pairs = zip(text.splitlines(), rival[2].splitlines(), strict=False)
+        one, two = next(((a, b) for a, b in pairs if a != b), ("", ""))
+        return Decoded(text, name, (rival[1], one[:60], two[:60]))
+    return Decoded(text, name)

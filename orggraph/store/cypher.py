@@ -1,0 +1,160 @@
+"""The statements both stores write and read whole tables with. Names come from `model` only, values are always parameters."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from orggraph import model
+from orggraph.model import Type
+from orggraph.store.base import EdgeRows, NodeRows
+
+SCHEMA_VERSION = 1
+BATCH = 5000  # rows a statement
+Statement = tuple[str, list[dict[str, object]]]
+
+POLARS: Mapping[Type, pl.DataType] = {
+    "text": pl.String(),
+    "integer": pl.Int64(),
+    "number": pl.Float64(),
+    "flag": pl.Boolean(),
+    "date": pl.Date(),
+    "list": pl.List(pl.String),
+}
+
+
+def node_labels() -> tuple[str, ...]:
+    """Return every label, those of what has ended included."""
+    labels = model.labels()
+    return (*labels, *(model.FORMER + label for label in labels if label != model.IMPORT_NODE.label))
+
+
+def edge_types() -> tuple[str, ...]:
+    """Return every relationship type, those of the past included."""
+    found = dict.fromkeys(model.edges())
+    return (*found, *dict.fromkeys(w.past for ws in model.edges().values() for w in ws if w.past and w.past not in found))
+
+
+def node_schema(label: str) -> dict[str, pl.DataType]:
+    """Return the columns of `Store.nodes`."""
+    return {name: POLARS[type_] for name, type_ in model.property_types(label).items()}
+
+
+def edge_schema(type_: str) -> dict[str, pl.DataType]:
+    """Return the columns of `Store.edges`."""
+    ends = dict.fromkeys(("start_label", "source", "end_label", "target"), pl.String())
+    return {**ends, **{name: POLARS[kind] for name, kind in model.property_types(type_).items()}}
+
+
+def _read(variable: str, name: str, type_: Type) -> str:
+    value = f"{variable}.`{name}`"
+    return f"toString({value}) AS `{name}`" if type_ == "date" else f"{value} AS `{name}`"
+
+
+def nodes_query(label: str) -> str:
+    """Return the statement that reads all nodes of a label; dates as text."""
+    columns = ", ".join(_read("n", name, type_) for name, type_ in model.property_types(label).items())
+    return f"MATCH (n:`{label}`) RETURN {columns}"
+
+
+def edges_query(type_: str) -> str:
+    """Return the statement that reads all relationships of a type; dates as text."""
+    ends = "labels(a)[0] AS start_label, a.id AS source, labels(b)[0] AS end_label, b.id AS target"
+    columns = "".join(", " + _read("e", name, kind) for name, kind in model.property_types(type_).items())
+    return f"MATCH (a)-[e:`{type_}`]->(b) RETURN {ends}{columns}"
+
+
+def typed(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return a frame as read (dates as text) under its schema, sorted."""
+    columns = []
+    for name, dtype in schema.items():
+        column = pl.col(name)
+        if dtype == pl.Date:
+            columns.append(column.cast(pl.String).str.to_date("%Y-%m-%d"))
+        else:
+            columns.append(column.cast(dtype))
+    keys = [name for name, dtype in schema.items() if not isinstance(dtype, pl.List)]
+    return frame.select(columns).sort(keys, nulls_last=False)
+
+
+def batches(statement: str, frame: pl.DataFrame) -> Iterator[Statement]:
+    """Yield a statement with its rows, a batch at a time; dates as ISO text."""
+    dates = [name for name, dtype in frame.schema.items() if dtype == pl.Date]
+    rows = frame.with_columns(pl.col(dates).dt.to_string("%Y-%m-%d")).to_dicts() if dates else frame.to_dicts()
+    for batch in itertools.batched(rows, BATCH) if hasattr(itertools, "batched") else _batched(rows):
+        yield statement, list(batch)
+
+
+def _batched(rows: Sequence[dict[str, object]]) -> Iterator[Sequence[dict[str, object]]]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
+
+
+def _value(name: str, dtype: pl.DataType) -> str:
+    return f"CASE WHEN r.`{name}` IS NULL THEN null ELSE date(r.`{name}`) END" if dtype == pl.Date else f"r.`{name}`"
+
+
+def _sets(variable: str, frame: pl.DataFrame, names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    return "SET " + ", ".join(f"{variable}.`{n}` = {_value(n, frame.schema[n])}" for n in names)
+
+
+def node_writes(rows: NodeRows) -> Iterator[Statement]:
+    """Yield the statements that write nodes; each returns how many rows it wrote as ``written``."""
+    if rows.upsert is not None and rows.upsert.height:
+        names = [c for c in rows.upsert.columns if c != "id"]
+        sets = _sets("n", rows.upsert, names)
+        yield from batches(f"UNWIND $rows AS r MERGE (n:`{rows.label}` {{id: r.id}}) {sets} RETURN count(n) AS written", rows.upsert)
+
+
+def node_deletes(rows: NodeRows) -> Iterator[Statement]:
+    """Yield the statements that delete nodes with their relationships."""
+    if rows.delete:
+        frame = pl.DataFrame({"id": list(rows.delete)}, schema={"id": pl.String})
+        yield from batches(f"UNWIND $rows AS r MATCH (n:`{rows.label}` {{id: r.id}}) DETACH DELETE n", frame)
+
+
+def _identity(rows: EdgeRows, frame: pl.DataFrame) -> str:
+    inside = ", ".join(f"`{n}`: {_value_known(n, frame.schema[n])}" for n in rows.identity)
+    return f" {{{inside}}}" if inside else ""
+
+
+def _value_known(name: str, dtype: pl.DataType) -> str:
+    return f"date(r.`{name}`)" if dtype == pl.Date else f"r.`{name}`"
+
+
+def _ends(rows: EdgeRows) -> str:
+    return f"UNWIND $rows AS r MATCH (a:`{rows.start}` {{id: r.source}}) MATCH (b:`{rows.end}` {{id: r.target}})"
+
+
+def edge_writes(rows: EdgeRows, *, fresh: bool) -> Iterator[Statement]:
+    """Yield the statements that write relationships; ``fresh`` says that the type has none yet, so nothing need be looked up."""
+    frame = rows.upsert
+    if frame is None or not frame.height:
+        return
+    names = [c for c in frame.columns if c not in ("source", "target", *rows.identity)]
+    verb = "CREATE" if fresh else "MERGE"
+    pattern = f"{verb} (a)-[e:`{rows.type}`{_identity(rows, frame)}]->(b)"
+    yield from batches(f"{_ends(rows)} {pattern} {_sets('e', frame, names)} RETURN count(e) AS written", frame)
+
+
+def edge_deletes(rows: EdgeRows) -> Iterator[Statement]:
+    """Yield the statements that delete relationships."""
+    if rows.delete is not None and rows.delete.height:
+        pattern = f"MATCH (a)-[e:`{rows.type}`{_identity(rows, rows.delete)}]->(b)"
+        yield from batches(f"{_ends(rows)} {pattern} DELETE e", rows.delete)
+
+
+def plain(value: object) -> object:
+    """Return a driver's temporal value as a Python date or ISO text; lists and maps inside out."""
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    return value

@@ -1,0 +1,314 @@
+"""The embedded store: ArcadeDB inside this process, in a folder. Works after ``pip install`` alone.
+
+Traps that this file answers (measured): SIGTERM without a Python handler crashes the JVM; the engine allows one Database object per process and one
+process per database, so the object is shared by all threads and open only while an operation runs.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import datetime as dt
+import json
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import arcadedb_embedded as adb
+import polars as pl
+
+from orggraph.errors import QueryFailed, QueryRefused, StoreError, StoreLocked
+from orggraph.settings import load as load_settings
+from orggraph.store import cypher
+from orggraph.store.base import Changes, Rows, Store
+
+MARK = "orggraph.json"
+FLAGS = (
+    "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
+    "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
+    "-Darcadedb.command.timeout=30000",
+    f"-Djava.util.logging.config.file={Path(__file__).with_name('logging.properties')}",
+)
+RETRY = 0.05  # seconds between two looks at a lock
+
+
+def _engine_arguments() -> dict[str, object]:
+    return {"heap_size": os.environ.get("ORGGRAPH_HEAP", "1g"), "jvm_args": list(FLAGS)}
+
+
+def _first_line(reason: BaseException) -> str:
+    text = str(reason).split("\n")[0]
+    for prefix in ("Query failed: ", "Command failed: ", "Transaction failed: "):
+        text = text.removeprefix(prefix)
+    head, _, tail = text.partition(": ")
+    return (tail if head.startswith(("com.", "java.")) else text).split(" (caused by")[0]
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what the JVM prints at its start out of a program's stderr; failures still arrive as exceptions."""
+    sys.stderr.flush()
+    saved, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(null, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(null)
+
+
+def _answer_sigterm() -> None:
+    """Give SIGTERM a Python handler unless somebody did: without one the JVM dies of it with a core dump."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
+class _Handle:
+    """The one Database object of a folder in this process: open while anybody uses it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = str(folder / "database")
+        self.users = 0
+        self.guard = threading.Lock()
+        self.db: Any = None
+
+    @contextlib.contextmanager
+    def use(self) -> Iterator[Any]:
+        with self.guard:
+            if self.db is None:
+                self.db = self._open()
+            self.users += 1
+        try:
+            yield self.db
+        finally:
+            with self.guard:
+                self.users -= 1
+                if self.users == 0:
+                    self.close()
+
+    def close(self) -> None:
+        if self.db is not None and self.db.is_open():
+            self._holder.unlink(missing_ok=True)
+            self.db.close()
+        self.db = None
+
+    @property
+    def _holder(self) -> Path:
+        return self.folder / "holder.pid"
+
+    def _open(self) -> Any:
+        patience = load_settings()["store.lock_wait"]
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                with _quiet():
+                    db = adb.open_database(self.path, _engine_arguments())
+                db.set_wal_flush("yes_nometadata")
+            except adb.ArcadeDBError as reason:
+                if "lock" not in str(reason).lower():
+                    raise StoreError(f"The store in {self.folder} cannot be opened: {_first_line(reason)}") from reason
+                if time.monotonic() > deadline:
+                    raise StoreLocked(
+                        f"The store in {self.folder} is held by another program{self._who()}; close it and try again"
+                    ) from reason
+                time.sleep(RETRY)
+            else:
+                with contextlib.suppress(OSError):  # only for the sentence above
+                    self._holder.write_text(str(os.getpid()))
+                return db
+
+    def _who(self) -> str:
+        try:
+            return f" (process {int(self._holder.read_text())})"
+        except (OSError, ValueError):
+            return ""
+
+
+_handles: dict[Path, _Handle] = {}
+_handles_guard = threading.Lock()
+
+
+@atexit.register
+def _close_all() -> None:
+    for handle in _handles.values():
+        handle.close()
+
+
+def _handle(folder: Path) -> _Handle:
+    with _handles_guard:
+        return _handles.setdefault(folder, _Handle(folder))
+
+
+class EmbeddedStore(Store):
+    """ArcadeDB in a folder."""
+
+    def __init__(self, folder: Path, handle: _Handle) -> None:
+        self.url = str(folder)
+        self.folder = folder
+        self._handle = handle
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool = True) -> EmbeddedStore:
+        """Open the store in ``folder``, making it when there is none and ``create`` is true.
+
+        Raises
+        ------
+        StoreError
+            One sentence: no store there, not a store, written by a newer version, not writable.
+        """
+        folder = folder.absolute()
+        mark = folder / MARK
+        try:
+            if not mark.exists():
+                if not create:
+                    raise StoreError(
+                        f"There is no store in {folder}; make one with `orggraph import FILE --store {folder}` or `orggraph demo`"
+                    )
+                if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+                    raise StoreError(f"{folder} holds other files and is no orggraph store; name an empty or new folder")
+                folder.mkdir(parents=True, exist_ok=True)
+                _create(folder)
+                mark.write_text(json.dumps({"schema": cypher.SCHEMA_VERSION, "engine": "arcadedb"}))
+            version = json.loads(mark.read_text("utf-8"))["schema"]
+        except OSError as reason:
+            raise StoreError(f"The store folder {folder} cannot be used: {reason.strerror or reason}") from reason
+        except (ValueError, KeyError, TypeError) as reason:
+            raise StoreError(f"{mark} is damaged; restore the store folder from a copy, or import into a new folder") from reason
+        if version > cypher.SCHEMA_VERSION:
+            raise StoreError(f"The store in {folder} was written by a newer orggraph (schema {version}); update orggraph to open it")
+        _answer_sigterm()
+        return cls(folder, _handle(folder))
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        with self._handle.use():
+            yield
+
+    def nodes(self, label: str) -> pl.DataFrame:
+        return self._table(cypher.nodes_query(label), cypher.node_schema(label))
+
+    def edges(self, type: str) -> pl.DataFrame:  # noqa: A002
+        return self._table(cypher.edges_query(type), cypher.edge_schema(type))
+
+    def _table(self, statement: str, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+        with self._handle.use() as db:
+            try:
+                arrow = db.query("opencypher", statement).to_arrow()
+            except adb.ArcadeDBError as reason:
+                raise StoreError(f"The store in {self.folder} could not be read: {_first_line(reason)}") from reason
+        if arrow.num_rows == 0:
+            return pl.DataFrame(schema=schema)
+        frame = pl.from_arrow(arrow)
+        assert isinstance(frame, pl.DataFrame)
+        return cypher.typed(frame, schema)
+
+    def write(self, changes: Changes) -> None:
+        with self._handle.use() as db:
+            fresh = {e.type for e in changes.edges if e.upsert is not None} - set(self.counts())
+
+            def work() -> None:
+                for edge in changes.edges:
+                    for statement, rows in cypher.edge_deletes(edge):
+                        db.command("opencypher", statement, {"rows": rows})
+                for node in changes.nodes:
+                    for statement, rows in cypher.node_deletes(node):
+                        db.command("opencypher", statement, {"rows": rows})
+                for node in changes.nodes:
+                    for statement, rows in cypher.node_writes(node):
+                        db.command("opencypher", statement, {"rows": rows})
+                written: set[str] = set()
+                for edge in changes.edges:
+                    for statement, rows in cypher.edge_writes(edge, fresh=edge.type in fresh - written):
+                        done = db.command("opencypher", statement, {"rows": rows}).to_list()[0]["written"]
+                        if done != len(rows):
+                            raise StoreError(
+                                f"{len(rows) - done} {edge.type} relationships have an end that does not exist; nothing was written"
+                            )
+                    written.add(edge.type)
+
+            try:
+                db.run_in_transaction(work)
+            except (adb.ArcadeDBError, OSError) as reason:
+                raise StoreError(
+                    f"The store in {self.folder} could not be written, and holds what it held before: {_first_line(reason)}"
+                ) from reason
+
+    def read(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None) -> Rows:
+        with self._handle.use() as db:
+            try:
+                columns: tuple[str, ...] = ()
+                tuples: list[tuple[object, ...]] = []
+                with db.query("opencypher", cypher, dict(parameters or {})) as result:
+                    for row in result:
+                        columns = columns or tuple(row.property_names)
+                        if limit is not None and len(tuples) == limit:
+                            return Rows(columns, tuple(tuples), truncated=True)
+                        tuples.append(tuple(_python(row.get(c)) for c in columns))
+            except adb.ArcadeDBError as reason:
+                raise _query_error(reason) from reason
+        return Rows(columns, tuple(tuples))
+
+    def counts(self) -> Mapping[str, int]:
+        with self._handle.use() as db:
+            names = (*cypher.node_labels(), *cypher.edge_types())
+            return {name: n for name in names if (n := int(db.count_type(name)))}
+
+    def describe(self) -> Mapping[str, str]:
+        with self.hold():
+            return {"engine": f"ArcadeDB {adb.__version__} (embedded)", "folder": str(self.folder), "schema": str(cypher.SCHEMA_VERSION)}
+
+    def close(self) -> None:
+        """Nothing is held between operations."""
+
+
+def _create(folder: Path) -> None:
+    try:
+        with _quiet():
+            db = adb.create_database(str(folder / "database"), _engine_arguments())
+        try:
+            for label in cypher.node_labels():
+                db.schema.get_or_create_vertex_type(label)
+                db.schema.get_or_create_property(label, "id", "STRING")
+                db.schema.get_or_create_index(label, ["id"], unique=True)
+            for type_ in cypher.edge_types():
+                db.schema.get_or_create_edge_type(type_)
+        finally:
+            db.close()
+    except adb.ArcadeDBError as reason:
+        raise StoreError(f"No store could be made in {folder}: {_first_line(reason)}") from reason
+
+
+def _python(value: object) -> object:
+    """Return an engine value as Python: dates as ``date``, times as ISO text, nodes and relationships as maps."""
+    kind = type(value).__name__
+    if kind.endswith("CypherDate"):
+        return dt.date.fromisoformat(str(value))
+    if kind.startswith("com.arcadedb.graph."):
+        element: Any = value
+        known = {str(k): _python(element.get(k)) for k in element.getPropertyNames()}
+        return {"type" if "Edge" in kind else "label": str(element.getTypeName()), **known}
+    if kind.startswith(("com.", "java.")):
+        return str(value)
+    if isinstance(value, adb.Vertex | adb.Edge):
+        return {"type" if isinstance(value, adb.Edge) else "label": value.get_type_name(), **value.to_dict()}
+    return cypher.plain([_python(v) for v in value] if isinstance(value, list) else value)
+
+
+def _query_error(reason: BaseException) -> QueryRefused | QueryFailed:
+    text = str(reason)
+    if "NotIdempotent" in text or "not idempotent" in text:
+        return QueryRefused("This statement could change the graph and was not run; only reading statements are allowed here")
+    if "LOAD CSV" in text or "loadCsv" in text:
+        return QueryRefused("LOAD CSV reads files and addresses outside the graph and was not run; use `orggraph import`")
+    if "ParameterMissing" in text or "Expected parameter" in text:
+        return QueryFailed(f"A parameter is missing: {_first_line(reason)}; give it with --param name=value")
+    if "imeout" in text:
+        return QueryFailed("The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings")
+    return QueryFailed(f"The query cannot be run: {_first_line(reason)}")
