@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Rung = Literal["contact", "communication", "mediation", "consultation", "mechanism"]
+from orggraph.findings.base import Rung
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,12 @@ def error_cells(work: Work) -> None:
 @check(31, "person.vacant", "name.missing")
 def vacancies_and_names(work: Work) -> None:
     """A post without a holder is a vacant person; a person without a name is shown by title or id."""
-    for row in work.rows.get("people", []):
+    rows = work.rows.get("people", [])
+    nameless = [r for r in rows if not r["name"] and not r.get("title")]
+    if nameless:  # once for a file without names, else by row
+        for row in nameless[:1] if len(nameless) == len(rows) else nameless:
+            work.say("name.missing", row, "name", id=row["id"])
+    for row in rows:
         said = row.get("vacant")
         flagged = values.flag(said) if said else None
         named = fold(row["name"] or "") in VACANT_NAMES
@@ -47,8 +52,6 @@ def vacancies_and_names(work: Work) -> None:
             row["name"] = row.get("title") if named or not row["name"] else row["name"]
         if not row["name"]:
             row["name"] = row.get("title") or row["id"]
-            if not row.get("title"):
-                work.say("name.missing", row, "name", id=row["id"])
 
 
 @check(32, "email.invalid", "email.shared")

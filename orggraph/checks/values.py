@@ -7,39 +7,27 @@ import re
 import unicodedata
 from functools import lru_cache
 
-NULLS = frozenset(
-    [
-        "",
-        "-",
-        "--",
-        "—",
-        "–",
-        ".",
-        "/",
-        "\\",
-        "n/a",
-        "na",
-        "#n/a",
-        "null",
-        "none",
-        "nil",
-        "nan",
-        "(blank)",
-        "<null>",
-        "unassigned",
-        "no_manager",
-        "no_mgr",
-        "no_hr",
-        "無",
-        "无",
-        "無主管",
-        "没有",
-        "空",
-        "なし",
-        "該当なし",
-        "xx",
-    ]
+_ENGLISH_NULLS = (
+    "",
+    "-",
+    "--",
+    "—",
+    "–",
+    ".",
+    "/",
+    "\\",
+    "n/a",
+    "na",
+    "#n/a",
+    "null",
+    "none",
+    "nil",
+    "nan",
+    "(blank)",
+    "<null>",
+    "unassigned",
 )
+NULLS = frozenset((*_ENGLISH_NULLS, "no_manager", "no_mgr", "no_hr", "無", "无", "無主管", "没有", "空", "なし", "該当なし", "xx"))
 OPEN_ENDS = frozenset(("9999-12-31", "4712-12-31", "2999-12-31", "0000-00-00", "1900-01-00"))
 TRUE = frozenset(("true", "t", "yes", "y", "1", "x", "vacant", "是", "有", "はい"))
 FALSE = frozenset(("false", "f", "no", "n", "0", "filled", "否", "いいえ"))

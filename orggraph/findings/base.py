@@ -14,6 +14,7 @@ from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
 Kind = Literal["person", "department"]
+Rung = Literal["contact", "communication", "mediation", "consultation", "mechanism"]
 Evidence = None | bool | int | float | str | Sequence[str]
 NAN = float("nan")
 
@@ -31,8 +32,9 @@ class Subject:
 class Found:
     """One finding about one set of subjects.
 
-    ``reach`` in (0, 1], ``excess`` in [0, 1) and ``certainty`` in [0, 1] are the parts of `severity` (MODEL 1). ``evidence`` holds the numbers
-    and ids that the sentence and the reader need; ``involved`` are positions of the persons about whom it tells something (for the viewer gate).
+    ``reach`` in (0, 1], ``excess`` in [0, 1) and ``certainty`` in [0, 1] are the parts of `severity`. ``evidence`` holds the numbers and
+    ids that the sentence and the reader need; ``involved`` are positions of the persons about whom it tells something (for the viewer gate);
+    ``who`` are positions of those who would take the first step.
     """
 
     finding: str
@@ -51,6 +53,7 @@ class Found:
     q: float = NAN
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     involved: tuple[int, ...] = ()
+    who: tuple[int, ...] = ()
 
     @property
     def identity(self) -> str:
@@ -77,7 +80,8 @@ class Detection:
 class Finding:
     """A declaration: id, idea of the essay, data it needs, unit of its value, and how it is detected.
 
-    ``query`` names the file in ``queries/`` that gives the same subjects; ``about`` says whether persons are shown.
+    ``query`` names the file in ``queries/`` that gives the same subjects; ``about`` says whether persons are shown; ``rung`` is the lowest step of
+    the ladder that fits (evidence ``rung`` overrides it for a single case).
     """
 
     id: str
@@ -87,6 +91,25 @@ class Finding:
     needs: frozenset[str] = frozenset()
     query: str | None = None
     about: Kind = "person"
+    rung: Rung = "contact"
+
+
+def person(org: OrgGraph, i: int) -> Subject:
+    """Return person ``i`` as a subject."""
+    return Subject("person", org.ids[i], org.names[i])
+
+
+def department(org: OrgGraph, d: int) -> Subject:
+    """Return department ``d`` as a subject."""
+    return Subject("department", org.department_ids[d], org.department_names[d])
+
+
+def head(org: OrgGraph, d: int) -> tuple[int, ...]:
+    """Return who heads department ``d``: as declared, else the one highest in the chart among its members; empty if nobody is."""
+    if org.head[d] >= 0:
+        return (int(org.head[d]),)
+    members = [int(i) for i in org.members(d) if org.depth[i] > 0 and not org.vacant[i]]
+    return (min(members, key=lambda i: (int(org.depth[i]), -len(org.reports(i)), i)),) if members else ()
 
 
 def excess(value: float, threshold: float, scale: float) -> float:

@@ -1,0 +1,47 @@
+"""Departments with tasks for which nobody, or several people, are accountable (S4b)."""
+
+from __future__ import annotations
+
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head
+from orggraph.graph import OrgGraph
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find open tasks in the register with other than exactly one accountable; a task without any row is unknown and left out."""
+    raci, tasks = org.relationships.get("RESPONSIBLE_FOR"), org.nodes.get("Task")
+    if raci is None or tasks is None:
+        return Detection((), 0, reason="no_register")
+    accountable: dict[str, int] = dict.fromkeys(raci["target"].unique().sort(), 0)
+    for task, role in raci.select("target", "role").iter_rows():
+        accountable[task] += role == "A"
+    done = set(tasks.filter(tasks["status"] == "done")["id"])
+    gaps = {t: k for t, k in accountable.items() if k != 1 and t not in done}
+    by_unit: dict[int, list[str]] = {}
+    does = org.relationships.get("DOES")
+    for unit, task in does.select("source", "target").iter_rows() if does is not None else ():
+        if task in gaps and unit in org.department_position:
+            by_unit.setdefault(org.department_position[unit], []).append(task)
+    found = [
+        Found(
+            "accountability_gap",
+            (department(org, d),),
+            value=float(len(names)),
+            threshold=0.0,
+            reach=len(names) / len(accountable),
+            excess=excess(len(names), 0.0, 2.0),
+            certainty=1.0,
+            n=len(accountable),
+            evidence={
+                "none": sum(gaps[t] == 0 for t in names),
+                "several": sum(gaps[t] > 1 for t in names),
+                "tasks": tuple(sorted(names)),
+            },
+            who=head(org, d),
+        )
+        for d, names in sorted(by_unit.items())
+    ]
+    return Detection(tuple(found), len(accountable))
+
+
+FINDING = Finding("accountability_gap", "S4b", detect, "tasks", frozenset({"responsibilities"}), "raci_gaps", "department", "communication")

@@ -1,0 +1,52 @@
+"""People through whom far more of the ways between others lead than through anybody else (S3c)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.graph import OrgGraph
+from orggraph.metrics.betweenness import betweenness
+from orggraph.metrics.structural_holes import constraint
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find outliers of betweenness (robust z) on a twentieth of all ways or more, whose contacts are not contacts of each other."""
+    coverage = org.coverage()
+    if coverage < settings["coverage.indicative"]:
+        return Detection((), 0, coverage, "coverage_low")
+    if org.n < settings["bottleneck.people_min"]:
+        return Detection((), 0, coverage, "too_few_people")
+    values = betweenness(org).values
+    holes = constraint(org).values
+    known = values[np.isfinite(values)]
+    middle = float(np.median(known))
+    spread = 1.4826 * float(np.median(np.abs(known - middle)))
+    if spread == 0:
+        return Detection((), len(known), coverage, "no_spread")
+    z = (values - middle) / spread
+    target = settings["bottleneck.share"]
+    broker = holes <= np.nanmedian(holes)
+    found = [
+        Found(
+            "bottleneck",
+            (person(org, int(i)),),
+            value=float(values[i]),
+            threshold=target,
+            reach=min(1.0, len(list(org.contacts.neighbors(int(i)))) / org.n),
+            excess=excess(values[i], target, target),
+            certainty=coverage,
+            n=len(known),
+            coverage=coverage,
+            expected=middle,
+            evidence={"z": float(z[i]), "constraint": float(holes[i])},
+            involved=(int(i),),
+            who=(int(org.manager[i]),) if org.manager[i] >= 0 else (int(i),),
+        )
+        for i in np.flatnonzero((z >= settings["bottleneck.z"]) & (values >= target) & broker & ~org.vacant)
+    ]
+    return Detection(tuple(found), len(known), coverage)
+
+
+FINDING = Finding("bottleneck", "S3c", detect, "share of shortest ways", frozenset({"communication"}), rung="communication")

@@ -1,0 +1,62 @@
+"""Departments that keep to themselves far more than the others (S2a)."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.stats
+
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head
+from orggraph.graph import OrgGraph
+from orggraph.metrics.ei_index import department_ei
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find departments whose outside share is an outlier among departments (robust z) and below the pooled share of the others (binomial, q)."""
+    result = department_ei(org)
+    known = np.flatnonzero(np.isfinite(result.values))
+    if len(known) < settings["closed.units_min"]:
+        return Detection((), len(known), result.coverage, "too_few_departments")
+    outside, inside = result.columns["outside"][known], result.columns["inside"][known]
+    share = np.log((outside + 0.5) / (inside + 0.5))
+    middle = float(np.median(share))
+    spread = 1.4826 * float(np.median(np.abs(share - middle)))
+    if spread == 0:
+        return Detection((), len(known), result.coverage, "no_spread")
+    pooled = (outside.sum() - outside) / (outside.sum() + inside.sum() - outside - inside)
+    p = np.asarray(scipy.stats.binom.cdf(outside, outside + inside, pooled))
+    q = np.asarray(scipy.stats.false_discovery_control(p))
+    z = (share - middle) / spread
+    ei_usual = float(np.median(result.values[known]))
+    found = []
+    for k in np.flatnonzero((z <= -settings["closed.z"]) & (q <= settings["test.q_max"])):
+        d = int(known[k])
+        size = len(org.members(d, below=False))
+        value = float(result.values[d])
+        found.append(
+            Found(
+                "boundary_closed",
+                (department(org, d),),
+                value=value,
+                threshold=ei_usual,
+                reach=size / org.n,
+                excess=excess(float(z[k]), -settings["closed.z"] + 1, 1.0),
+                certainty=float(1 - q[k]),
+                n=int(outside[k] + inside[k]),
+                coverage=result.coverage,
+                expected=ei_usual,
+                p=float(p[k]),
+                q=float(q[k]),
+                evidence={
+                    "outside": float(outside[k]),
+                    "inside": float(inside[k]),
+                    "by_chance": float(result.columns["expected"][d]),
+                    "z": float(z[k]),
+                },
+                who=head(org, d),
+            )
+        )
+    return Detection(tuple(found), len(known), result.coverage)
+
+
+FINDING = Finding("boundary_closed", "S2a", detect, "E-I index", frozenset({"communication"}), about="department")

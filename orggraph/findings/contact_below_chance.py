@@ -1,0 +1,46 @@
+"""Pairs of departments with far less contact than their openness to others gives (S2a); without need this is no friction."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head
+from orggraph.graph import OrgGraph
+from orggraph.metrics.department_contact import department_contact
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find pairs with O/E at most ``test.ratio_max`` and q at most ``test.q_max``; where needs are declared, `friction` looks instead."""
+    result = department_contact(org)
+    frame = result.frame.filter(pl.col("assessed"))
+    if "dependencies" in org.layers:
+        return Detection((), 0, result.coverage, "need_known")
+    rows = frame.filter((pl.col("q") <= settings["test.q_max"]) & (pl.col("ratio") <= settings["test.ratio_max"]))
+    found = [
+        Found(
+            "contact_below_chance",
+            (department(org, r["a"]), department(org, r["b"])),
+            value=r["ratio"],
+            threshold=settings["test.ratio_max"],
+            reach=(len(org.members(r["a"], below=False)) + len(org.members(r["b"], below=False))) / org.n,
+            excess=excess(r["log2_ratio"], 0.0, 2.0),
+            certainty=1 - r["q"],
+            n=frame.height,
+            coverage=r["coverage"],
+            expected=r["expected"],
+            low=r["low"],
+            high=r["high"],
+            p=r["p_low"],
+            q=r["q"],
+            evidence={"observed": r["observed"]},
+            who=(*head(org, r["a"]), *head(org, r["b"])),
+        )
+        for r in rows.iter_rows(named=True)
+    ]
+    return Detection(tuple(found), frame.height, result.coverage)
+
+
+FINDING = Finding(
+    "contact_below_chance", "S2a", detect, "seen / expected", frozenset({"communication"}), "department_contact", "department"
+)

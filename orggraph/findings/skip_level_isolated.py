@@ -1,0 +1,59 @@
+"""Branches whose people have no contact above their manager (S1b)."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.stats
+
+from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.graph import OrgGraph
+from orggraph.metrics.reporting_contact import skip_level
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find managers whose reports reach nobody above them, more often than elsewhere in the organisation (binomial, q over all managers)."""
+    values = skip_level(org).values
+    known = np.isfinite(values)
+    managers = [int(m) for m in np.unique(org.manager[known]) if m >= 0]
+    rows = []
+    total, alone = int(known.sum()), int((values == 0).sum())
+    for m in managers:
+        team = [int(i) for i in org.reports(m) if known[i]]
+        k = int(sum(values[i] == 0 for i in team))
+        if len(team) >= settings["group.min"] and total > len(team):
+            elsewhere = (alone - k + 0.5) / (total - len(team) + 1)
+            rows.append((m, len(team), k, elsewhere, float(scipy.stats.binom.sf(k - 1, len(team), elsewhere))))
+    if not rows:
+        return Detection((), 0, org.coverage(), "no_teams_below")
+    q = scipy.stats.false_discovery_control([r[4] for r in rows])
+    found = []
+    for (m, n, k, elsewhere, p), q_m in zip(rows, q, strict=True):
+        if k / n >= settings["skip.share"] and q_m <= settings["test.q_max"]:
+            senior = int(org.manager[m])
+            low, high = (float(x) for x in scipy.stats.binomtest(k, n).proportion_ci(method="exact"))
+            found.append(
+                Found(
+                    "skip_level_isolated",
+                    (person(org, m),),
+                    value=k / n,
+                    threshold=settings["skip.share"],
+                    reach=k / org.n,
+                    excess=excess(k / n, elsewhere, 0.25),
+                    certainty=float(1 - q_m),
+                    n=n,
+                    coverage=org.coverage(),
+                    expected=elsewhere,
+                    low=low,
+                    high=high,
+                    p=p,
+                    q=float(q_m),
+                    evidence={"people": k, "senior": org.names[senior] if senior >= 0 else ""},
+                    involved=(m,),
+                    who=(senior, m) if senior >= 0 else (m,),
+                )
+            )
+    return Detection(tuple(found), len(rows), org.coverage())
+
+
+FINDING = Finding("skip_level_isolated", "S1b", detect, "share of reports", frozenset({"communication"}), "skip_level_isolated")

@@ -1,0 +1,53 @@
+"""Betweenness: who lies on the shortest ways between others."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+
+from orggraph.fastnx.backend import sampled_betweenness
+from orggraph.graph import OrgGraph
+from orggraph.metrics.base import NAN, PersonValues, metric
+from orggraph.settings import load
+
+
+@metric("betweenness", seed="S3c", unit="share of shortest ways", needs={"communication"})
+def betweenness(org: OrgGraph) -> PersonValues:
+    """Share of the shortest ways between other people that lead through a person.
+
+    Formula
+    -------
+    ``B(v) = Σ σ_st(v) / σ_st`` over pairs s, t, divided by ``(n-1)(n-2)/2``; ties undirected, distance in hops.
+
+    Parameters
+    ----------
+    org : OrgGraph
+        ``contacts`` is read; weights are strengths and play no part.
+
+    Returns
+    -------
+    PersonValues
+        In [0, 1]. NaN for people without communication data and below three people. Where people × ties exceeds
+        ``betweenness.exact_cost`` values are sampled; ``note`` then states the error bound.
+
+    Raises
+    ------
+    NotAssessed
+        Without communication.
+
+    Source
+    ------
+    Freeman (1977); Brandes (2001); sampling: Borassi & Natale (2016).
+    """
+    settings = load()
+    contacts = org.contacts
+    note = "exact"
+    if org.n < 3:
+        return PersonValues(np.full(org.n, NAN), org.coverage(), "fewer than 3 people")
+    if org.n * contacts.number_of_edges() > settings["betweenness.exact_cost"]:
+        epsilon, delta = settings["betweenness.epsilon"], settings["betweenness.delta"]
+        values = sampled_betweenness(contacts, epsilon, delta)
+        note = f"sampled: within {epsilon:g} with probability {1 - delta:g}"
+    else:
+        values = np.array(list(nx.betweenness_centrality(contacts).values()))
+    return PersonValues(np.where(org.seen, values, NAN), org.coverage(), "no communication data", note=note)

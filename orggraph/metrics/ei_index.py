@@ -1,0 +1,129 @@
+"""E-I index: how far contact goes out of a person's department, against chance."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.stats
+
+from orggraph.graph import Floats, Ints, OrgGraph
+from orggraph.metrics.base import NAN, GroupValues, Scalar, metric
+from orggraph.settings import load
+
+SEED = 20260105
+
+
+def _pairs(org: OrgGraph) -> tuple[Ints, Ints, Ints]:
+    """Return undirected tied pairs of people who both have a department, and the labels of these people renumbered."""
+    matrix = org.contacts.matrix.tocoo()
+    a, b = matrix.coords
+    keep = (a < b) & (org.department[a] >= 0) & (org.department[b] >= 0)
+    return a[keep].astype(np.int64), b[keep].astype(np.int64), org.department
+
+
+def expected_ei(sizes: Ints) -> float:
+    """Return the E-I index expected when labels are dealt at random: ``1 - 2 Σ n_g(n_g-1) / (n(n-1))``."""
+    n = int(sizes.sum())
+    return NAN if n < 2 else float(1 - 2 * (sizes * (sizes - 1)).sum() / (n * (n - 1)))
+
+
+@metric("ei_index", seed="S2a", unit="-1 all inside … +1 all outside", needs={"communication"})
+def ei_index(org: OrgGraph) -> Scalar:
+    """Krackhardt and Stern's E-I index of departments, with what chance alone gives.
+
+    Formula
+    -------
+    ``(E - I) / (E + I)`` over tied pairs (undirected union, one count a pair): E between, I within departments. ``expected`` is the mean under
+    random labels with these sizes; ``p`` is two-sided by permuting the labels (graph and sizes fixed, seed fixed).
+
+    Parameters
+    ----------
+    org : OrgGraph
+        A person's own department counts, not its parents. People without one leave both counts.
+
+    Returns
+    -------
+    Scalar
+        In [-1, 1]; NaN without ties.
+
+    Raises
+    ------
+    NotAssessed
+        Without communication.
+
+    Source
+    ------
+    Krackhardt & Stern (1988).
+    """
+    a, b, label = _pairs(org)
+    if not a.size:
+        return Scalar(NAN, 0, org.coverage(), reason="no ties")
+    people = np.flatnonzero(label >= 0)
+    sizes = np.bincount(label[people])
+    value = float(1 - 2 * (label[a] == label[b]).mean())
+    expected = expected_ei(sizes)
+    draws = _permuted(a, b, label, int(load()["test.permutations"]))
+    p = (1 + int((np.abs(draws - expected) >= abs(value - expected) - 1e-12).sum())) / (1 + len(draws))
+    return Scalar(value, int(a.size), org.coverage(), expected=expected, p=p, details={"inside": float((label[a] == label[b]).sum())})
+
+
+def _permuted(a: Ints, b: Ints, label: Ints, draws: int) -> Floats:
+    rng = np.random.default_rng(SEED)
+    people = np.flatnonzero(label >= 0)
+    shuffled = label.copy()
+    out = np.empty(draws)
+    for k in range(draws):
+        shuffled[people] = rng.permutation(label[people])
+        out[k] = 1 - 2 * (shuffled[a] == shuffled[b]).mean()
+    return out
+
+
+@metric("department_ei", seed="S2a", unit="-1 all inside … +1 all outside", needs={"communication"})
+def department_ei(org: OrgGraph) -> GroupValues:
+    """E-I index of each department over the tied pairs that touch it, against chance.
+
+    Formula
+    -------
+    ``(E_g - I_g) / (E_g + I_g)``. Against chance: the ends of its members' ties fall on other people at random, so the number inside is
+    binomial with ``(n_g - 1) / (n - 1)``; ``p_low`` is the chance of so few ties outside or fewer, ``q`` its Benjamini-Hochberg value over all departments
+    assessed.
+
+    Parameters
+    ----------
+    org : OrgGraph
+
+    Returns
+    -------
+    GroupValues
+        NaN for departments below ``group.min`` people or without ties.
+
+    Raises
+    ------
+    NotAssessed
+        Without communication.
+
+    Assumptions
+    -----------
+    Ties of a department are independent given how many they are; an inside tie has two ends there and counts once.
+
+    Source
+    ------
+    Krackhardt & Stern (1988); Benjamini & Hochberg (1995).
+    """
+    a, b, label = _pairs(org)
+    units = len(org.department_ids)
+    size = np.bincount(label[label >= 0], minlength=units)
+    inside = np.bincount(label[a][label[a] == label[b]], minlength=units)
+    touch = np.bincount(label[a], minlength=units) + np.bincount(label[b], minlength=units) - inside
+    outside = touch - inside
+    n = int(size.sum())
+    ok = (size >= load()["group.min"]) & (touch > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.where(ok, (outside - inside) / touch, NAN)
+        pairs_in = size * (size - 1) / 2
+        chance_in = pairs_in / (pairs_in + size * (n - size))
+    p_low = np.where(ok, scipy.stats.binom.cdf(outside, touch, 1 - chance_in), NAN)
+    q = np.full(units, NAN)
+    if ok.any():
+        q[ok] = scipy.stats.false_discovery_control(p_low[ok])
+    columns = {"inside": inside.astype(float), "outside": outside.astype(float), "expected": np.where(ok, 1 - 2 * chance_in, NAN), "q": q}
+    return GroupValues(value, columns, org.coverage(), "fewer people than group.min, or no ties")

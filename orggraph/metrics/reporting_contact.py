@@ -1,0 +1,90 @@
+"""Contact along reporting lines: manager and report, and skip level."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import scipy.stats
+
+from orggraph.graph import OrgGraph
+from orggraph.metrics.base import NAN, PairValues, PersonValues, metric
+
+
+@metric("reporting_contact", seed="S1b", unit="contacts in the window", needs={"communication"})
+def reporting_contact(org: OrgGraph) -> PairValues:
+    """Contacts between each report (a) and their solid-line manager (b), both ways.
+
+    Formula
+    -------
+    ``up`` = contacts from report to manager, ``down`` = back. ``expected`` = ``s_a s_b / S`` with s the contacts (sent and received) of each and S those of all:
+    what two people as active as these would have by chance. ``p_low`` = ``exp(-expected)`` for a silent pair: the chance of none at all.
+
+    Parameters
+    ----------
+    org : OrgGraph
+
+    Returns
+    -------
+    PairValues
+        One row a solid line between people who are no vacancies: ``up, down, expected, p_low, assessed``; NaN where either side has no
+        communication data at all (then nothing can be told).
+
+    Raises
+    ------
+    NotAssessed
+        Without communication.
+
+    Source
+    ------
+    Leader-member exchange: Graen & Uhl-Bien (1995).
+    """
+    reports = np.flatnonzero((org.manager >= 0) & ~org.vacant)
+    reports = reports[~org.vacant[org.manager[reports]]]
+    managers = org.manager[reports]
+    arcs = org.arcs
+    count = {(s, t): c for s, t, c in arcs.select("source", "target", "count").iter_rows()}
+    up = np.array([count.get((int(r), int(m)), 0.0) for r, m in zip(reports, managers, strict=True)])
+    down = np.array([count.get((int(m), int(r)), 0.0) for r, m in zip(reports, managers, strict=True)])
+    volume = np.bincount(arcs["source"], arcs["count"], org.n) + np.bincount(arcs["target"], arcs["count"], org.n)
+    total = volume.sum()
+    ok = org.seen[reports] & org.seen[managers]
+    expected = volume[reports] * volume[managers] / total if total else np.full(len(reports), NAN)
+    frame = pl.DataFrame(
+        {
+            "a": reports,
+            "b": managers,
+            "up": np.where(ok, up, NAN),
+            "down": np.where(ok, down, NAN),
+            "expected": np.where(ok, expected, NAN),
+            "p_low": np.where(ok, scipy.stats.poisson.cdf(up + down, np.where(ok, expected, 1)), NAN),
+            "assessed": ok,
+        }
+    )
+    return PairValues("person", frame, org.coverage(), "a side has no communication data")
+
+
+@metric("skip_level", seed="S1b", unit="1 = in contact above the manager, 0 = not", needs={"communication"})
+def skip_level(org: OrgGraph) -> PersonValues:
+    """Whether a person has any tie to the manager's manager or to anyone above.
+
+    Parameters
+    ----------
+    org : OrgGraph
+        People in layer 3 or deeper.
+
+    Returns
+    -------
+    PersonValues
+        1 or 0; NaN above layer 3, for vacancies and without communication data.
+
+    Raises
+    ------
+    NotAssessed
+        Without communication.
+    """
+    contacts = org.contacts
+    values = np.full(org.n, NAN)
+    for i in np.flatnonzero((org.depth >= 3) & org.seen & ~org.vacant):
+        above = set(org.chain(int(i))[1:])
+        values[i] = float(any(j in above for j in contacts.neighbors(int(i))))
+    return PersonValues(values, org.coverage(), "above layer 3, or no communication data")
