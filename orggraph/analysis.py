@@ -147,7 +147,9 @@ def sentence(ranked: Ranked, lang: str) -> str:
 def _shown(value: float) -> str:
     if math.isnan(value):
         return "—"
-    return str(int(value)) if float(value).is_integer() else f"{value:.2f}"
+    if float(value).is_integer() or abs(value) >= 10:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2f}"
 
 
 def missing_text(missing: Missing, lang: str) -> str:

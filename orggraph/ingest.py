@@ -92,7 +92,7 @@ def check_paths(
     paths : sequence of Path
         Files or folders.
     as_of : date, optional
-        Default: the newest ``as_of`` among the people, else today.
+        Default: the newest ``as_of`` among the people, else the newest period of the ties, else today.
     options : ReadOptions, optional
     known : Known, optional
         What a store holds already; nothing by default.
@@ -237,13 +237,15 @@ def safe_cell(value: object) -> object:
 
 # -- steps -----------------------------------------------------------------------------------------------------------------
 def _said_as_of(batch: Batch) -> dt.date | None:
-    """Return the newest ISO ``as_of`` among the people, unless it lies in the future."""
-    people = batch.tables.get("people")
-    if people is None or "as_of" not in people.columns:
-        return None
-    days = people["as_of"].str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).drop_nulls()
-    newest = days.filter(days <= dt.date.today()).max()
-    return newest if isinstance(newest, dt.date) else None
+    """Return the newest ISO date that the people, else the ties, state; never one in the future."""
+    for table, column in (("people", "as_of"), ("ties", "period")):
+        frame = batch.tables.get(table)
+        if frame is not None and column in frame.columns:
+            days = frame[column].str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).drop_nulls()
+            newest = days.filter(days <= dt.date.today()).max()
+            if isinstance(newest, dt.date):
+                return newest
+    return None
 
 
 def _known(store: Store) -> Known:

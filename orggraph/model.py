@@ -330,7 +330,7 @@ SKILLS = Table(
     ("person_id", "skill"),
     (
         Node("Skill", "skill"),
-        Edge("HAS_SKILL", ("Person", "person_id"), ("Skill", "skill"), past="HAD_SKILL", properties=("level", "since", "source")),
+        Edge("HAS_SKILL", ("Person", "person_id"), ("Skill", "skill"), past="HAD_SKILL", properties=("level", "since")),
     ),
     layer="skills",
 )

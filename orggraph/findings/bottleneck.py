@@ -12,7 +12,7 @@ from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find outliers of betweenness (robust z) on a twentieth of all ways or more, whose contacts are not contacts of each other."""
+    """Find outliers of betweenness (robust z) on a tenth of all ways or more, whose contacts are not contacts of each other."""
     coverage = org.coverage()
     if coverage < settings["coverage.indicative"]:
         return Detection((), 0, coverage, "coverage_low")
@@ -40,7 +40,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             n=len(known),
             coverage=coverage,
             expected=middle,
-            evidence={"z": float(z[i]), "constraint": float(holes[i])},
+            evidence={"share": f"{values[i]:.0%}", "z": float(z[i]), "constraint": float(holes[i])},
             involved=(int(i),),
             who=(int(org.manager[i]),) if org.manager[i] >= 0 else (int(i),),
         )

@@ -48,7 +48,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     high=high,
                     p=p,
                     q=float(q_m),
-                    evidence={"people": k, "senior": org.names[senior] if senior >= 0 else ""},
+                    evidence={"people": k, "elsewhere": f"{elsewhere:.0%}", "senior": org.names[senior] if senior >= 0 else ""},
                     involved=(m,),
                     who=(senior, m) if senior >= 0 else (m,),
                 )
