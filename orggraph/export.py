@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from orggraph import model
+from orggraph.cells import safe_cell
 from orggraph.diff import UNSPECIFIED
 from orggraph.errors import OrgGraphError
-from orggraph.ingest import safe_cell
 from orggraph.model import Edge, Node, Table
 from orggraph.store.base import Store
 

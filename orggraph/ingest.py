@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from orggraph import checks, importers, model
+from orggraph.cells import safe_cell
 from orggraph.checks.base import Checked, Known, QuarantinedRow
 from orggraph.diff import Diff, Source, Tally, compare
 from orggraph.errors import ImportStopped, Issue, StoreError
@@ -21,7 +22,6 @@ from orggraph.importers.base import Batch, MappedColumn, ReadOptions, SourceFile
 from orggraph.store.base import NodeRows, Store
 
 SHRINK_SHARE = 0.5  # a full file with fewer than half of the current people is probably a part (FORMATS 2.4)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -222,17 +222,6 @@ def quarantine_csv(rows: Sequence[QuarantinedRow], lang: str = "en") -> Mapping[
             writer.writerow([safe_cell(c) for c in (*r.cells, r.row, r.issue.code, r.issue.column or "", message, fix)])
         texts[file] = out.getvalue()
     return texts
-
-
-def safe_cell(value: object) -> object:
-    """Return a cell that no spreadsheet runs as a formula (OWASP, CSV injection); numbers stay numbers."""
-    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
-        return value
-    try:
-        float(value)
-    except ValueError:
-        return "'" + value
-    return value
 
 
 # -- steps -----------------------------------------------------------------------------------------------------------------

@@ -247,7 +247,7 @@ def ties(s: Sample) -> list[list[object]]:
         monday = LAST_MONDAY - dt.timedelta(weeks=WEEKS - 1 - week)
         quiet = (monday.month == 2 and 8 <= monday.day <= 20) or (monday.month == 12 and monday.day >= 22)
         for (a, b), rate in s.rates.items():
-            n = s.poisson(rate * (0.35 if quiet else 1.0))
+            n = s.poisson(rate * (0.2 if quiet else 0.55))
             if n:
                 u = s.rng.random()
                 channel = "email" if u < 0.5 else "chat" if u < 0.85 else "meeting"

@@ -121,6 +121,6 @@ def write_parquet(frame: pl.DataFrame, output: Path | None) -> None:
     if output is None:
         raise UsageError("Parquet is no text; name a file with -o FILE.parquet")
     try:
-        frame.writewrite_parquet(output)
+        frame.write_parquet(output)
     except OSError as reason:
         raise OrgGraphError(f"The file {output} cannot be written: {reason.strerror or reason}") from reason

@@ -1,0 +1,20 @@
+// ---
+// title = "Managers by reports without contact above them"
+// title_zh = "部屬與其上無往來的主管"
+// seed = "S1b"
+// needs = ["communication"]
+// [parameters.min_reports]
+// type = "integer"
+// default = 5
+// low = 5
+// high = 1000
+// [columns]
+// manager_id = "the manager's id"
+// reports = "direct reports with a manager above their manager"
+// isolated = "of these without contact to the manager's manager"
+// ---
+MATCH (s:Person)<-[:REPORTS_TO {kind: 'solid'}]-(m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
+WITH m, count(r) AS reports,
+     sum(CASE WHEN EXISTS { MATCH (r)-[:COMMUNICATES_WITH]-(s) } THEN 0 ELSE 1 END) AS isolated
+WHERE reports >= $min_reports AND isolated > 0
+RETURN m.id AS manager_id, reports, isolated ORDER BY isolated DESC, manager_id

@@ -1,0 +1,18 @@
+// ---
+// title = "Open directives on one subject to one addressee by different issuers"
+// title_zh = "同一主題、同一對象、不同發令者的未結指令"
+// seed = "S1c"
+// needs = ["directives"]
+// [columns]
+// subject = "topic"
+// one = "directive"
+// other = "directive"
+// issuer = "who gave the one"
+// other_issuer = "who gave the other"
+// stance = "stance of the one"
+// other_stance = "stance of the other"
+// ---
+MATCH (i:Person)-[:ISSUED]->(x:Directive)-[:ADDRESSES]->(t)<-[:ADDRESSES]-(y:Directive)<-[:ISSUED]-(j:Person)
+WHERE x.id < y.id AND x.subject = y.subject AND i.id <> j.id AND x.status = 'open' AND y.status = 'open'
+RETURN DISTINCT x.subject AS subject, x.id AS one, y.id AS other, i.id AS issuer, j.id AS other_issuer,
+       x.stance AS stance, y.stance AS other_stance ORDER BY subject, one, other

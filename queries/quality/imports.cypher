@@ -1,0 +1,11 @@
+// ---
+// title = "What was imported, newest first"
+// title_zh = "匯入紀錄（新到舊）"
+// seed = "S1a"
+// [columns]
+// import_id = "the import"
+// as_of = "day on which its files were true"
+// source = "names of the files"
+// ---
+MATCH (i:Import)
+RETURN i.id AS import_id, i.as_of AS as_of, i.source AS source ORDER BY i.at DESC

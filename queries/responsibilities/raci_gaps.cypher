@@ -1,0 +1,15 @@
+// ---
+// title = "Tasks without exactly one accountable"
+// title_zh = "並非恰有一位當責者的任務"
+// seed = "S4b"
+// needs = ["responsibilities"]
+// [columns]
+// task = "task"
+// department_id = "whose task it is"
+// accountable = "number of accountable people"
+// ---
+MATCH (t:Task) WHERE EXISTS { MATCH (:Person)-[:RESPONSIBLE_FOR]->(t) }
+OPTIONAL MATCH (p:Person)-[:RESPONSIBLE_FOR {role: 'A'}]->(t)
+WITH t, count(DISTINCT p) AS accountable WHERE accountable <> 1
+OPTIONAL MATCH (d:Department)-[:DOES]->(t)
+RETURN t.id AS task, d.id AS department_id, accountable ORDER BY accountable, task

@@ -1,0 +1,15 @@
+// ---
+// title = "Skills that fewer people have than are needed"
+// title_zh = "具備人數不足的技能"
+// seed = "S4b"
+// needs = ["skills"]
+// [columns]
+// department_id = "who needs it"
+// skill = "skill"
+// needed = "people wanted"
+// holders = "people of the department at the needed level"
+// ---
+MATCH (d:Department)-[n:NEEDS_SKILL]->(s:Skill)
+OPTIONAL MATCH (d)<-[:MEMBER_OF]-(p:Person)-[h:HAS_SKILL]->(s) WHERE h.level >= n.min_level
+WITH d, s, n.people AS needed, count(DISTINCT p) AS holders WHERE holders < needed
+RETURN d.id AS department_id, s.id AS skill, needed, holders ORDER BY department_id, skill

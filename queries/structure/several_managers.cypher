@@ -1,0 +1,17 @@
+// ---
+// title = "People with several managers"
+// title_zh = "有多位主管的人"
+// seed = "S1c"
+// [parameters.max_managers]
+// type = "integer"
+// default = 1
+// low = 0
+// high = 50
+// [columns]
+// person_id = "the person's id"
+// person = "the person's name"
+// managers = "number of solid and dotted managers"
+// ---
+MATCH (p:Person)-[:REPORTS_TO]->(m:Person)
+WITH p, count(DISTINCT m) AS managers WHERE managers > $max_managers
+RETURN p.id AS person_id, p.name AS person, managers ORDER BY managers DESC, person_id
