@@ -224,15 +224,15 @@ def _compare_edges(
     for ends, members in parts.items():
         type_, start, end = ends
         write = members[0].write
-        key: tuple[str, ...] = (*ENDS, *write.identity)
-        new = pl.concat([m.rows for m in members], how="diagonal").unique(list(key), keep="last", maintain_order=True)
+        unique: tuple[str, ...] = (*ENDS, *write.identity)
+        new = pl.concat([m.rows for m in members], how="diagonal").unique(list(unique), keep="last", maintain_order=True)
         current = store.edges(type_).filter((pl.col("start_label") == start) & (pl.col("end_label") == end))
         dated = write.past is not None and "from" not in write.identity and type_ != TIES
-        upsert, tally = _upserts(new.drop("since", strict=False) if dated else new, current, key)
+        upsert, tally = _upserts(new.drop("since", strict=False) if dated else new, current, unique)
         if dated:
-            upsert = _with_since(upsert, new, current, key, None if first else as_of)
-        owned = pl.concat([_owned(m, current) for m in members]).unique(list(key), maintain_order=True)
-        ended = owned.join(new, on=list(key), how="anti", nulls_equal=True)
+            upsert = _with_since(upsert, new, current, unique, None if first else as_of)
+        owned = pl.concat([_owned(m, current) for m in members]).unique(list(unique), maintain_order=True)
+        ended = owned.join(new, on=list(unique), how="anti", nulls_equal=True)
         for label, column in ((start, "source"), (end, "target")):
             if label in gone:  # relationships of what ended are moved with it
                 ended = ended.join(gone[label].select(pl.col("id").alias(column)), on=column, how="anti")

@@ -252,10 +252,16 @@ def _sources(batch: Batch, checked: Checked, *, partial: bool) -> list[Source]:
         table = model.TABLES[name]
         read = batch.tables.get(name)
         derived = read is None
-        said = {c.name for c in table.columns if frame[c.name].null_count() < frame.height or c.name in mapped}
+        said = {c.name for c in table.columns if c.name in mapped or _says_something(frame[c.name])}
         columns = frozenset(said | set(table.key))
         sources.append(Source(table, frame, columns, full=not partial, derived=derived))
     return sources
+
+
+def _says_something(column: pl.Series) -> bool:
+    if column.dtype == pl.List:
+        return bool((column.list.len() > 0).any())
+    return column.null_count() < len(column)
 
 
 def _stops(checked: Checked, imports: pl.DataFrame, day: dt.date, store: Store, *, partial: bool, confirm_shrink: bool) -> list[Issue]:

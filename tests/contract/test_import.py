@@ -70,7 +70,9 @@ def test_dry_run_writes_nothing_and_says_the_same(store, files):
 
 def test_a_move_ends_the_old_line_and_keeps_it(store, files):
     ingest.import_paths([files], store, as_of=JANUARY)
-    (files / "people.csv").write_text(PEOPLE.replace("p5,Eve Zero,eve@example.com,Clerk,Sales,p2,", "p5,Eve Zero,eve@example.com,Lead,Legal,p3,"))
+    (files / "people.csv").write_text(
+        PEOPLE.replace("p5,Eve Zero,eve@example.com,Clerk,Sales,p2,", "p5,Eve Zero,eve@example.com,Lead,Legal,p3,")
+    )
     result = ingest.import_paths([files], store, as_of=FEBRUARY)
     tallies = result.tallies
     assert (tallies["REPORTS_TO"].added, tallies["REPORTS_TO"].ended) == (1, 1)
@@ -130,7 +132,9 @@ def test_an_older_snapshot_stops_the_import(store, files):
 
 
 def test_a_circle_makes_nobody_vanish(store, files):
-    (files / "people.csv").write_text(PEOPLE.replace("p2,Bo Sales,bo@example.com,Head,Sales,p1,", "p2,Bo Sales,bo@example.com,Head,Sales,p4,"))
+    (files / "people.csv").write_text(
+        PEOPLE.replace("p2,Bo Sales,bo@example.com,Head,Sales,p1,", "p2,Bo Sales,bo@example.com,Head,Sales,p4,")
+    )
     result = ingest.import_paths([files / "people.csv"], store, as_of=JANUARY)
     assert result.people == 6
     assert "manager.cycle" in {i.code for i in result.issues}

@@ -1,0 +1,232 @@
+"""A Neo4j server (5.26 LTS and later, Aura and clusters included) through the official driver."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import neo4j
+import neo4j.exceptions
+import neo4j.time
+import polars as pl
+from neo4j.graph import Node, Path, Relationship
+
+from orggraph.errors import QueryFailed, QueryRefused, StoreError
+from orggraph.store import cypher
+from orggraph.store.base import Changes, Rows, Store
+
+OLDEST = (5, 26)
+HARMLESS = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
+DENIED = ("LoadCSV", "Show", "Terminate", "Create", "Drop", "Alter", "Grant", "Deny", "Revoke")
+ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+QUOTED = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`", re.DOTALL)
+
+
+class Neo4jStore(Store):
+    """A database of a Neo4j server."""
+
+    def __init__(self, url: str, driver: neo4j.Driver, database: str | None, agent: str) -> None:
+        self.url = url
+        self._driver = driver
+        self._database = database
+        self._agent = agent
+
+    @classmethod
+    def open(cls, url: str) -> Neo4jStore:
+        """Connect with ``NEO4J_USERNAME``, ``NEO4J_PASSWORD`` and ``NEO4J_DATABASE``, and make the constraints that are missing.
+
+        Raises
+        ------
+        StoreError
+            One sentence: no server there, wrong password, unknown database, a version that is too old.
+        """
+        user, password = os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", "")
+        database = os.environ.get("NEO4J_DATABASE") or None
+        try:
+            driver = neo4j.GraphDatabase.driver(
+                url, auth=(user, password) if password else None, connection_timeout=10, notifications_min_severity="OFF"
+            )
+        except (neo4j.exceptions.ConfigurationError, ValueError) as reason:
+            raise StoreError(f"{url} is no Neo4j address; write it as neo4j://host:7687") from reason
+        try:
+            with _told(url):
+                agent = str(driver.get_server_info().agent)
+                version = tuple(int(n) for n in re.findall(r"\d+", agent.partition("/")[2])[:2])
+                if version < OLDEST:
+                    raise StoreError(f"The server at {url} is {agent}; orggraph needs Neo4j 5.26 or later")
+                store = cls(url, driver, database, agent)
+                store._constrain()
+        except StoreError:
+            driver.close()
+            raise
+        return store
+
+    def _session(self, mode: str) -> neo4j.Session:
+        return self._driver.session(database=self._database, default_access_mode=mode)
+
+    def _constrain(self) -> None:
+        with self._session(neo4j.WRITE_ACCESS) as session:
+            there = {tuple(r["labelsOrTypes"]) for r in session.run("SHOW CONSTRAINTS YIELD labelsOrTypes RETURN labelsOrTypes")}
+            for label in cypher.node_labels():
+                if (label,) not in there:
+                    session.run(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE").consume()
+
+    def nodes(self, label: str) -> pl.DataFrame:
+        return self._table(cypher.nodes_query(label), cypher.node_schema(label))
+
+    def edges(self, type: str) -> pl.DataFrame:  # noqa: A002
+        return self._table(cypher.edges_query(type), cypher.edge_schema(type))
+
+    def _table(self, statement: str, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+        def work(tx: neo4j.ManagedTransaction) -> list[list[Any]]:
+            return [record.values() for record in tx.run(statement)]
+
+        with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
+            rows = session.execute_read(work)
+        if not rows:
+            return pl.DataFrame(schema=schema)
+        read = {name: pl.String() if dtype == pl.Date else dtype for name, dtype in schema.items()}
+        return cypher.typed(pl.DataFrame(rows, schema=read, orient="row"), schema)
+
+    def write(self, changes: Changes) -> None:
+        fresh = {e.type for e in changes.edges if e.upsert is not None} - set(self.counts())
+
+        def work(tx: neo4j.ManagedTransaction) -> None:
+            statements = (
+                *(s for e in changes.edges for s in cypher.edge_deletes(e)),
+                *(s for n in changes.nodes for s in cypher.node_deletes(n)),
+                *(s for n in changes.nodes for s in cypher.node_writes(n)),
+            )
+            for statement, rows in statements:
+                tx.run(statement, rows=rows).consume()
+            written: set[str] = set()
+            for edge in changes.edges:
+                for statement, rows in cypher.edge_writes(edge, fresh=edge.type in fresh - written):
+                    record = tx.run(statement, rows=rows).single()
+                    done = record["written"] if record else 0
+                    if done != len(rows):
+                        raise StoreError(
+                            f"{len(rows) - done} {edge.type} relationships have an end that does not exist; nothing was written"
+                        )
+                written.add(edge.type)
+
+        with _told(self.url), self._session(neo4j.WRITE_ACCESS) as session:
+            session.execute_write(work)
+
+    def read(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None) -> Rows:
+        values: dict[str, Any] = dict(parameters or {})
+        _refuse_use(cypher)
+        tuples: list[tuple[object, ...]] = []
+        truncated = False
+        with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
+            try:
+                summary = session.run("EXPLAIN " + cypher, values).consume()
+                _refuse_plan(summary.query_type, summary.plan)
+                result = session.run(neo4j.Query(cypher, timeout=timeout), values)
+                columns = tuple(result.keys())
+                for record in result:
+                    if limit is not None and len(tuples) == limit:
+                        truncated = True
+                        break
+                    tuples.append(tuple(_python(v) for v in record.values()))
+            except neo4j.exceptions.ClientError as reason:
+                raise _query_error(reason) from reason
+        return Rows(columns, tuple(tuples), truncated)
+
+    def counts(self) -> Mapping[str, int]:
+        def work(tx: neo4j.ManagedTransaction) -> dict[str, int]:
+            found = {r["name"]: r["n"] for r in tx.run("MATCH (n) UNWIND labels(n) AS name RETURN name, count(*) AS n")}
+            found |= {r["name"]: r["n"] for r in tx.run("MATCH ()-[e]->() RETURN type(e) AS name, count(*) AS n")}
+            return found
+
+        with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
+            found = session.execute_read(work)
+        names = (*cypher.node_labels(), *cypher.edge_types())
+        return {name: found[name] for name in names if name in found}
+
+    def describe(self) -> Mapping[str, str]:
+        return {"engine": self._agent, "url": self.url, "database": self._database or "the default", "schema": str(cypher.SCHEMA_VERSION)}
+
+    def close(self) -> None:
+        self._driver.close()
+
+
+@contextlib.contextmanager
+def _told(url: str) -> Iterator[None]:
+    """Turn what the driver raises into one sentence that says what to do."""
+    try:
+        yield
+    except neo4j.exceptions.AuthError as reason:
+        raise StoreError(f"{url} refuses the user or password; set NEO4J_USERNAME and NEO4J_PASSWORD to what the server knows") from reason
+    except neo4j.exceptions.ServiceUnavailable as reason:
+        raise StoreError(f"No Neo4j server answers at {url}; start one with `orggraph neo4j start`, or check the address") from reason
+    except neo4j.exceptions.ClientError as reason:
+        if reason.code and "DatabaseNotFound" in reason.code:
+            raise StoreError(f"The server at {url} has no such database; check NEO4J_DATABASE") from reason
+        raise StoreError(f"The server at {url} could not do that and holds what it held before: {reason.message}") from reason
+    except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError) as reason:
+        raise StoreError(f"The server at {url} could not do that and holds what it held before: {reason}") from reason
+
+
+def _operators(plan: Any) -> Iterator[tuple[str, str]]:
+    if plan:
+        yield str(plan["operatorType"]).split("@")[0], str(plan.get("args", {}).get("Details", ""))
+        for child in plan.get("children", ()):
+            yield from _operators(child)
+
+
+def _refuse_plan(query_type: str | None, plan: Any) -> None:
+    """Refuse by what the server says it would do: a plan that writes, loads files, or looks at or changes the server itself."""
+    if query_type != "r":
+        raise QueryRefused("This statement could change the graph and was not run; only reading statements are allowed here")
+    for operator, details in _operators(plan):
+        if operator.startswith("LoadCSV"):
+            raise QueryRefused("LOAD CSV reads files and addresses outside the graph and was not run; use `orggraph import`")
+        if operator.startswith(DENIED):
+            raise QueryRefused(
+                "This statement looks at or changes the server itself and was not run; only reading the graph is allowed here"
+            )
+        if operator == "ProcedureCall" and not details.startswith(HARMLESS):
+            raise QueryRefused(f"Procedures are not run here, except {', '.join(HARMLESS)}")
+
+
+def _refuse_use(text: str) -> None:
+    """Refuse USE, which the plan does not show: it would lead to another database."""
+    plain = QUOTED.sub(" ", ESCAPE.sub(lambda m: chr(int(m[1], 16)), text))
+    if re.search(r"\bUSE\b", plain, re.IGNORECASE):
+        raise QueryRefused("USE leads to another database and was not run; this store is one database")
+
+
+def _query_error(reason: neo4j.exceptions.ClientError) -> QueryRefused | QueryFailed | StoreError:
+    code, message = reason.code or "", (reason.message or "").split("\n")[0]
+    if "AccessMode" in code or "Forbidden" in code:
+        return QueryRefused("This statement could change the graph and was not run; only reading statements are allowed here")
+    if "ParameterMissing" in code:
+        return QueryFailed(f"A parameter is missing: {message}; give it with --param name=value")
+    if "TransactionTimedOut" in code:
+        return QueryFailed("The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings")
+    if "DatabaseNotFound" in code:
+        return StoreError("The server has no such database; check NEO4J_DATABASE")
+    return QueryFailed(f"The query cannot be run: {message}")
+
+
+def _python(value: object) -> object:
+    """Return a driver value as Python: dates as ``date``, times as ISO text, nodes and relationships as maps."""
+    if isinstance(value, neo4j.time.Date):
+        return value.to_native()
+    if isinstance(value, neo4j.time.DateTime | neo4j.time.Time | neo4j.time.Duration):
+        return value.iso_format()
+    if isinstance(value, Node):
+        return {"label": ":".join(sorted(value.labels)), **{k: _python(v) for k, v in value.items()}}
+    if isinstance(value, Relationship):
+        return {"type": value.type, **{k: _python(v) for k, v in value.items()}}
+    if isinstance(value, Path):
+        return [_python(n) for n in value.nodes]
+    if isinstance(value, list):
+        return [_python(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _python(v) for k, v in value.items()}
+    return value
