@@ -148,8 +148,8 @@ def _shown(value: float) -> str:
     if math.isnan(value):
         return "—"
     if float(value).is_integer() or abs(value) >= 10:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2f}"
+        return f"{value:z.0f}"
+    return f"{value:z.1f}" if abs(value) >= 1 else f"{value:z.2f}"
 
 
 def missing_text(missing: Missing, lang: str) -> str:

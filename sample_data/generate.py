@@ -1,7 +1,7 @@
-"""Makes the sample organisation: about 300 made-up people, two years of weekly contact, and friction planted on purpose.
+"""Makes the sample organisation: 300 made-up people, two years of weekly contact, and friction planted on purpose.
 
-Run as ``python sample_data/generate.py [FOLDER]``. The same seed gives the same bytes on every machine: only ``random()`` of the generator is
-used, which Python keeps stable between versions.
+Run as ``python sample_data/generate.py [FOLDER]``. The same seed gives the same bytes on every machine: only ``random()`` of the
+generator is used, which Python keeps stable between versions.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ SEED = 20260930
 AS_OF = dt.date(2026, 9, 30)
 LAST_MONDAY = dt.date(2026, 9, 28)
 WEEKS = 104
+SPREAD = 0.4  # of the logarithm of how active people are
 
 DEPARTMENTS = [  # id, name, kind, parent, people
     ("D00", "Formosa Instruments 福爾摩沙儀器", "company", "", 2),
@@ -34,15 +35,19 @@ DEPARTMENTS = [  # id, name, kind, parent, people
     ("D33", "Legal 法務部", "department", "D30", 10),
     ("D34", "Finance 財務部", "department", "D30", 18),
 ]
-FAMILY = "Chen陳 Lin林 Huang黃 Chang張 Lee李 Wang王 Wu吳 Liu劉 Tsai蔡 Yang楊 Hsu許 Cheng鄭 Hsieh謝 Kuo郭 Hung洪 Chiu邱 Tseng曾 Liao廖 Lai賴 Chou周".split()
-GIVEN = (
-    "Mei-Hua美華 Chih-Ming志明 Shu-Fen淑芬 Chun-Chieh俊傑 Ya-Ting雅婷 Chia-Hao家豪 Yi-Chun怡君 Tsung-Han宗翰 Hsin-Yi欣怡 Kuan-Yu冠宇 "
-    "Pei-Shan佩珊 Wei-Ting威廷 Li-Hua麗華 Chien-Hung建宏 Ching-Yi靜宜 Po-Han柏翰 Yu-Hsuan宇軒 Hui-Ju惠如 Cheng-En承恩 Szu-Chi思琪"
-).split()
-WESTERN = (
-    "Anna Keller;Ben Okafor;Clara Rossi;David O'Neil;Elena García;Farid Haddad;Grace Kim;Henrik Sørensen;Ines Moreau;Jack Null;"
-    "Karin Björk;Luca Bianchi;Maya Patel;Noah Fischer;Olga Novak;Paul Müller"
-).split(";")
+FAMILY = [
+    "Chen陳", "Lin林", "Huang黃", "Chang張", "Lee李", "Wang王", "Wu吳", "Liu劉", "Tsai蔡", "Yang楊",
+    "Hsu許", "Cheng鄭", "Hsieh謝", "Kuo郭", "Hung洪", "Chiu邱", "Tseng曾", "Liao廖", "Lai賴", "Chou周",
+]  # fmt: skip
+GIVEN = [
+    "Mei-Hua美華", "Chih-Ming志明", "Shu-Fen淑芬", "Chun-Chieh俊傑", "Ya-Ting雅婷", "Chia-Hao家豪", "Yi-Chun怡君", "Tsung-Han宗翰",
+    "Hsin-Yi欣怡", "Kuan-Yu冠宇", "Pei-Shan佩珊", "Wei-Ting威廷", "Li-Hua麗華", "Chien-Hung建宏", "Ching-Yi靜宜", "Po-Han柏翰",
+    "Yu-Hsuan宇軒", "Hui-Ju惠如", "Cheng-En承恩", "Szu-Chi思琪",
+]  # fmt: skip
+WESTERN = [
+    "Anna Keller", "Ben Okafor", "Clara Rossi", "David O'Neil", "Elena García", "Farid Haddad", "Grace Kim", "Henrik Sørensen",
+    "Ines Moreau", "Jack Null", "Karin Björk", "Luca Bianchi", "Maya Patel", "Noah Fischer", "Olga Novak", "Paul Müller",
+]  # fmt: skip
 
 # who needs whom: from, to, kind, strength (declared), person pairs in contact (planted)
 NEEDS = [
@@ -67,6 +72,7 @@ class Sample:
         self.staff: dict[str, list[str]] = {}
         self.manager: dict[str, str] = {}
         self.rates: dict[tuple[str, str], float] = {}
+        self.activity: dict[str, float] = {}
         self.head: dict[str, str] = {}
         self.teams: list[tuple[str, list[str]]] = []
         self.planted: dict[str, object] = {}
@@ -74,6 +80,10 @@ class Sample:
 
     def pick(self, items: list[str]) -> str:
         return items[int(self.rng.random() * len(items))]
+
+    def row(self, key: str) -> dict[str, str]:
+        """Return the row of a person; ids count from E0001."""
+        return self.people[int(key[1:]) - 1]
 
     def some(self, items: list[str], k: int) -> list[str]:
         left = list(items)
@@ -103,7 +113,8 @@ class Sample:
         return key
 
     def tie(self, a: str, b: str, rate: float) -> None:
-        """Let two people be in contact: expected contacts a week in each direction."""
+        """Let two people be in contact: expected contacts a week in each direction, more between people who are more active."""
+        rate *= math.sqrt(self.activity[a] * self.activity[b])
         self.rates[(a, b)] = rate * (0.6 + 0.8 * self.rng.random())
         self.rates[(b, a)] = rate * (0.6 + 0.8 * self.rng.random())
 
@@ -147,6 +158,8 @@ def chart(s: Sample) -> None:
 
 def contact(s: Sample) -> None:
     """Who talks to whom, before anything is planted."""
+    for row in s.people:  # log-normal; the sum of twelve draws less six is a normal one to two decimals
+        s.activity[row["id"]] = math.exp(SPREAD * (sum(s.rng.random() for _ in range(12)) - 6))
     for lead, members in s.teams:
         for m in members:
             s.tie(lead, m, 0.34)
@@ -156,7 +169,7 @@ def contact(s: Sample) -> None:
                     s.tie(a, b, 0.13)
         above = s.manager[lead]
         for m in members:
-            if above and s.manager[above] and s.rng.random() < 0.8:
+            if s.rng.random() < 0.8:
                 s.tie(m, above, 0.11)
     leaders = [s.head[d] for d in ("D00", "D10", "D20", "D30")]
     for i, a in enumerate(leaders):
@@ -190,11 +203,12 @@ def plant(s: Sample) -> None:
     for b in s.some(s.staff["D13"], 9):
         s.tie(carrier, b, 0.5)
     p["friction_one_carrier"] = {"departments": ["D13", "D21"], "carrier": carrier}
-    teams = [t for t in s.teams if s.manager[t[0]] and s.people[int(t[0][1:]) - 1]["grade"] == "G4"]
+    teams = [t for t in s.teams if s.manager[t[0]] and s.row(t[0])["grade"] == "G4"]
     silent = []
     for lead, members in (teams[k] for k in (0, 2, 4, 6, 9, 11, 14, 16, 19)):
-        s.apart(lead, members[1])
-        silent.append([lead, members[1]])
+        report = max(members, key=lambda m: s.activity[m])  # silent with the manager, busy with everybody else
+        s.apart(lead, report)
+        silent.append([lead, report])
     p["silent_lines"] = silent
     lead, members = teams[13]
     for m in members:
@@ -225,17 +239,24 @@ def plant(s: Sample) -> None:
             s.tie(glue, b, 0.2)
     p["glue_work"] = glue
     torn = s.staff["D12"][15]
-    s.people[int(torn[1:]) - 1]["dotted_manager_ids"] = f"{s.head['D11']};{s.head['D21']}"
+    s.row(torn)["dotted_manager_ids"] = f"{s.head['D11']};{s.head['D21']}"
     for d, x in (("D11", 8), ("D13", 9), ("D31", 12), ("D21", 14)):
-        s.people[int(s.staff[d][x][1:]) - 1]["dotted_manager_ids"] = s.head["D01"]
+        s.row(s.staff[d][x])["dotted_manager_ids"] = s.head["D01"]
     p["several_managers"] = torn
     for a in s.staff["D22"]:  # IT keeps to itself
         for key in [k for k in s.rates if a in k and (k[0] not in s.staff["D22"] or k[1] not in s.staff["D22"])]:
             other = key[1] if key[0] == a else key[0]
             if other != s.head["D20"] and s.rng.random() < 0.7:
                 s.apart(a, other)
-    for key in [k for k in s.rates if {k[0][0], k[1][0]} == {"E"}]:  # Sales and Legal: nothing at all
-        ends = {s.people[int(key[0][1:]) - 1]["department"], s.people[int(key[1][1:]) - 1]["department"]}
+    for b in [b for a, b in list(s.rates) if a == s.head["D20"] and b in s.staff["D22"]]:  # and hears late
+        s.tie(s.head["D20"], b, 0.12)
+    for k, d in enumerate(("D21", "D34")):
+        s.tie(s.staff["D22"][5 + k], s.staff[d][3], 0.12)
+    p["late_to_hear"] = "D22"
+    p["office_misses"] = "D22"
+    p["consequences"] = {"single_link": s.head["D20"], "skip_level_isolated": keeper, "bottleneck": s.head["D20"]}
+    for key in list(s.rates):  # Sales and Legal: nothing at all; Support and R&D: only the carrier
+        ends = {s.row(key[0])["department"], s.row(key[1])["department"]}
         if ends == {"D11", "D33"} or (ends == {"D13", "D21"} and carrier not in key):
             s.rates.pop(key, None)
 
@@ -280,23 +301,62 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
     )
     out["goal_conflicts"] = (["goal_id", "other_goal_id", "kind", "strength", "note"], [["G2", "G3", "opposes", 0.8, ""]])
     p["opposed_goals"] = ["G2", "G3"]
-    columns = ["id", "subject", "issuer_id", "addressee", "addressee_kind", "stance", "date", "until", "priority", "supersedes", "status", "done_on", "source"]
+    columns = [
+        "id",
+        "subject",
+        "issuer_id",
+        "addressee",
+        "addressee_kind",
+        "stance",
+        "date",
+        "until",
+        "priority",
+        "supersedes",
+        "status",
+        "done_on",
+        "source",
+    ]
     directives: list[list[object]] = [
         ["O1", "overtime", head["D10"], "D13", "department", "require", "2026-06-01", "2026-12-31", "1", "", "open", "", ""],
         ["O2", "overtime", head["D30"], "D13", "department", "forbid", "2026-07-15", "2026-12-31", "1", "", "open", "", ""],
         ["O3", "travel-budget", head["D00"], "D11", "department", "prefer", "2026-03-01", "2026-12-31", "2", "", "open", "", ""],
         ["O4", "travel-budget", head["D10"], "D11", "department", "permit", "2026-04-01", "2026-12-31", "2", "", "open", "", ""],
-        ["O5", "data-retention", head["D20"], "D22", "department", "require", "2025-11-01", "2026-02-28", "1", "", "done", "2026-02-10", ""],
+        [
+            "O5",
+            "data-retention",
+            head["D20"],
+            "D22",
+            "department",
+            "require",
+            "2025-11-01",
+            "2026-02-28",
+            "1",
+            "",
+            "done",
+            "2026-02-10",
+            "",
+        ],
         ["O6", "supplier-audit", head["D30"], "D31", "department", "require", "2026-02-01", "2026-05-31", "1", "", "open", "", ""],
     ]
     out["directives"] = (columns, directives)
-    p["conflicting_directives"] = [head["D10"], head["D30"]]
+    p["conflicting_directives"] = {"issuers": [head["D10"], head["D30"]], "directives": ["O1", "O2"], "addressee": "D13"}
+    p["not_followed_through"] = "O6"
     units = ["D11", "D12", "D13", "D21", "D22", "D31", "D32", "D33", "D34"]
     tasks, raci = [], []
     no_a, two_a = ("T04", "T11", "T17"), ("T08", "T22")
     for k in range(30):
         t, d = f"T{k + 1:02d}", units[k % len(units)]
-        tasks.append([t, f"Task {k + 1} of {d}", d, "", f"2026-{10 + k % 3:02d}-15", ("open", "doing", "blocked")[k % 3], f"T{k:02d}" if k % 7 == 3 else ""])
+        tasks.append(
+            [
+                t,
+                f"Task {k + 1} of {d}",
+                d,
+                "",
+                f"2026-{10 + k % 3:02d}-15",
+                ("open", "doing", "blocked")[k % 3],
+                f"T{k:02d}" if k % 7 == 3 else "",
+            ]
+        )
         raci.append([t, s.pick(staff[d]), "R", "", ""])
         if t not in no_a:
             raci.append([t, head[d], "A", "", ""])
@@ -307,7 +367,16 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
     out["raci"] = (["task_id", "person_id", "role", "since", "until"], raci)
     p["accountable_none"], p["accountable_several"] = list(no_a), list(two_a)
     skills, needs = [], []
-    named = {"D11": "negotiation", "D12": "analytics", "D13": "diagnosis", "D21": "optics", "D22": "networks", "D31": "welding", "D32": "customs", "D33": "contracts"}
+    named = {
+        "D11": "negotiation",
+        "D12": "analytics",
+        "D13": "diagnosis",
+        "D21": "optics",
+        "D22": "networks",
+        "D31": "welding",
+        "D32": "customs",
+        "D33": "contracts",
+    }
     for d, skill in named.items():
         for x in s.some(staff[d], max(4, len(staff[d]) // 3)):
             skills.append([x, skill, 2 + int(s.rng.random() * 4), "", ""])
@@ -337,7 +406,10 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
     )
     out["delegations"] = (
         ["person_id", "delegate_id", "scope", "from", "until", "urgent_only"],
-        [[head["D32"], staff["D32"][1], "all", "2026-09-21", "2026-10-09", ""], [head["D00"], head["D10"], "approvals", "2026-01-01", "", ""]],
+        [
+            [head["D32"], staff["D32"][1], "all", "2026-09-21", "2026-10-09", ""],
+            [head["D00"], head["D10"], "approvals", "2026-01-01", "", ""],
+        ],
     )
     p["delegation_missing"] = head["D20"]
     columns = ["id", "kind", "title", "departments", "owner_id", "cadence", "since", "until", "last_used", "purpose"]
@@ -348,7 +420,10 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
     ]
     out["mechanisms"] = (columns, mechanisms)
     p["mechanism_unused"] = "M3"
-    p["controls"] = {"little_need_little_contact": ["D12", "D34"], "low_volume": ["D13", "D34"]}
+    p["controls"] = {
+        "no_need_no_contact": ["D11", "D31"], "no_need_little_contact": ["D13", "D34"], "little_need_little_contact": ["D32", "D34"],
+        "compatible_directives": ["O3", "O4"], "delegated": head["D32"], "mechanisms_in_use": ["M1", "M2"],
+    }  # fmt: skip
     return out
 
 

@@ -23,7 +23,7 @@ def advise(org: OrgGraph, found: Found, viewer: Viewer) -> tuple[Action, ...]:
     found : Found
         ``who`` takes the first step; evidence ``rung`` and ``cause`` decide the rung, else the finding's own.
     viewer : Viewer
-        Nobody above the viewer's scope is named as authorising.
+        Nobody outside the viewer's scope is named, be it as acting, authorising or standing in.
 
     Returns
     -------
@@ -47,7 +47,8 @@ def advise(org: OrgGraph, found: Found, viewer: Viewer) -> tuple[Action, ...]:
     if by in who and org.manager[by] >= 0 and len(who) == 1:
         by = int(org.manager[by])
     authorised = org.ids[by] if by >= 0 and mask[by] else None
-    delegate = _delegate(org, authorised) if authorised else None
+    stand_in = _delegate(org, authorised) if authorised else None
+    delegate = stand_in if stand_in and mask[org.position[stand_in]] else None
     return (Action(rung, tuple(org.ids[i] for i in who if mask[i]), authorised, delegate, why, load()[f"action.hours.{rung}"]),)
 
 

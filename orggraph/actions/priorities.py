@@ -10,11 +10,12 @@ from orggraph.settings import load
 
 
 def prioritise(found: Sequence[tuple[Found, tuple[Action, ...]]]) -> tuple[Priority, ...]:
-    """Order the first actions by what they are expected to take away an hour.
+    """Order the first actions by how much friction each is expected to take away: a greedy cover of the findings.
 
     Formula
     -------
     Gain of an action = Σ severity × effect(rung) over the findings with the same people and rung; order by gain, then identity.
+    Every finding belongs to one action, so the order by gain is the best cover by any number of actions.
     ``share_of_friction`` is the running share of all severity that the findings covered so far hold.
 
     Parameters

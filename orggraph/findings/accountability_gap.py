@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -17,11 +17,17 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         accountable[task] += role == "A"
     done = set(tasks.filter(tasks["status"] == "done")["id"])
     gaps = {t: k for t, k in accountable.items() if k != 1 and t not in done}
-    by_unit: dict[int, list[str]] = {}
+    units: dict[str, set[int]] = {}
     does = org.relationships.get("DOES")
     for unit, task in does.select("source", "target").iter_rows() if does is not None else ():
-        if task in gaps and unit in org.department_position:
-            by_unit.setdefault(org.department_position[unit], []).append(task)
+        units.setdefault(task, set()).add(org.department_position[unit])
+    for key, task in raci.select("source", "target").iter_rows():
+        if task not in units and org.department[org.position[key]] >= 0:  # no unit is named: the units of those in the register
+            units[task] = {int(org.department[org.position[key]])}
+    by_unit: dict[int, list[str]] = {}
+    for task in sorted(gaps):
+        for d in units.get(task, ()):
+            by_unit.setdefault(d, []).append(task)
     found = [
         Found(
             "accountability_gap",
@@ -35,8 +41,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             evidence={
                 "none": sum(gaps[t] == 0 for t in names),
                 "several": sum(gaps[t] > 1 for t in names),
-                "tasks": tuple(sorted(names)),
+                "tasks": tuple(names),
             },
+            involved=staff(org, d),
             who=head(org, d),
         )
         for d, names in sorted(by_unit.items())

@@ -33,8 +33,8 @@ class Found:
     """One finding about one set of subjects.
 
     ``reach`` in (0, 1], ``excess`` in [0, 1) and ``certainty`` in [0, 1] are the parts of `severity`. ``evidence`` holds the numbers and
-    ids that the sentence and the reader need; ``involved`` are positions of the persons about whom it tells something (for the viewer gate);
-    ``who`` are positions of those who would take the first step.
+    ids that the sentence and the reader need; ``involved`` are positions of the persons about whom it tells something (for the viewer
+    gate); ``who`` are positions of those who would take the first step.
     """
 
     finding: str
@@ -80,8 +80,8 @@ class Detection:
 class Finding:
     """A declaration: id, idea of the essay, data it needs, unit of its value, and how it is detected.
 
-    ``query`` names the file in ``queries/`` that gives the same subjects; ``about`` says whether persons are shown; ``rung`` is the lowest step of
-    the ladder that fits (evidence ``rung`` overrides it for a single case).
+    ``query`` names the file in ``queries/`` that gives the same subjects; ``about`` says whether persons are shown; ``rung`` is the lowest
+    step of the ladder that fits (evidence ``rung`` overrides it for a single case).
     """
 
     id: str
@@ -110,6 +110,11 @@ def head(org: OrgGraph, d: int) -> tuple[int, ...]:
         return (int(org.head[d]),)
     members = [int(i) for i in org.members(d) if org.depth[i] > 0 and not org.vacant[i]]
     return (min(members, key=lambda i: (int(org.depth[i]), -len(org.reports(i)), i)),) if members else ()
+
+
+def staff(org: OrgGraph, *departments: int) -> tuple[int, ...]:
+    """Return the positions of the members of departments: who may see all of these may see what is told about the department."""
+    return tuple(int(i) for d in departments for i in org.members(d, below=False))
 
 
 def excess(value: float, threshold: float, scale: float) -> float:

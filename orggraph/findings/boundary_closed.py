@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import scipy.stats
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.ei_index import department_ei
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find departments whose outside share is an outlier among departments (robust z) and below the pooled share of the others (binomial, q)."""
+    """Find departments whose outside share is an outlier among departments (robust z) and below that of the others (binomial, q)."""
     result = department_ei(org)
     known = np.flatnonzero(np.isfinite(result.values))
     if len(known) < settings["closed.units_min"]:
@@ -53,6 +53,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     "by_chance": float(result.columns["expected"][d]),
                     "z": float(z[k]),
                 },
+                involved=staff(org, d),
                 who=head(org, d),
             )
         )

@@ -29,23 +29,27 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     addressed: dict[str, set[str]] = {}
     for s, t in org.relationships["ADDRESSES"].select("source", "target").iter_rows():
         addressed.setdefault(s, set()).add(t)
-    open_ = [r for r in rows.values() if r["status"] in (None, "open") and (r["until"] is None or r["until"] >= org.as_of)]
+    subjects: dict[str, list[dict[str, Any]]] = {}
+    for r in sorted(rows.values(), key=lambda r: str(r["id"])):
+        if r["subject"] is not None and r["status"] in (None, "open") and (r["until"] is None or r["until"] >= org.as_of):
+            subjects.setdefault(r["subject"], []).append(r)
     found = []
-    for one, two in combinations(sorted(open_, key=lambda r: str(r["id"])), 2):
+    for one, two in (pair for same in subjects.values() for pair in combinations(same, 2)):
         both = addressed.get(one["id"], set()) & addressed.get(two["id"], set())
         i, j = (org.position.get(str(issuer.get(r["id"])), -1) for r in (one, two))
-        if one["subject"] != two["subject"] or not both or i == j or min(i, j) < 0 or not _opposed(one, two):
+        if not both or i == j or min(i, j) < 0 or not _opposed(one, two):
             continue
         to = sorted(both)[0]
-        waiting = org.members(org.department_position[to]) if to in org.department_position else [0]
+        waiting = len(org.members(org.department_position[to])) if to in org.department_position else 1
+        apart = abs((_stance(one["stance"]) or 0) - (_stance(two["stance"]) or 0))
         found.append(
             Found(
                 "conflicting_directives",
                 (person(org, i), person(org, j)),
-                value=abs((_stance(one["stance"]) or 0) - (_stance(two["stance"]) or 0)),
+                value=apart,
                 threshold=0.0,
-                reach=len(waiting) / org.n,
-                excess=excess(abs((_stance(one["stance"]) or 0) - (_stance(two["stance"]) or 0)), 0.0, 0.5),
+                reach=max(waiting, 1) / org.n,
+                excess=excess(apart, 0.0, 0.5),
                 certainty=1.0,
                 n=len(rows),
                 evidence={"topic": one["subject"], "addressee": _name(org, to), "directives": (one["id"], two["id"])},

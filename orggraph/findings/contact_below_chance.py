@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.department_contact import department_contact
 from orggraph.settings import Settings
@@ -13,9 +13,11 @@ from orggraph.settings import Settings
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find pairs with O/E at most ``test.ratio_max`` and q at most ``test.q_max``; where needs are declared, `friction` looks instead."""
     result = department_contact(org)
-    frame = result.frame.filter(pl.col("assessed"))
     if "dependencies" in org.layers:
         return Detection((), 0, result.coverage, "need_known")
+    frame = result.frame.filter(pl.col("assessed"))
+    if not frame.height:
+        return Detection((), 0, result.coverage, "no_pairs_assessed")
     rows = frame.filter((pl.col("q") <= settings["test.q_max"]) & (pl.col("ratio") <= settings["test.ratio_max"]))
     found = [
         Found(
@@ -34,6 +36,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             p=r["p_low"],
             q=r["q"],
             evidence={"observed": r["observed"]},
+            involved=staff(org, r["a"], r["b"]),
             who=(*head(org, r["a"]), *head(org, r["b"])),
         )
         for r in rows.iter_rows(named=True)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import polars as pl
 import scipy.stats
 
-from orggraph.findings.base import Detection, Finding, Found, Rung, department, excess, head
+from orggraph.findings.base import Detection, Evidence, Finding, Found, Rung, department, excess, head, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.department_contact import department_contact
+from orggraph.metrics.department_traffic import department_traffic
 from orggraph.settings import Settings
 
-CARRIER_SHARE = 0.7  # one person carries so much of a pair's traffic
-ONE_WAY_SHARE = 0.85
-FAR = 6  # steps in the chart
 RUNGS: dict[str, Rung] = {
     "no_contact_point": "contact",
     "one_carrier": "communication",
@@ -27,76 +24,65 @@ RUNGS: dict[str, Rung] = {
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find pairs with declared need whose contact is at most half of the expected (q over all pairs with need), or held by one person."""
+    """Find pairs with declared need whose contact is at most half of the expected (Poisson, q over all pairs with need).
+
+    Without a test a strong need (top quartile) with no contact at all is told where ``friction.expected_min`` pairs would be expected and
+    both sides are well covered.
+    """
     frame = department_contact(org).frame.filter(pl.col("assessed") & (pl.col("need") > 0))
     if not frame.height:
         return Detection((), 0, org.coverage(), "no_pairs_with_need")
+    traffic = {(r["a"], r["b"]): r for r in department_traffic(org).frame.iter_rows(named=True)}
     q = scipy.stats.false_discovery_control(frame["p_low"].to_numpy())
-    total = float(frame["need"].sum())
-    strong = float(frame["need"].quantile(0.75) or 0)
+    total, strong = float(frame["need"].sum()), frame["need"].quantile(0.75, "nearest") or 0.0
+    half = settings["test.ratio_max"]
     found = []
     for r, q_r in zip(frame.iter_rows(named=True), q, strict=True):
-        traffic = _traffic(org, r["a"], r["b"])
-        cause, evidence = _cause(org, r["a"], r["b"], traffic)
-        low = r["observed"] <= settings["test.ratio_max"] * r["expected"]
-        none = r["observed"] == 0 and r["expected"] >= settings["friction.expected_min"] and r["need"] >= strong
-        held = cause == "one_carrier" and r["need"] >= strong
-        if not ((low and q_r <= settings["test.q_max"]) or none or held):
+        a, b, observed, expected = r["a"], r["b"], r["observed"], r["expected"]
+        none = observed == 0 and expected >= settings["friction.expected_min"] and r["need"] >= strong
+        none = none and r["coverage"] >= settings["coverage.indicative"]
+        if not (none or (observed <= half * expected and q_r <= settings["test.q_max"])):
             continue
-        gap = r["log2_ratio"] if low or none else -1.0 - evidence["share"]
-        below = scipy.stats.gamma.cdf(settings["test.ratio_max"] * r["expected"], r["observed"] + 0.5) if low or none else r["coverage"]
+        cause, evidence = _cause(org, a, b, traffic.get((a, b)), settings)
         found.append(
             Found(
                 "friction",
-                (department(org, r["a"]), department(org, r["b"])),
-                value=r["observed"] / r["expected"],
-                threshold=settings["test.ratio_max"],
+                (department(org, a), department(org, b)),
+                value=observed / expected,
+                threshold=half,
                 reach=r["need"] / total,
-                excess=excess(min(gap, -1.0), 0.0, 1.0),
-                certainty=float(below),
+                excess=excess(min(r["log2_ratio"], -1.0), 0.0, 1.0),
+                certainty=float(scipy.stats.gamma.cdf(half * expected, observed + 0.5)),
                 n=frame.height,
                 coverage=r["coverage"],
-                expected=r["expected"],
+                expected=expected,
                 low=r["low"],
                 high=r["high"],
                 p=r["p_low"],
                 q=float(q_r),
-                evidence={"observed": r["observed"], "need": r["need"], "cause": cause, "rung": RUNGS[cause], **evidence},
-                who=(*head(org, r["a"]), *head(org, r["b"])),
+                evidence={"observed": observed, "need": r["need"], "cause": cause, "rung": RUNGS[cause], **evidence},
+                involved=staff(org, a, b),
+                who=(*head(org, a), *head(org, b)),
             )
         )
     return Detection(tuple(found), frame.height, org.coverage())
 
 
-def _traffic(org: OrgGraph, a: int, b: int) -> pl.DataFrame:
-    """Return the directed ties between the members of two departments."""
-    arcs = org.arcs
-    source, target = org.department[arcs["source"].to_numpy()], org.department[arcs["target"].to_numpy()]
-    return arcs.filter(pl.Series(((source == a) & (target == b)) | ((source == b) & (target == a))))
-
-
-def _cause(org: OrgGraph, a: int, b: int, traffic: pl.DataFrame) -> tuple[str, dict[str, Any]]:
+def _cause(org: OrgGraph, a: int, b: int, traffic: dict[str, Any] | None, settings: Settings) -> tuple[str, dict[str, Evidence]]:
     """Return the first cause that holds, in MODEL's order, with the number that decides."""
-    counts = traffic["count"].to_numpy()
-    source, target = traffic["source"].to_numpy(), traffic["target"].to_numpy()
-    total = float(counts.sum())
-    pairs = len({(min(s, t), max(s, t)) for s, t in zip(source, target, strict=True)})
-    heads = {*head(org, a), *head(org, b)}
-    talk = any({int(s), int(t)} == heads for s, t in zip(source, target, strict=True))
-    if pairs <= 1 and not talk:
-        return "no_contact_point", {"pairs": pairs}
-    carried = np.bincount(np.concatenate([source, target]), np.concatenate([counts, counts]), org.n) / total
-    carrier = int(carried.argmax())
-    if carried[carrier] >= CARRIER_SHARE:
-        return "one_carrier", {"share": float(carried[carrier]), "carrier": org.names[carrier]}
-    forward = float(counts[org.department[source] == a].sum()) / total
-    if max(forward, 1 - forward) >= ONE_WAY_SHARE:
-        return "one_way", {"share": max(forward, 1 - forward)}
+    heads = (*head(org, a), *head(org, b))
+    talk = len(set(heads)) == 2 and heads[1] in org.contacts.neighbors(heads[0])
+    if traffic is None or (traffic["pairs"] <= 1 and not talk):
+        return "no_contact_point", {"pairs": traffic["pairs"] if traffic else 0}
+    if traffic["carrier_share"] >= settings["carrier.share"]:
+        return "one_carrier", {"share": traffic["carrier_share"], "carrier": org.names[org.position[traffic["carrier"]]]}
+    if max(traffic["forward"], 1 - traffic["forward"]) >= settings["friction.one_way"]:
+        return "one_way", {"share": max(traffic["forward"], 1 - traffic["forward"])}
     if _opposed(org, a, b):
         return "opposed_goals", {}
-    distance = _distance(org, heads)
-    if distance >= FAR:
-        return "far_apart", {"distance": distance}
+    steps = _steps(org, heads)
+    if steps is None or steps >= settings["friction.far"]:
+        return "far_apart", {"steps": steps}
     return "unknown", {}
 
 
@@ -107,16 +93,16 @@ def _opposed(org: OrgGraph, a: int, b: int) -> bool:
         return False
     mine = set(pursues.filter(pl.col("source") == org.department_ids[a])["target"])
     theirs = set(pursues.filter(pl.col("source") == org.department_ids[b])["target"])
-    rows = opposes.filter(pl.col("kind") != "needs").select("source", "target").iter_rows()
+    rows = opposes.filter(pl.col("kind").ne_missing("needs")).select("source", "target").iter_rows()
     return any((s in mine and t in theirs) or (s in theirs and t in mine) for s, t in rows)
 
 
-def _distance(org: OrgGraph, heads: set[int]) -> int:
+def _steps(org: OrgGraph, heads: tuple[int, ...]) -> int | None:
+    """Return the steps in the chart from head to head over their lowest common superior; None without one, 0 when a head is unknown."""
     if len(heads) != 2:
         return 0
-    i, j = heads
-    common = org.lowest_common_superior(i, j)
-    return FAR if common < 0 else int(org.depth[i] + org.depth[j] - 2 * org.depth[common])
+    common = org.lowest_common_superior(*heads)
+    return None if common < 0 else int(org.depth[list(heads)].sum() - 2 * org.depth[common])
 
 
 FINDING = Finding(

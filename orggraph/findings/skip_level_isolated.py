@@ -12,7 +12,7 @@ from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find managers whose reports reach nobody above them, more often than elsewhere in the organisation (binomial, q over all managers)."""
+    """Find managers whose reports reach nobody above them, more often than elsewhere (binomial, q over all managers)."""
     values = skip_level(org).values
     known = np.isfinite(values)
     managers = [int(m) for m in np.unique(org.manager[known]) if m >= 0]
@@ -48,7 +48,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     high=high,
                     p=p,
                     q=float(q_m),
-                    evidence={"people": k, "elsewhere": f"{elsewhere:.0%}", "senior": org.names[senior] if senior >= 0 else ""},
+                    evidence={"people": k, "elsewhere": f"{elsewhere:.0%}"},
                     involved=(m,),
                     who=(senior, m) if senior >= 0 else (m,),
                 )

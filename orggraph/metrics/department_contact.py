@@ -75,9 +75,9 @@ def department_contact(org: OrgGraph) -> PairValues:
     Formula
     -------
     ``expected = x_a x_b`` with x fitted so that every department keeps the number of its outside contacts (quasi-independence: contact
-    inside departments, which is always far above chance, is left out). ``configuration = K_a K_b / (2m - 1)`` is the plain configuration model
-    with inside contact, for comparison. ``log2_ratio = log2((O + ½)/(E + ½))``; ``p_low`` is the Poisson chance of so little or less, ``q``
-    its Benjamini-Hochberg value over all assessed pairs; ``low, high`` is the exact 95 % interval of O / E.
+    inside departments, which is always far above chance, is left out). ``configuration = K_a K_b / (2m - 1)`` is the plain configuration
+    model with inside contact, for comparison. ``log2_ratio = log2((O + ½)/(E + ½))``; ``p_low`` is the Poisson chance of so little or less,
+    ``q`` its Benjamini-Hochberg value over all assessed pairs; ``low, high`` is the exact 95 % interval of O / E.
 
     Parameters
     ----------

@@ -9,11 +9,9 @@ from orggraph.graph import Floats, Ints, OrgGraph
 from orggraph.metrics.base import NAN, GroupValues, Scalar, metric
 from orggraph.settings import load
 
-SEED = 20260105
-
 
 def _pairs(org: OrgGraph) -> tuple[Ints, Ints, Ints]:
-    """Return undirected tied pairs of people who both have a department, and the labels of these people renumbered."""
+    """Return undirected tied pairs of people who both have a department, and everybody's department."""
     matrix = org.contacts.matrix.tocoo()
     a, b = matrix.coords
     keep = (a < b) & (org.department[a] >= 0) & (org.department[b] >= 0)
@@ -32,8 +30,8 @@ def ei_index(org: OrgGraph) -> Scalar:
 
     Formula
     -------
-    ``(E - I) / (E + I)`` over tied pairs (undirected union, one count a pair): E between, I within departments. ``expected`` is the mean under
-    random labels with these sizes; ``p`` is two-sided by permuting the labels (graph and sizes fixed, seed fixed).
+    ``(E - I) / (E + I)`` over tied pairs (undirected union, one count a pair): E between, I within departments. ``expected`` is the mean
+    under random labels with these sizes; ``p`` is two-sided by permuting the labels (graph and sizes fixed, seed fixed).
 
     Parameters
     ----------
@@ -67,7 +65,7 @@ def ei_index(org: OrgGraph) -> Scalar:
 
 
 def _permuted(a: Ints, b: Ints, label: Ints, draws: int) -> Floats:
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(int(load()["test.seed"]))
     people = np.flatnonzero(label >= 0)
     shuffled = label.copy()
     out = np.empty(draws)
@@ -83,9 +81,9 @@ def department_ei(org: OrgGraph) -> GroupValues:
 
     Formula
     -------
-    ``(E_g - I_g) / (E_g + I_g)``. Against chance: the ends of its members' ties fall on other people at random, so the number inside is
-    binomial with ``(n_g - 1) / (n - 1)``; ``p_low`` is the chance of so few ties outside or fewer, ``q`` its Benjamini-Hochberg value over all departments
-    assessed.
+    ``(E_g - I_g) / (E_g + I_g)``. Against chance: the tied pairs that touch the department are a random choice of all pairs that do, so
+    a share ``(n_g - 1)/2 / ((n_g - 1)/2 + n - n_g)`` is inside. ``q`` is the Benjamini-Hochberg value, over all departments assessed, of
+    the binomial chance of so few ties outside or fewer.
 
     Parameters
     ----------
@@ -94,7 +92,7 @@ def department_ei(org: OrgGraph) -> GroupValues:
     Returns
     -------
     GroupValues
-        NaN for departments below ``group.min`` people or without ties.
+        Columns ``inside, outside, expected`` (the index by chance), ``q``. NaN for departments below ``group.min`` people or without ties.
 
     Raises
     ------

@@ -16,8 +16,9 @@ def reporting_contact(org: OrgGraph) -> PairValues:
 
     Formula
     -------
-    ``up`` = contacts from report to manager, ``down`` = back. ``expected`` = ``s_a s_b / S`` with s the contacts (sent and received) of each and S those of all:
-    what two people as active as these would have by chance. ``p_low`` = ``exp(-expected)`` for a silent pair: the chance of none at all.
+    ``up`` = contacts from report to manager, ``down`` = back. ``expected`` = ``s_a s_b / S`` with s the contacts (sent and received) of
+    each and S the sum of s: what two people as active as these would have by chance. ``p_low`` is the Poisson chance of so few or fewer;
+    for a silent pair it is ``exp(-expected)``.
 
     Parameters
     ----------

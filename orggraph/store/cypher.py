@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
@@ -49,29 +47,39 @@ def edge_schema(type_: str) -> dict[str, pl.DataType]:
     return {**ends, **{name: POLARS[kind] for name, kind in model.property_types(type_).items()}}
 
 
-def _read(variable: str, name: str, type_: Type) -> str:
-    value = f"{variable}.`{name}`"
-    return f"toString({value}) AS `{name}`" if type_ == "date" else f"{value} AS `{name}`"
+def _columns(variable: str, properties: Mapping[str, Type]) -> dict[str, str]:
+    """Return the expression of each property; dates as text, which both engines hand out faster than their own dates."""
+    named = {name: f"{variable}.`{name}`" for name in properties}
+    return {name: f"toString({named[name]})" if type_ == "date" else named[name] for name, type_ in properties.items()}
 
 
 def nodes_query(label: str) -> str:
-    """Return the statement that reads all nodes of a label; dates as text."""
-    columns = ", ".join(_read("n", name, type_) for name, type_ in model.property_types(label).items())
-    return f"MATCH (n:`{label}`) RETURN {columns}"
+    """Return the statement that reads all nodes of a label, a row each; dates as text."""
+    columns = _columns("n", model.property_types(label))
+    return f"MATCH (n:`{label}`) RETURN {', '.join(f'{e} AS `{name}`' for name, e in columns.items())}"
+
+
+def _edges(type_: str) -> tuple[str, dict[str, str]]:
+    declared = {(w.start[0], w.end[0]) for w in model.edges().get(type_, ()) if w.past}
+    properties = _columns("e", model.property_types(type_))
+    if len(declared) == 1:  # a current relationship joins what is current, so the labels are known and need not be read
+        ((start, end),) = declared
+        ends = {"start_label": f"'{start}'", "source": "a.id", "end_label": f"'{end}'", "target": "b.id"}
+        return f"MATCH (a:`{start}`)-[e:`{type_}`]->(b:`{end}`)", {**ends, **properties}
+    ends = {"start_label": "labels(a)[0]", "source": "a.id", "end_label": "labels(b)[0]", "target": "b.id"}
+    return f"MATCH (a)-[e:`{type_}`]->(b)", {**ends, **properties}
 
 
 def edges_query(type_: str) -> str:
-    """Return the statement that reads all relationships of a type; dates as text."""
-    declared = {(w.start[0], w.end[0]) for w in model.edges().get(type_, ()) if w.past}
-    if len(declared) == 1:  # a current relationship joins what is current, so the labels are known and need not be read
-        ((start, end),) = declared
-        left, right = f"(a:`{start}`)", f"(b:`{end}`)"
-        ends = f"'{start}' AS start_label, a.id AS source, '{end}' AS end_label, b.id AS target"
-    else:
-        left, right = "(a)", "(b)"
-        ends = "labels(a)[0] AS start_label, a.id AS source, labels(b)[0] AS end_label, b.id AS target"
-    columns = "".join(", " + _read("e", name, kind) for name, kind in model.property_types(type_).items())
-    return f"MATCH {left}-[e:`{type_}`]->{right} RETURN {ends}{columns}"
+    """Return the statement that reads all relationships of a type, a row each; dates as text."""
+    pattern, columns = _edges(type_)
+    return f"{pattern} RETURN {', '.join(f'{e} AS `{name}`' for name, e in columns.items())}"
+
+
+def edges_query_by_source(type_: str) -> str:
+    """Return the statement that reads the same with one row for each start, a list of lists: half the time over the wire."""
+    pattern, columns = _edges(type_)
+    return f"{pattern} WITH a, collect([{', '.join(columns.values())}]) AS found RETURN found"
 
 
 def typed(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
@@ -91,13 +99,8 @@ def batches(statement: str, frame: pl.DataFrame) -> Iterator[Statement]:
     """Yield a statement with its rows, a batch at a time; dates as ISO text."""
     dates = [name for name, dtype in frame.schema.items() if dtype == pl.Date]
     rows = frame.with_columns(pl.col(dates).dt.to_string("%Y-%m-%d")).to_dicts() if dates else frame.to_dicts()
-    for batch in itertools.batched(rows, BATCH) if hasattr(itertools, "batched") else _batched(rows):
-        yield statement, list(batch)
-
-
-def _batched(rows: Sequence[dict[str, object]]) -> Iterator[Sequence[dict[str, object]]]:
     for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
+        yield statement, rows[start : start + BATCH]
 
 
 def _value(name: str, dtype: pl.DataType) -> str:
@@ -157,14 +160,3 @@ def edge_deletes(rows: EdgeRows) -> Iterator[Statement]:
     if rows.delete is not None and rows.delete.height:
         pattern = f"MATCH (a)-[e:`{rows.type}`{_identity(rows, rows.delete)}]->(b)"
         yield from batches(f"{_ends(rows)} {pattern} DELETE e", rows.delete)
-
-
-def plain(value: object) -> object:
-    """Return a driver's temporal value as a Python date or ISO text; lists and maps inside out."""
-    if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
-    if isinstance(value, dict):
-        return {k: plain(v) for k, v in value.items()}
-    if isinstance(value, dt.datetime):
-        return value.isoformat()
-    return value

@@ -11,16 +11,21 @@ import contextlib
 import datetime as dt
 import json
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import arcadedb_embedded as adb
+import jpype
 import polars as pl
+from arcadedb_embedded.type_conversion import convert_java_to_python
 
 from orggraph.errors import QueryFailed, QueryRefused, StoreError, StoreLocked
 from orggraph.settings import load as load_settings
@@ -28,6 +33,7 @@ from orggraph.store import cypher
 from orggraph.store.base import Changes, Rows, Store
 
 MARK = "orggraph.json"
+UNFINISHED = "unfinished-"  # a store is made under this prefix and renamed when whole, so that a kill leaves no half one
 FLAGS = (
     "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
     "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
@@ -37,7 +43,9 @@ FLAGS = (
 RETRY = 0.05  # seconds between two looks at a lock
 
 
+@lru_cache
 def _engine_arguments() -> dict[str, object]:
+    """Return the settings of the JVM: read once, since one process has one JVM."""
     return {"heap_size": os.environ.get("ORGGRAPH_HEAP", "1g"), "jvm_args": list(FLAGS)}
 
 
@@ -52,6 +60,9 @@ def _first_line(reason: BaseException) -> str:
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Keep what the JVM prints at its start out of a program's stderr; failures still arrive as exceptions."""
+    if jpype.isJVMStarted():
+        yield
+        return
     sys.stderr.flush()
     saved, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
@@ -77,6 +88,7 @@ class _Handle:
         self.path = str(folder / "database")
         self.users = 0
         self.guard = threading.Lock()
+        self.writing = threading.Lock()  # one writer at a time: the engine would make the second fail and start again
         self.db: Any = None
 
     @contextlib.contextmanager
@@ -163,7 +175,7 @@ class EmbeddedStore(Store):
         StoreError
             One sentence: no store there, not a store, written by a newer version, not writable.
         """
-        folder = folder.absolute()
+        folder = folder.resolve()
         mark = folder / MARK
         try:
             if not mark.exists():
@@ -171,12 +183,12 @@ class EmbeddedStore(Store):
                     raise StoreError(
                         f"There is no store in {folder}; make one with `orggraph import FILE --store {folder}` or `orggraph demo`"
                     )
-                if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+                if folder.exists() and (not folder.is_dir() or any(not f.name.startswith(UNFINISHED) for f in folder.iterdir())):
                     raise StoreError(f"{folder} holds other files and is no orggraph store; name an empty or new folder")
                 folder.mkdir(parents=True, exist_ok=True)
                 _create(folder)
                 mark.write_text(json.dumps({"schema": cypher.SCHEMA_VERSION, "engine": "arcadedb"}))
-            version = json.loads(mark.read_text("utf-8"))["schema"]
+            version = int(json.loads(mark.read_text("utf-8"))["schema"])
         except OSError as reason:
             raise StoreError(f"The store folder {folder} cannot be used: {reason.strerror or reason}") from reason
         except (ValueError, KeyError, TypeError) as reason:
@@ -210,7 +222,7 @@ class EmbeddedStore(Store):
         return cypher.typed(frame, schema)
 
     def write(self, changes: Changes) -> None:
-        with self._handle.use() as db:
+        with self._handle.use() as db, self._handle.writing:
             fresh = {e.type for e in changes.edges if e.upsert is not None} - set(self.counts())
 
             def work() -> None:
@@ -243,6 +255,7 @@ class EmbeddedStore(Store):
     def read(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None) -> Rows:
         with self._handle.use() as db:
             try:
+                _set_timeout(db, timeout)
                 columns: tuple[str, ...] = ()
                 tuples: list[tuple[object, ...]] = []
                 with db.query("opencypher", cypher, dict(parameters or {})) as result:
@@ -251,9 +264,9 @@ class EmbeddedStore(Store):
                         if limit is not None and len(tuples) == limit:
                             return Rows(columns, tuple(tuples), truncated=True)
                         tuples.append(tuple(_python(row.get(c)) for c in columns))
+                return Rows(columns or _columns(db, cypher), tuple(tuples))
             except adb.ArcadeDBError as reason:
                 raise _query_error(reason) from reason
-        return Rows(columns, tuple(tuples))
 
     def counts(self) -> Mapping[str, int]:
         with self._handle.use() as db:
@@ -269,9 +282,10 @@ class EmbeddedStore(Store):
 
 
 def _create(folder: Path) -> None:
+    making = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
     try:
         with _quiet():
-            db = adb.create_database(str(folder / "database"), _engine_arguments())
+            db = adb.create_database(str(making / "database"), _engine_arguments())
         try:
             for label in cypher.node_labels():
                 db.schema.get_or_create_vertex_type(label)
@@ -281,24 +295,41 @@ def _create(folder: Path) -> None:
                 db.schema.get_or_create_edge_type(type_)
         finally:
             db.close()
+        (making / "database").rename(folder / "database")
     except adb.ArcadeDBError as reason:
         raise StoreError(f"No store could be made in {folder}: {_first_line(reason)}") from reason
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
 
 
-def _python(value: object) -> object:
-    """Return an engine value as Python: dates as ``date``, times as ISO text, nodes and relationships as maps."""
+def _set_timeout(db: Any, seconds: float) -> None:
+    """Stop the next statement after so many seconds; the engine takes the limit from the database when a statement begins."""
+    limit = jpype.JClass("com.arcadedb.GlobalConfiguration").COMMAND_TIMEOUT
+    db._java_db.getConfiguration().setValue(limit, jpype.JLong(round(seconds * 1000)))
+
+
+def _columns(db: Any, statement: str) -> tuple[str, ...]:
+    """Return the columns of a statement that gave no row, as the engine parsed it; none where it cannot tell (``RETURN *``, ``CALL``)."""
+    returned = db._java_db.getCypherStatementCache().get(statement).getReturnClause()
+    items = () if returned is None else returned.getReturnItems()
+    return () if any(item.isStar() for item in items) else tuple(str(item.getOutputName()) for item in items)
+
+
+def _python(value: Any) -> object:
+    """Return an engine value as Python: dates as ``date``, times as ISO text, nodes and relationships as maps, paths as their nodes."""
+    if isinstance(value, list):
+        return [_python(v) for v in value]
+    if isinstance(value, dict):
+        return {str(k): _python(v) for k, v in value.items()}
     kind = type(value).__name__
     if kind.endswith("CypherDate"):
         return dt.date.fromisoformat(str(value))
+    if kind.endswith("TraversalPath"):
+        return [_python(v) for v in value.getVertices()]
     if kind.startswith("com.arcadedb.graph."):
-        element: Any = value
-        known = {str(k): _python(element.get(k)) for k in element.getPropertyNames()}
-        return {"type" if "Edge" in kind else "label": str(element.getTypeName()), **known}
-    if kind.startswith(("com.", "java.")):
-        return str(value)
-    if isinstance(value, adb.Vertex | adb.Edge):
-        return {"type" if isinstance(value, adb.Edge) else "label": value.get_type_name(), **value.to_dict()}
-    return cypher.plain([_python(v) for v in value] if isinstance(value, list) else value)
+        known = {str(k): _python(convert_java_to_python(value.get(k))) for k in value.getPropertyNames()}
+        return {"type" if "Edge" in kind else "label": str(value.getTypeName()), **known}
+    return str(value) if kind.startswith(("com.", "java.")) else value
 
 
 def _query_error(reason: BaseException) -> QueryRefused | QueryFailed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import neo4j
@@ -21,7 +21,13 @@ from orggraph.store.base import Changes, Rows, Store
 OLDEST = (5, 26)
 HARMLESS = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
 DENIED = ("LoadCSV", "Show", "Terminate", "Create", "Drop", "Alter", "Grant", "Deny", "Revoke")
+CLOSES = {  # settings of a server that keep a reading statement from reaching beyond the graph, and the value wanted
+    "dbms.security.allow_csv_import_from_file_urls": "false",
+    "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+}
+LOCK = "MERGE (s:`Orggraph` {id: 'store'}) SET s.schema = $schema"  # also holds other imports back until this one is written
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+USE = re.compile(r"(?<![.:$\w])USE\s+[\w.]", re.IGNORECASE)
 QUOTED = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`", re.DOTALL)
 
 
@@ -58,6 +64,7 @@ class Neo4jStore(Store):
                 if version < OLDEST:
                     raise StoreError(f"The server at {url} is {agent}; orggraph needs Neo4j 5.26 or later")
                 store = cls(url, driver, database, agent)
+                store._refuse_newer()
                 store._constrain()
         except StoreError:
             driver.close()
@@ -67,23 +74,32 @@ class Neo4jStore(Store):
     def _session(self, mode: str) -> neo4j.Session:
         return self._driver.session(database=self._database, default_access_mode=mode)
 
+    def _refuse_newer(self) -> None:
+        with self._session(neo4j.READ_ACCESS) as session:
+            found = session.run("MATCH (s:`Orggraph`) RETURN max(s.schema)").single(strict=True)[0] or 0
+        if found > cypher.SCHEMA_VERSION:
+            raise StoreError(f"The store at {self.url} was written by a newer orggraph (schema {found}); update orggraph to open it")
+
     def _constrain(self) -> None:
         with self._session(neo4j.WRITE_ACCESS) as session:
             there = {tuple(r["labelsOrTypes"]) for r in session.run("SHOW CONSTRAINTS YIELD labelsOrTypes RETURN labelsOrTypes")}
-            for label in cypher.node_labels():
+            for label in (*cypher.node_labels(), "Orggraph"):
                 if (label,) not in there:
                     session.run(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE").consume()
 
     def nodes(self, label: str) -> pl.DataFrame:
-        return self._table(cypher.nodes_query(label), cypher.node_schema(label))
+        def work(tx: neo4j.ManagedTransaction) -> list[list[Any]]:
+            return [record.values() for record in tx.run(cypher.nodes_query(label))]
+
+        return self._table(work, cypher.node_schema(label))
 
     def edges(self, type: str) -> pl.DataFrame:  # noqa: A002
-        return self._table(cypher.edges_query(type), cypher.edge_schema(type))
-
-    def _table(self, statement: str, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
         def work(tx: neo4j.ManagedTransaction) -> list[list[Any]]:
-            return [record.values() for record in tx.run(statement)]
+            return [row for record in tx.run(cypher.edges_query_by_source(type)) for row in record[0]]
 
+        return self._table(work, cypher.edge_schema(type))
+
+    def _table(self, work: Callable[[neo4j.ManagedTransaction], list[list[Any]]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
         with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
             rows = session.execute_read(work)
         if not rows:
@@ -92,9 +108,9 @@ class Neo4jStore(Store):
         return cypher.typed(pl.DataFrame(rows, schema=read, orient="row"), schema)
 
     def write(self, changes: Changes) -> None:
-        fresh = {e.type for e in changes.edges if e.upsert is not None} - set(self.counts())
-
         def work(tx: neo4j.ManagedTransaction) -> None:
+            tx.run(LOCK, schema=cypher.SCHEMA_VERSION).consume()
+            fresh = {e.type for e in changes.edges if e.upsert is not None} - set(_counts(tx))
             statements = (
                 *(s for e in changes.edges for s in cypher.edge_deletes(e)),
                 *(s for n in changes.nodes for s in cypher.node_deletes(n)),
@@ -137,21 +153,32 @@ class Neo4jStore(Store):
         return Rows(columns, tuple(tuples), truncated)
 
     def counts(self) -> Mapping[str, int]:
-        def work(tx: neo4j.ManagedTransaction) -> dict[str, int]:
-            found = {r["name"]: r["n"] for r in tx.run("MATCH (n) UNWIND labels(n) AS name RETURN name, count(*) AS n")}
-            found |= {r["name"]: r["n"] for r in tx.run("MATCH ()-[e]->() RETURN type(e) AS name, count(*) AS n")}
-            return found
-
         with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
-            found = session.execute_read(work)
-        names = (*cypher.node_labels(), *cypher.edge_types())
-        return {name: found[name] for name in names if name in found}
+            return session.execute_read(_counts)
 
     def describe(self) -> Mapping[str, str]:
-        return {"engine": self._agent, "url": self.url, "database": self._database or "the default", "schema": str(cypher.SCHEMA_VERSION)}
+        facts = {"engine": self._agent, "url": self.url, "database": self._database or "the default", "schema": str(cypher.SCHEMA_VERSION)}
+        return facts | {"missing protections": self._unprotected()}
+
+    def _unprotected(self) -> str:
+        """Return the settings that this server should have and has not; orggraph refuses the statements they close, others would not."""
+        with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
+            try:
+                rows = session.run("SHOW SETTINGS YIELD name, value WHERE name IN $names RETURN name, value", names=list(CLOSES))
+                known = {row["name"]: row["value"] for row in rows}
+            except neo4j.exceptions.ClientError:  # an account that may not look, or a hosted server
+                return "unknown: this account may not see the server's settings"
+        missing = [f"{name}={value}" for name, value in CLOSES.items() if known.get(name) != value]
+        return ", ".join(missing) or "none"
 
     def close(self) -> None:
         self._driver.close()
+
+
+def _counts(tx: neo4j.ManagedTransaction) -> dict[str, int]:
+    found = {r["name"]: r["n"] for r in tx.run("MATCH (n) UNWIND labels(n) AS name RETURN name, count(*) AS n")}
+    found |= {r["name"]: r["n"] for r in tx.run("MATCH ()-[e]->() RETURN type(e) AS name, count(*) AS n")}
+    return {name: found[name] for name in (*cypher.node_labels(), *cypher.edge_types()) if name in found}
 
 
 @contextlib.contextmanager
@@ -195,8 +222,7 @@ def _refuse_plan(query_type: str | None, plan: Any) -> None:
 
 def _refuse_use(text: str) -> None:
     """Refuse USE, which the plan does not show: it would lead to another database."""
-    plain = QUOTED.sub(" ", ESCAPE.sub(lambda m: chr(int(m[1], 16)), text))
-    if re.search(r"\bUSE\b", plain, re.IGNORECASE):
+    if USE.search(QUOTED.sub(" ", ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)) + "."):
         raise QueryRefused("USE leads to another database and was not run; this store is one database")
 
 

@@ -1,0 +1,63 @@
+"""The chart as areas, and the spans of its managers."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from orggraph.charts.theme import ACCENT, ALARM, MAX_NODES, MUTED, category, plain, short
+from orggraph.graph import Floats, OrgGraph
+
+
+def department_icicle(org: OrgGraph) -> go.Figure:
+    """Return the departments as an icicle, area by people; the smallest are left out where there are more than can be drawn."""
+    sizes = [len(org.members(d)) for d in range(len(org.department_ids))]
+    shown = set(sorted(range(len(sizes)), key=lambda d: (-sizes[d], d))[:MAX_NODES])
+    for d in list(shown):  # parents of what is shown are shown
+        at = int(org.parent[d])
+        while at >= 0 and at not in shown:
+            shown.add(at)
+            at = int(org.parent[at])
+    order = sorted(shown)
+    figure = go.Figure(
+        go.Icicle(
+            ids=[org.department_ids[d] for d in order],
+            labels=short([org.department_names[d] for d in order], 40),
+            parents=[org.department_ids[int(org.parent[d])] if org.parent[d] >= 0 else "" for d in order],
+            values=[sizes[d] for d in order],
+            branchvalues="total",
+            marker={"colors": [category(d) for d in order], "line": {"width": 1}},
+            texttemplate="%{label}<br>%{value}",
+            hovertemplate="%{label}: %{value}<extra></extra>",
+            tiling={"orientation": "v"},
+        )
+    )
+    return plain(figure, 380)
+
+
+def span_histogram(spans: Floats, target: float, words: dict[str, str]) -> go.Figure:
+    """Return how many managers have how many direct reports; those over the target are marked."""
+    known = spans[np.isfinite(spans)].astype(int)
+    counts = np.bincount(known) if known.size else np.zeros(1, dtype=int)
+    x = np.arange(1, max(len(counts), 2))
+    y = [int(counts[k]) if k < len(counts) else 0 for k in x]
+    figure = go.Figure(
+        go.Bar(x=x, y=y, marker={"color": [ALARM if k > target else ACCENT for k in x]}, hovertemplate="%{x}: %{y}<extra></extra>")
+    )
+    figure.add_vline(x=target + 0.5, line={"dash": "dot", "color": MUTED}, annotation={"text": words["target"]})
+    figure.update_xaxes(title=words["span"])
+    figure.update_yaxes(title=words["managers"])
+    return plain(figure, 280)
+
+
+def layer_bars(org: OrgGraph, words: dict[str, str]) -> go.Figure:
+    """Return the number of people by layer."""
+    depth = org.depth[org.depth > 0]
+    counts = np.bincount(depth)[1:] if depth.size else np.zeros(0, dtype=int)
+    layers = [str(k + 1) for k in range(len(counts))]
+    figure = go.Figure(
+        go.Bar(y=layers, x=counts, orientation="h", marker={"color": ACCENT}, text=counts, hovertemplate="%{y}: %{x}<extra></extra>")
+    )
+    figure.update_yaxes(autorange="reversed", title=words["layer"], type="category")
+    figure.update_xaxes(title=words["people"])
+    return plain(figure, 120 + 30 * max(len(counts), 3))

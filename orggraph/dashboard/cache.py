@@ -1,0 +1,52 @@
+"""What is computed once for an import and shared by all readers of this process. Streamlit is not imported here, so a command can warm it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from orggraph import analysis, graph, ingest
+from orggraph.metrics import department_contact as contact
+from orggraph.metrics.base import PairValues
+from orggraph.settings import load as load_settings
+from orggraph.store import Store, open_store
+from orggraph.viewer import OWNER, Viewer
+
+KEPT = 4  # imports kept in memory
+
+
+@lru_cache(maxsize=8)
+def store(url: str) -> Store:
+    """Return the store of this process for a URL; it holds the engine only while an operation runs."""
+    return open_store(url)
+
+
+def newest(url: str) -> str:
+    """Return the id of the newest import: cheap, asked on every run, so that a new import is seen."""
+    return ingest.latest_import(store(url))
+
+
+@lru_cache(maxsize=KEPT)
+def organisation(url: str, import_id: str) -> graph.OrgGraph:
+    """Return the organisation of an import."""
+    return graph.load(store(url), load_settings())
+
+
+@lru_cache(maxsize=8 * KEPT)
+def result(url: str, import_id: str, viewer: Viewer) -> analysis.Analysis:
+    """Return the analysis of an import for a viewer."""
+    return analysis.analyze(organisation(url, import_id), load_settings(), viewer=viewer)
+
+
+@lru_cache(maxsize=KEPT)
+def contacts(url: str, import_id: str) -> PairValues:
+    """Return the department matrix of an import."""
+    return contact.department_contact(organisation(url, import_id))
+
+
+def warm(url: str) -> None:
+    """Compute what the first page needs before anybody asks for it."""
+    import_id = newest(url)
+    if import_id:
+        result(url, import_id, OWNER)
+        if "communication" in organisation(url, import_id).layers:
+            contacts(url, import_id)

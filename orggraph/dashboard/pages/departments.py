@@ -1,0 +1,81 @@
+"""Which departments work together less, or more, than expected? One department against all others."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from orggraph.charts.matrix import department_matrix
+from orggraph.charts.theme import ACCENT, ALARM, MUTED, plain, short
+from orggraph.dashboard import cache, state
+from orggraph.dashboard.widgets import computed, md, not_assessed, table
+from orggraph.metrics.ei_index import department_ei
+
+
+def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
+    """Show a department's contact with every other, seen against expected."""
+    org = view.org
+    mine = frame.filter((pl.col("a") == unit) | (pl.col("b") == unit)).with_columns(
+        other=pl.when(pl.col("a") == unit).then(pl.col("b")).otherwise(pl.col("a"))
+    )
+    shown = mine.filter("assessed").sort("log2_ratio").head(20)
+    if not shown.height:
+        st.info(md(view.t("departments.none")), icon=":material/texture:")
+        return
+    names = short([org.department_names[d] for d in shown["other"]], 30)
+    low = shown.filter((pl.col("need") > 0) & (pl.col("ratio").fill_nan(None) <= 0.5)).height
+    st.write(f"**{md(view.t('departments.answer', unit=org.department_names[unit], k=low, n=shown.height))}**")
+    figure = go.Figure()
+    colour = [ALARM if n > 0 and o <= 0.5 * e else ACCENT for n, o, e in shown.select("need", "observed", "expected").iter_rows()]
+    figure.add_bar(y=names, x=shown["observed"], orientation="h", marker={"color": colour}, name=view.t("matrix.seen"))
+    marker = {"symbol": "line-ns", "size": 16, "line": {"width": 3, "color": MUTED}}
+    figure.add_scatter(y=names, x=shown["expected"], mode="markers", marker=marker, name=view.t("matrix.expected"))
+    plain(figure, 110 + 28 * shown.height)
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.08})
+    figure.update_xaxes(title=view.t("departments.pairs"))
+    figure.update_yaxes(autorange="reversed")
+    st.plotly_chart(figure, key="one")
+    rows = mine.with_columns(pl.Series("department", [org.department_names[d] for d in mine["other"]])).select(
+        "department", "need", "observed", "expected", "ratio", "low", "high", "q", "assessed"
+    )
+    table(view, rows, "department")
+
+
+def render() -> None:
+    """Show the page."""
+    view = state.view()
+    st.title(view.t("departments.title"))
+    org = view.org
+    if "communication" not in org.layers:
+        not_assessed(view, "communication")
+        sizes = pl.DataFrame(
+            [(n, len(org.members(d, below=False)), len(org.members(d))) for d, n in enumerate(org.department_names)],
+            schema=[view.t("column.department"), view.t("column.people"), view.t("column.people_below")],
+            orient="row",
+        )
+        table(view, sizes, "departments")
+        return
+    if not org.department_ids:
+        st.info(md(view.t("departments.no_departments")), icon=":material/texture:")
+        return
+    result = cache.contacts(view.url, view.import_id)
+    with_people = [d for d in range(len(org.department_ids)) if len(org.members(d, below=False))]
+    said = state.parameter("unit")
+    index = next((k for k, d in enumerate(with_people) if org.department_ids[d] == said), 0)
+    unit = st.selectbox(view.t("departments.choose"), with_people, index=index, format_func=lambda d: org.department_names[d], key="unit")
+    state.keep("unit", org.department_ids[unit])
+    ei = department_ei(org)
+    if np.isfinite(ei.values[unit]):
+        value, chance, usual = ei.values[unit], ei.columns["expected"][unit], float(np.nanmedian(ei.values))
+        st.write(md(view.t("departments.ei", value=f"{value:+.2f}", chance=f"{chance:+.2f}", usual=f"{usual:+.2f}")))
+    one(view, unit, result.frame)
+    st.subheader(view.t("where.matrix"))
+    words = {k: view.t(f"matrix.{k}") for k in ("seen", "expected", "need", "not_assessed")}
+    st.plotly_chart(department_matrix(org, result.frame, words), key="matrix")
+    st.caption(md(view.t("matrix.legend")))
+    computed(view, "finding.contact_below_chance.how", cypher="department_contact")
+
+
+render()

@@ -1,0 +1,145 @@
+"""Where is coordination needed? The first page: figures with denominators, ranked findings, the department matrix."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from orggraph.analysis import Ranked, missing_text, sentence
+from orggraph.charts.matrix import department_matrix
+from orggraph.dashboard import cache, state
+from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed, table
+from orggraph.settings import load as load_settings
+
+MOST = 7
+
+
+def level(severity: float) -> str:
+    """Return the level word's id of a severity."""
+    settings = load_settings()
+    if severity < settings["severity.notice"]:
+        return "notice"
+    return "talk" if severity <= settings["severity.act"] else "act"
+
+
+def figures(view: state.View) -> None:
+    """Show the four leading figures; what was not assessed says so."""
+    a = view.analysis
+    found = {name: sum(r.found.finding == name for r in a.ranked) for name in a.assessed}
+    columns = st.columns(4)
+    needed = a.assessed.get("friction")
+    if needed:
+        figure_of(columns[0].metric, view.t("figure.needed"), f"{1 - found['friction'] / needed:.0%}", view.t("figure.pairs", n=needed))
+    else:
+        figure_of(columns[0].metric, view.t("figure.needed"), "—", view.t("not_assessed.short"))
+    for place, name, key in ((columns[1], "silent_lines", "silent"), (columns[2], "span", "span")):
+        n = a.assessed.get(name)
+        if n is None:
+            figure_of(place.metric, view.t(f"figure.{key}"), "—", view.t("not_assessed.short"))
+        else:
+            figure_of(place.metric, view.t(f"figure.{key}"), f"{found.get(name, 0)} / {n}", view.t(f"figure.{key}.of"))
+    if "communication" in a.coverage:
+        n = int((view.visible & ~view.org.vacant).sum())
+        figure_of(columns[3].metric, view.t("figure.coverage"), f"{a.coverage['communication']:.0%}", view.t("figure.people", n=n))
+    else:
+        figure_of(columns[3].metric, view.t("figure.coverage"), "—", view.t("not_assessed.short"))
+
+
+def answer(view: state.View) -> str:
+    """Return the sentence under the title, with its denominator."""
+    a = view.analysis
+    n = a.assessed.get("friction")
+    friction = sum(r.found.finding == "friction" for r in a.ranked)
+    if n:
+        return view.t("where.answer.friction", k=friction, n=n, share=f"{friction / n:.0%}")
+    return view.t("where.answer.other", k=len(a.ranked))
+
+
+def card(view: state.View, r: Ranked) -> None:
+    """Show one finding: whom, what, next step, and why."""
+    org = view.org
+    names = " ↔ ".join(md(s.name) for s in r.found.subjects)
+    with st.container(border=True):
+        left, right = st.columns([5, 1])
+        left.markdown(f"**{r.rank} · {names}** — {md(view.t(f'finding.{r.found.finding}.title'))}")
+        right.markdown(f"**{r.found.severity:.0f}** {md(view.t(f'level.{level(r.found.severity)}'))}")
+        st.write(md(sentence(r, view.lang)))
+        for action in r.actions:
+            who = ", ".join(org.names[org.position[p]] for p in action.who)
+            by = org.names[org.position[action.authorised_by]] if action.authorised_by else view.t("where.above_scope")
+            st.caption(
+                f"→ **{md(view.t(f'rung.{action.rung}'))}**: {md(view.t(action.why))} "
+                + md(view.t("where.step", who=who, by=by, hours=f"{action.hours:g}"))
+            )
+        with st.expander(view.t("where.why")):
+            f = r.found
+            st.write(md(view.t("where.parts", reach=f"{f.reach:.2f}", excess=f"{f.excess:.2f}", certainty=f"{f.certainty:.2f}")))
+            st.caption(md(view.t(f"finding.{f.finding}.how")))
+            shown = {"n": f.n, "p": f.p, "q": f.q, "low": f.low, "high": f.high, **f.evidence}
+            rows = [(k, _plain(v)) for k, v in shown.items() if v is not None and v == v and k not in ("rung", "cause")]
+            st.dataframe(pl.DataFrame(rows, schema=[view.t("evidence.name"), view.t("evidence.value")], orient="row"), hide_index=True)
+            st.caption(md(view.t("where.link", link=f"?lang={view.lang}&scope={r.found.subjects[0].id}")))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def matrix(view: state.View) -> None:
+    """Show the departments: needed against seen."""
+    st.subheader(view.t("where.matrix"))
+    if "communication" not in view.org.layers:
+        not_assessed(view, "communication")
+        return
+    result = cache.contacts(view.url, view.import_id)
+    assessed = result.frame.filter("assessed")
+    if not assessed.height:
+        st.info(md(view.t("matrix.too_small")), icon=":material/texture:")
+        return
+    low = assessed.filter((pl.col("log2_ratio") <= -1) & (pl.col("need") > 0)).height
+    st.write(md(view.t("matrix.answer", k=low, n=assessed.filter(pl.col("need") > 0).height, all=assessed.height)))
+    words = {k: view.t(f"matrix.{k}") for k in ("seen", "expected", "need", "not_assessed")}
+    st.plotly_chart(department_matrix(view.org, result.frame, words), key="matrix")
+    st.caption(md(view.t("matrix.legend")))
+    with st.expander(view.t("table.title")):
+        shown = result.table(view.org).select("a_name", "b_name", "need", "observed", "expected", "ratio", "low", "high", "q", "assessed")
+        table(view, shown, "departments_needed_seen")
+    computed(view, "finding.friction.how", cypher="departments_needed_unseen")
+
+
+def render() -> None:
+    """Show the page."""
+    view = state.view()
+    st.title(view.t("where.title"))
+    st.write(f"**{md(answer(view))}**")
+    figures(view)
+    a = view.analysis
+    st.subheader(view.t("where.first"))
+    if a.priorities:
+        k = min(3, len(a.priorities))
+        st.write(md(view.t("where.priorities", k=k, share=f"{a.priorities[k - 1].share_of_friction:.0%}")))
+    for r in a.ranked[:MOST]:
+        card(view, r)
+    if not a.ranked:
+        st.success(md(view.t("where.nothing")))
+    if len(a.ranked) > MOST:
+        with st.expander(view.t("where.more", n=len(a.ranked) - MOST)):
+            frame = pl.DataFrame(
+                [
+                    (r.rank, round(r.found.severity), view.t(f"finding.{r.found.finding}.title"), sentence(r, view.lang))
+                    for r in a.ranked[MOST:]
+                ],
+                schema=[view.t("column.rank"), view.t("column.severity"), view.t("column.finding"), view.t("column.text")],
+                orient="row",
+            )
+            table(view, frame, "findings")
+    matrix(view)
+    if a.not_assessed:
+        st.subheader(view.t("where.not_assessed"))
+        for m in a.not_assessed:
+            st.caption(f"▨ **{md(view.t(f'finding.{m.declaration.id}.title'))}** — {md(missing_text(m, view.lang))}")
+
+
+render()

@@ -1,0 +1,57 @@
+"""Pieces that several pages show. Text from data passes `md`, so that a name is shown as it is and never as markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+import streamlit as st
+
+from orggraph import queries
+from orggraph.store import Rows
+
+if TYPE_CHECKING:
+    from orggraph.dashboard.state import View
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|$<>~:&])")
+
+
+def md(text: str) -> str:
+    """Return text that Streamlit's Markdown shows literally.
+
+    Examples
+    --------
+    >>> print(md("<b>[x](y)"))
+    \\<b\\>\\[x\\]\\(y\\)
+    """
+    return SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+
+
+def table(view: View, frame: pl.DataFrame, name: str, *, height: int | Literal["auto"] = "auto") -> None:
+    """Show rows with a download that no spreadsheet runs as a formula."""
+    st.dataframe(frame, hide_index=True, width="stretch", height=height)
+    rows = Rows(tuple(frame.columns), tuple(frame.rows()))
+    st.download_button(view.t("table.download"), queries.to_csv(rows), f"{name}.csv", "text/csv", key=f"download_{name}")
+
+
+def computed(view: View, key: str, *, cypher: str | None = None) -> None:
+    """Show, folded, how something was computed, with the Cypher where a query gives the same."""
+    with st.expander(view.t("computed.title")):
+        st.write(md(view.t(key)))
+        window = view.org.window
+        if window and "communication" in view.org.layers:
+            st.caption(md(view.t("computed.window", start=window[0], end=window[1], coverage=f"{view.org.coverage():.0%}")))
+        if cypher:
+            st.code(queries.get(cypher).text, language="cypher")
+
+
+def not_assessed(view: View, needs: str) -> None:
+    """Show that something was not looked at, and what it lacks; grey, never a zero."""
+    st.info(md(view.t("not_assessed", needs=view.t(f"layer.{needs}"))) + " " + md(view.t("not_assessed.import")), icon=":material/texture:")
+
+
+def figure_of(place: Callable[..., object], label: str, value: str, help_text: str) -> None:
+    """Show one of the leading figures with its denominator."""
+    place(label, value, help_text, delta_color="off", delta_arrow="off", border=True)

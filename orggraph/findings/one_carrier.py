@@ -1,0 +1,64 @@
+"""Departments that need each other and whose contact hangs on one person (S2a; who carries it, S3c)."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.graph import OrgGraph
+from orggraph.metrics.department_contact import department_contact
+from orggraph.metrics.department_traffic import department_traffic
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find pairs with strong need (top quartile) whose contact one person carries, and would nearly end with them.
+
+    Of ``carrier.pairs_min`` person pairs or more at most one may be left without that person; counted, so as certain as the coverage.
+    """
+    contact = department_contact(org).frame.filter(pl.col("assessed") & (pl.col("need") > 0))
+    if not contact.height:
+        return Detection((), 0, org.coverage(), "no_pairs_with_need")
+    strong = contact["need"].quantile(0.75, "nearest") or 0.0
+    total = float(contact["need"].sum())
+    limit = settings["carrier.share"]
+    frame = contact.join(department_traffic(org).frame, on=["a", "b"]).filter(
+        (pl.col("need") >= strong)
+        & (pl.col("pairs") >= settings["carrier.pairs_min"])
+        & (pl.col("carrier_share") >= limit)
+        & (pl.col("pairs_without") <= 1)
+    )
+    found = [
+        Found(
+            "one_carrier",
+            (department(org, r["a"]), department(org, r["b"])),
+            value=r["carrier_share"],
+            threshold=limit,
+            reach=r["need"] / total,
+            excess=excess(r["carrier_share"], limit, 1 - limit),
+            certainty=r["coverage"],
+            n=contact.height,
+            coverage=r["coverage"],
+            evidence={
+                "carrier": org.names[org.position[r["carrier"]]],
+                "share": f"{r['carrier_share']:.0%}",
+                "pairs": r["pairs"],
+                "pairs_without": r["pairs_without"],
+            },
+            involved=staff(org, r["a"], r["b"]),
+            who=(*head(org, r["a"]), *head(org, r["b"])),
+        )
+        for r in frame.sort("a", "b").iter_rows(named=True)
+    ]
+    return Detection(tuple(found), contact.height, org.coverage())
+
+
+FINDING = Finding(
+    "one_carrier",
+    "S2a",
+    detect,
+    "share of contacts",
+    frozenset({"communication", "dependencies"}),
+    about="department",
+    rung="communication",
+)

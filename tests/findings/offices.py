@@ -1,0 +1,69 @@
+"""Organisations made at random, so that whatever is found in them was planted by the test, or is a false alarm."""
+
+import dataclasses
+
+import numpy as np
+import polars as pl
+
+from orggraph.graph import OrgGraph, from_arrays
+
+UNITS, SIZE = 10, 14
+FILLED = {"kind": "service", "strength": 0.5, "since": None}
+
+
+def head_of(unit: int) -> int:
+    """Position of the head of a unit in `office`; members follow the head."""
+    return 1 + unit * SIZE
+
+
+def members_of(unit: int) -> range:
+    """Positions of the people of a unit in `office`, head first."""
+    return range(head_of(unit), head_of(unit) + SIZE)
+
+
+def office(seed: int, *, without: set[tuple[int, int]] = frozenset(), inside: float = 4.0, outside: float = 0.25) -> OrgGraph:
+    """Return 141 people: a chief, ten heads, 13 reports each, and contact by chance alone.
+
+    People differ in how active they are (log-normal); two people have Poisson contacts with the product of their activities times
+    ``inside`` or ``outside``, and every reporting line has twelve more on average. ``without`` are pairs of units whose people never meet.
+    """
+    rng = np.random.default_rng(seed)
+    n = 1 + UNITS * SIZE
+    unit = np.array([-1, *np.repeat(np.arange(UNITS), SIZE)])
+    manager = [-1, *(0 if i == head_of(u) else head_of(u) for u in range(UNITS) for i in members_of(u))]
+    active = rng.lognormal(0, 0.4, n)
+    rate = np.outer(active, active) * np.where(unit[:, None] == unit[None, :], inside, outside) / 8
+    for i, m in enumerate(manager):
+        if m >= 0:
+            rate[i, m] += 6
+            rate[m, i] += 6
+    for a, b in without:
+        rate[np.ix_(unit == a, unit == b)] = 0
+        rate[np.ix_(unit == b, unit == a)] = 0
+    np.fill_diagonal(rate, 0)
+    counts = rng.poisson(rate)
+    arcs = [(int(s), int(t)) for s, t in zip(*counts.nonzero(), strict=True) for _ in range(counts[s, t])]
+    departments = [f"D{u}" for u in range(UNITS)]
+    heads = [head_of(u) for u in range(UNITS)]
+    return from_arrays(
+        [f"P{i:03d}" for i in range(n)], manager, department=unit.tolist(), departments=departments, head=heads, arcs=arcs
+    )
+
+
+def needing(org: OrgGraph, *pairs: tuple[int, int], strength: float = 0.5) -> OrgGraph:
+    """Return a copy in which pairs of units depend on each other; added to what it has."""
+    ids = org.department_ids
+    rows = pl.DataFrame([FILLED | {"source": ids[a], "target": ids[b], "strength": strength} for a, b in pairs])
+    return related(org, DEPENDS_ON=rows if "DEPENDS_ON" not in org.relationships else pl.concat([org.relationships["DEPENDS_ON"], rows]))
+
+
+def related(org: OrgGraph, **frames: pl.DataFrame) -> OrgGraph:
+    """Return a copy with further relationships by type."""
+    return dataclasses.replace(org, relationships={**org.relationships, **frames})
+
+
+def rewired(org: OrgGraph, keep) -> OrgGraph:
+    """Return a copy with only the tie rows for which ``keep(source, target)`` is true."""
+    rows = org.tie_rows
+    wanted = [keep(s, t) for s, t in zip(rows["source"].to_list(), rows["target"].to_list(), strict=True)]
+    return dataclasses.replace(org, tie_rows=rows.filter(pl.Series(wanted, dtype=pl.Boolean)))
