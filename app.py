@@ -4,5 +4,5 @@ import streamlit as st
 
 from orggraph.dashboard import pages_shown
 
-st.set_page_config(page_title="orggraph", page_icon="🕸", layout="wide")
+st.set_page_config(page_title="orggraph", page_icon=":material/hub:", layout="wide")
 st.navigation(pages_shown()).run()

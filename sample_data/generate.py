@@ -254,7 +254,7 @@ def plant(s: Sample) -> None:
         s.tie(s.staff["D22"][5 + k], s.staff[d][3], 0.12)
     p["late_to_hear"] = "D22"
     p["office_misses"] = "D22"
-    p["consequences"] = {"single_link": s.head["D20"], "skip_level_isolated": keeper, "bottleneck": s.head["D20"]}
+    p["consequences"] = {"skip_level_isolated": keeper, "bottleneck": s.head["D20"]}
     for key in list(s.rates):  # Sales and Legal: nothing at all; Support and R&D: only the carrier
         ends = {s.row(key[0])["department"], s.row(key[1])["department"]}
         if ends == {"D11", "D33"} or (ends == {"D13", "D21"} and carrier not in key):
@@ -290,10 +290,12 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
         [[a, b, kind, strength, "2024-10-01", "", ""] for a, b, kind, strength, _ in NEEDS],
     )
     goals = [
-        ("G1", "Grow revenue by 12 %", "D11", 1.0), ("G1", "Grow revenue by 12 %", "D12", 0.6), ("G2", "Standard contracts only", "D33", 0.9),
-        ("G3", "Custom offers within two days", "D11", 0.9), ("G4", "Cut unit cost by 8 %", "D31", 0.9), ("G5", "Repair within five days", "D13", 0.9),
-        ("G6", "Three new instruments", "D21", 1.0), ("G6", "Three new instruments", "D31", 0.5), ("G7", "Deliver 97 % on time", "D32", 0.9),
-        ("G8", "Close books in four days", "D34", 0.8), ("G9", "No outage above one hour", "D22", 0.9),
+        ("G1", "Grow revenue by 12 %", "D11", 1.0), ("G1", "Grow revenue by 12 %", "D12", 0.6),
+        ("G2", "Standard contracts only", "D33", 0.9), ("G3", "Custom offers within two days", "D11", 0.9),
+        ("G4", "Cut unit cost by 8 %", "D31", 0.9), ("G5", "Repair within five days", "D13", 0.9),
+        ("G6", "Three new instruments", "D21", 1.0), ("G6", "Three new instruments", "D31", 0.5),
+        ("G7", "Deliver 97 % on time", "D32", 0.9), ("G8", "Close books in four days", "D34", 0.8),
+        ("G9", "No outage above one hour", "D22", 0.9),
     ]  # fmt: skip
     out["goals"] = (
         ["id", "title", "department", "weight", "metric", "target", "owner_id", "since", "until", "parent_id"],
@@ -302,20 +304,9 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
     out["goal_conflicts"] = (["goal_id", "other_goal_id", "kind", "strength", "note"], [["G2", "G3", "opposes", 0.8, ""]])
     p["opposed_goals"] = ["G2", "G3"]
     columns = [
-        "id",
-        "subject",
-        "issuer_id",
-        "addressee",
-        "addressee_kind",
-        "stance",
-        "date",
-        "until",
-        "priority",
-        "supersedes",
-        "status",
-        "done_on",
-        "source",
-    ]
+        "id", "subject", "issuer_id", "addressee", "addressee_kind", "stance", "date",
+        "until", "priority", "supersedes", "status", "done_on", "source",
+    ]  # fmt: skip
     directives: list[list[object]] = [
         ["O1", "overtime", head["D10"], "D13", "department", "require", "2026-06-01", "2026-12-31", "1", "", "open", "", ""],
         ["O2", "overtime", head["D30"], "D13", "department", "forbid", "2026-07-15", "2026-12-31", "1", "", "open", "", ""],
@@ -342,7 +333,8 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
     p["conflicting_directives"] = {"issuers": [head["D10"], head["D30"]], "directives": ["O1", "O2"], "addressee": "D13"}
     p["not_followed_through"] = "O6"
     units = ["D11", "D12", "D13", "D21", "D22", "D31", "D32", "D33", "D34"]
-    tasks, raci = [], []
+    tasks: list[list[object]] = []
+    raci: list[list[object]] = []
     no_a, two_a = ("T04", "T11", "T17"), ("T08", "T22")
     for k in range(30):
         t, d = f"T{k + 1:02d}", units[k % len(units)]
@@ -366,7 +358,8 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
     out["tasks"] = (["id", "title", "department", "goal_id", "due", "status", "blocked_by"], tasks)
     out["raci"] = (["task_id", "person_id", "role", "since", "until"], raci)
     p["accountable_none"], p["accountable_several"] = list(no_a), list(two_a)
-    skills, needs = [], []
+    skills: list[list[object]] = []
+    needs: list[list[object]] = []
     named = {
         "D11": "negotiation",
         "D12": "analytics",
@@ -379,7 +372,7 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
     }
     for d, skill in named.items():
         for x in s.some(staff[d], max(4, len(staff[d]) // 3)):
-            skills.append([x, skill, 2 + int(s.rng.random() * 4), "", ""])
+            skills.append([x, skill, 3 + int(s.rng.random() * 3), "", ""])
         needs.append([d, skill, 3, 3])
     only = staff["D31"][7]
     skills.append([only, "vacuum-calibration", 5, "", ""])
@@ -395,22 +388,21 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
         answered = "" if waits else (raised + dt.timedelta(days=6 + k % 9)).isoformat()
         d = "D31" if waits else units[k % len(units)]
         concerns.append(
-            [f"C{k + 1:02d}", raised.isoformat(), s.pick(staff[d]), d, ("workload", "tools", "safety", "schedule")[k % 4], stuck if waits else "",
-             "forwarded" if waits else "answered", answered, ""]
+            [f"C{k + 1:02d}", raised.isoformat(), s.pick(staff[d]), d, ("workload", "tools", "safety", "schedule")[k % 4],
+             stuck if waits else "", "forwarded" if waits else "answered", answered, ""]
         )  # fmt: skip
     out["concerns"] = (["id", "raised_on", "raised_by", "department", "topic", "stopped_at", "status", "answered_on", "path"], concerns)
     p["concerns_unanswered"] = {"person": stuck, "concerns": 5}
-    out["absences"] = (
-        ["person_id", "from", "until", "kind"],
-        [[head["D20"], "2026-09-14", "2026-10-16", "leave"], [head["D32"], "2026-09-21", "2026-10-09", "travel"]],
-    )
-    out["delegations"] = (
-        ["person_id", "delegate_id", "scope", "from", "until", "urgent_only"],
-        [
-            [head["D32"], staff["D32"][1], "all", "2026-09-21", "2026-10-09", ""],
-            [head["D00"], head["D10"], "approvals", "2026-01-01", "", ""],
-        ],
-    )
+    absences: list[list[object]] = [
+        [head["D20"], "2026-09-14", "2026-10-16", "leave"],
+        [head["D32"], "2026-09-21", "2026-10-09", "travel"],
+    ]
+    out["absences"] = (["person_id", "from", "until", "kind"], absences)
+    delegations: list[list[object]] = [
+        [head["D32"], staff["D32"][1], "all", "2026-09-21", "2026-10-09", ""],
+        [head["D00"], head["D10"], "approvals", "2026-01-01", "", ""],
+    ]
+    out["delegations"] = (["person_id", "delegate_id", "scope", "from", "until", "urgent_only"], delegations)
     p["delegation_missing"] = head["D20"]
     columns = ["id", "kind", "title", "departments", "owner_id", "cadence", "since", "until", "last_used", "purpose"]
     mechanisms: list[list[object]] = [

@@ -10,6 +10,7 @@ from orggraph.charts.theme import MAX_PEOPLE, MUTED, category, plain
 from orggraph.graph import Flags, OrgGraph
 
 SEED = 7
+MOST_LABELS = 10  # more names than that lie on each other; they show on hover and in the table
 
 
 def neighbourhood(org: OrgGraph, i: int, visible: Flags) -> list[int]:
@@ -38,8 +39,9 @@ def ego_network(org: OrgGraph, i: int, visible: Flags) -> go.Figure:
     figure.add_scatter(
         x=[place[n][0] for n in nodes],
         y=[place[n][1] for n in nodes],
-        mode="markers+text" if len(nodes) <= 16 else "markers",
-        text=[org.names[n] for n in nodes],
+        mode="markers+text",
+        text=[org.names[n] if n == i or len(nodes) <= MOST_LABELS else "" for n in nodes],
+        hovertext=[org.names[n] for n in nodes],
         textposition="top center",
         marker={
             "size": [22 if n == i else 12 for n in nodes],
@@ -48,7 +50,7 @@ def ego_network(org: OrgGraph, i: int, visible: Flags) -> go.Figure:
             "line": {"width": 1, "color": "white"},
         },
         customdata=[org.department_names[int(org.department[n])] if org.department[n] >= 0 else "" for n in nodes],
-        hovertemplate="%{text}<br>%{customdata}<extra></extra>",
+        hovertemplate="%{hovertext}<br>%{customdata}<extra></extra>",
     )
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, scaleanchor="x")

@@ -13,9 +13,9 @@ MOST_UNITS = 40
 
 
 def units_shown(frame: pl.DataFrame) -> list[int]:
-    """Return the departments to show: all that are in a pair, the ones with the most need or contact first where there are too many."""
+    """Return the departments with an assessed pair; those with the most need or contact where there are too many to draw."""
     weight: dict[int, float] = {}
-    for a, b, observed, need in frame.select("a", "b", "observed", "need").iter_rows():
+    for a, b, observed, need in frame.filter("assessed").select("a", "b", "observed", "need").iter_rows():
         for unit in (a, b):
             weight[unit] = weight.get(unit, 0.0) + observed + 10 * need
     kept = sorted(weight, key=lambda u: (-weight[u], u))[:MOST_UNITS]
@@ -59,7 +59,7 @@ def department_matrix(org: OrgGraph, frame: pl.DataFrame, words: dict[str, str])
             texttemplate="%{text}",
             customdata=hover,
             hovertemplate="%{y} · %{x}<br>%{customdata}<extra></extra>",
-            colorscale="PuOr_r",
+            colorscale="PuOr",
             zmid=0,
             zmin=-4,
             zmax=4,

@@ -10,7 +10,6 @@ LIGHT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#882255")
 ACCENT = "#0072B2"
 MUTED = "#8C96A3"
 ALARM = "#D55E00"
-DIVERGING = "PuOr"  # purple below, orange above would mislead: reversed where used, so that far below expected is orange
 MAX_PEOPLE = 60
 MAX_NODES = 300
 

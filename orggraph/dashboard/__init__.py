@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any
 
 PAGES = ("where", "departments", "structure", "people", "import_", "queries")
-ICONS = {"where": "🧭", "departments": "🏢", "structure": "🗂", "people": "👤", "import_": "📥", "queries": "🔎"}
+ICONS = {
+    "where": ":material/explore:",
+    "departments": ":material/corporate_fare:",
+    "structure": ":material/account_tree:",
+    "people": ":material/person:",
+    "import_": ":material/upload_file:",
+    "queries": ":material/search:",
+}
 
 
 def pages_shown() -> list[Any]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from orggraph import queries
 from orggraph.store import Rows
@@ -31,6 +31,7 @@ def md(text: str) -> str:
 
 def table(view: View, frame: pl.DataFrame, name: str, *, height: int | Literal["auto"] = "auto") -> None:
     """Show rows with a download that no spreadsheet runs as a formula."""
+    frame = frame.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d"))
     st.dataframe(frame, hide_index=True, width="stretch", height=height)
     rows = Rows(tuple(frame.columns), tuple(frame.rows()))
     st.download_button(view.t("table.download"), queries.to_csv(rows), f"{name}.csv", "text/csv", key=f"download_{name}")
@@ -52,6 +53,8 @@ def not_assessed(view: View, needs: str) -> None:
     st.info(md(view.t("not_assessed", needs=view.t(f"layer.{needs}"))) + " " + md(view.t("not_assessed.import")), icon=":material/texture:")
 
 
-def figure_of(place: Callable[..., object], label: str, value: str, help_text: str) -> None:
+def figure_of(place: DeltaGenerator, label: str, value: str, help_text: str) -> None:
     """Show one of the leading figures with its denominator."""
-    place(label, value, help_text, delta_color="off", delta_arrow="off", border=True)
+    with place.container(border=True):
+        st.metric(label, value)
+        st.caption(md(help_text))

@@ -88,7 +88,8 @@ def department_contact(org: OrgGraph) -> PairValues:
     -------
     PairValues
         One row for each pair of departments with members: ``observed, expected, configuration, need, log2_ratio, ratio, low, high, p_low,
-        q, coverage, assessed``. Pairs below ``group.min`` or with less than ``coverage.min`` of either side seen are not assessed (NaN).
+        q, coverage, assessed``. Pairs below ``group.min`` or with less than ``coverage.min`` of either side seen are not assessed (NaN), nor is
+        a department without any contact outside, nor anything where fewer than ``contact.units_min`` departments have such contact.
 
     Raises
     ------
@@ -121,6 +122,7 @@ def department_contact(org: OrgGraph) -> PairValues:
     expected = quasi_independence(pairs)[a, b]
     both = np.minimum(cover[a], cover[b])
     ok = (np.minimum(size[a], size[b]) >= settings["group.min"]) & (both >= settings["coverage.min"]) & (expected > 0)
+    ok &= np.unique(np.concatenate([a[observed > 0], b[observed > 0]])).size >= settings["contact.units_min"]
     p_low = np.where(ok, scipy.stats.poisson.cdf(observed, np.where(ok, expected, 1)), NAN)
     q = np.full(len(a), NAN)
     if ok.any():

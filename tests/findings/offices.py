@@ -1,11 +1,14 @@
 """Organisations made at random, so that whatever is found in them was planted by the test, or is a false alarm."""
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 import polars as pl
 
+from orggraph.findings.base import Found, get
 from orggraph.graph import OrgGraph, from_arrays
+from orggraph.settings import load
 
 UNITS, SIZE = 10, 14
 FILLED = {"kind": "service", "strength": 0.5, "since": None}
@@ -45,9 +48,7 @@ def office(seed: int, *, without: set[tuple[int, int]] = frozenset(), inside: fl
     arcs = [(int(s), int(t)) for s, t in zip(*counts.nonzero(), strict=True) for _ in range(counts[s, t])]
     departments = [f"D{u}" for u in range(UNITS)]
     heads = [head_of(u) for u in range(UNITS)]
-    return from_arrays(
-        [f"P{i:03d}" for i in range(n)], manager, department=unit.tolist(), departments=departments, head=heads, arcs=arcs
-    )
+    return from_arrays([f"P{i:03d}" for i in range(n)], manager, department=unit.tolist(), departments=departments, head=heads, arcs=arcs)
 
 
 def needing(org: OrgGraph, *pairs: tuple[int, int], strength: float = 0.5) -> OrgGraph:
@@ -57,13 +58,35 @@ def needing(org: OrgGraph, *pairs: tuple[int, int], strength: float = 0.5) -> Or
     return related(org, DEPENDS_ON=rows if "DEPENDS_ON" not in org.relationships else pl.concat([org.relationships["DEPENDS_ON"], rows]))
 
 
+def found(org: OrgGraph, name: str, **changed: float) -> tuple[Found, ...]:
+    """Return what one finding finds, with single settings changed; it must have been assessed."""
+    org.require(*get(name).needs)
+    detection = get(name).detect(org, load().changed(**changed))
+    assert not detection.reason
+    assert detection.assessed > 0
+    return detection.found
+
+
+def subjects(found: tuple[Found, ...]) -> list[tuple[str, ...]]:
+    """Return the ids of whom findings are about."""
+    return [tuple(s.id for s in f.subjects) for f in found]
+
+
 def related(org: OrgGraph, **frames: pl.DataFrame) -> OrgGraph:
     """Return a copy with further relationships by type."""
     return dataclasses.replace(org, relationships={**org.relationships, **frames})
 
 
-def rewired(org: OrgGraph, keep) -> OrgGraph:
-    """Return a copy with only the tie rows for which ``keep(source, target)`` is true."""
+def keeping(org: OrgGraph, keep: Callable[[int, int], bool]) -> OrgGraph:
+    """Return a copy with only the ties for which ``keep(source, target)`` is true of the positions."""
     rows = org.tie_rows
+    assert rows is not None
     wanted = [keep(s, t) for s, t in zip(rows["source"].to_list(), rows["target"].to_list(), strict=True)]
     return dataclasses.replace(org, tie_rows=rows.filter(pl.Series(wanted, dtype=pl.Boolean)))
+
+
+def adding(org: OrgGraph, arcs: list[tuple[int, int]]) -> OrgGraph:
+    """Return a copy with further contacts."""
+    more = from_arrays(org.ids, org.manager.tolist(), arcs=arcs).tie_rows
+    assert org.tie_rows is not None and more is not None
+    return dataclasses.replace(org, tie_rows=org.tie_rows.vstack(more))

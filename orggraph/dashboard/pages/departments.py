@@ -43,6 +43,15 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
     table(view, rows, "department")
 
 
+def worst(view: state.View, frame: pl.DataFrame) -> str:
+    """Return the department that the first finding between departments names, else the first one assessed: a page should not begin empty."""
+    for r in view.analysis.ranked:
+        if r.found.subjects[0].kind == "department":
+            return r.found.subjects[0].id
+    first = frame.filter("assessed")["a"]
+    return view.org.department_ids[int(first[0])] if len(first) else ""
+
+
 def render() -> None:
     """Show the page."""
     view = state.view()
@@ -63,6 +72,8 @@ def render() -> None:
     result = cache.contacts(view.url, view.import_id)
     with_people = [d for d in range(len(org.department_ids)) if len(org.members(d, below=False))]
     said = state.parameter("unit")
+    if said not in org.department_position:
+        said = worst(view, result.frame)
     index = next((k for k, d in enumerate(with_people) if org.department_ids[d] == said), 0)
     unit = st.selectbox(view.t("departments.choose"), with_people, index=index, format_func=lambda d: org.department_names[d], key="unit")
     state.keep("unit", org.department_ids[unit])

@@ -8,7 +8,7 @@ import streamlit as st
 from orggraph.analysis import sentence
 from orggraph.charts.ego import ego_network, neighbourhood
 from orggraph.dashboard import state
-from orggraph.dashboard.widgets import computed, md, not_assessed, table
+from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed, table
 from orggraph.metrics.four_directions import four_directions
 
 MOST_HITS = 50
@@ -56,15 +56,11 @@ def render() -> None:
         st.info(md(view.t("people.unseen")), icon=":material/texture:")
     else:
         directions = four_directions(org, i)
-        for place, (name, d) in zip(st.columns(4), directions.items(), strict=False):
-            place.metric(
-                view.t(f"direction.{name}"),
-                view.t("direction.people", k=d.people, n=d.of),
-                view.t("direction.contacts", sent=f"{d.sent:.0f}", received=f"{d.received:.0f}"),
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-            )
+        places = st.columns(4)
+        for place, (name, d) in zip(places, directions.items(), strict=False):
+            words = view.t("direction.contacts", sent=f"{d.sent:.0f}", received=f"{d.received:.0f}")
+            figure_of(place, view.t(f"direction.{name}"), view.t("direction.people", k=d.people, n=d.of), words)
+        figure_of(places[3], view.t("direction.outside"), "—", view.t("direction.unknown"))
         near = neighbourhood(org, i, view.visible)
         st.write(f"**{md(view.t('people.around', n=len(near) - 1))}**")
         st.plotly_chart(ego_network(org, i, view.visible), key="ego")

@@ -29,20 +29,20 @@ def figures(view: state.View) -> None:
     columns = st.columns(4)
     needed = a.assessed.get("friction")
     if needed:
-        figure_of(columns[0].metric, view.t("figure.needed"), f"{1 - found['friction'] / needed:.0%}", view.t("figure.pairs", n=needed))
+        figure_of(columns[0], view.t("figure.needed"), f"{1 - found['friction'] / needed:.0%}", view.t("figure.pairs", n=needed))
     else:
-        figure_of(columns[0].metric, view.t("figure.needed"), "—", view.t("not_assessed.short"))
+        figure_of(columns[0], view.t("figure.needed"), "—", view.t("not_assessed.short"))
     for place, name, key in ((columns[1], "silent_lines", "silent"), (columns[2], "span", "span")):
         n = a.assessed.get(name)
         if n is None:
-            figure_of(place.metric, view.t(f"figure.{key}"), "—", view.t("not_assessed.short"))
+            figure_of(place, view.t(f"figure.{key}"), "—", view.t("not_assessed.short"))
         else:
-            figure_of(place.metric, view.t(f"figure.{key}"), f"{found.get(name, 0)} / {n}", view.t(f"figure.{key}.of"))
+            figure_of(place, view.t(f"figure.{key}"), f"{found.get(name, 0)} / {n}", view.t(f"figure.{key}.of"))
     if "communication" in a.coverage:
         n = int((view.visible & ~view.org.vacant).sum())
-        figure_of(columns[3].metric, view.t("figure.coverage"), f"{a.coverage['communication']:.0%}", view.t("figure.people", n=n))
+        figure_of(columns[3], view.t("figure.coverage"), f"{a.coverage['communication']:.0%}", view.t("figure.people", n=n))
     else:
-        figure_of(columns[3].metric, view.t("figure.coverage"), "—", view.t("not_assessed.short"))
+        figure_of(columns[3], view.t("figure.coverage"), "—", view.t("not_assessed.short"))
 
 
 def answer(view: state.View) -> str:

@@ -1,0 +1,180 @@
+"""Findings from contact: what is planted is found, what chance gives is left alone."""
+
+from itertools import combinations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from orggraph.findings.base import all_findings
+from orggraph.graph import from_arrays
+from orggraph.settings import load
+from tests.findings.offices import UNITS, adding, found, head_of, keeping, members_of, needing, office, related, subjects
+from tests.oracle import organisations
+
+SEEDS = range(20)
+NEEDS = ((0, 1), (2, 3), (4, 5), (6, 7), (8, 9), (0, 2), (1, 3), (5, 8))
+AGAINST_CHANCE = ("silent_lines", "skip_level_isolated", "boundary_closed", "contact_below_chance", "bottleneck", "single_link")
+
+
+# -- nothing planted ----------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", AGAINST_CHANCE)
+def test_organisations_made_by_chance_raise_few_alarms(name):
+    alarms = sum(bool(found(office(seed), name)) for seed in SEEDS)
+    assert alarms <= 3  # at one in twenty each, four or more of twenty come once in sixty
+
+
+@pytest.mark.parametrize("name", ["friction", "one_carrier"])
+def test_needs_alone_make_no_friction(name):
+    everybody = tuple(combinations(range(UNITS), 2))
+    assert sum(bool(found(needing(office(seed), *everybody), name)) for seed in SEEDS) <= 3
+
+
+@pytest.mark.parametrize("relation", ["advice", "friendship"])
+def test_twenty_one_managers_are_too_few_for_bold_claims(relation):
+    org = organisations.krackhardt(relation)
+    declared = all_findings().values()
+    assert [d.id for d in declared if d.needs == {"communication"} and d.detect(org, load()).found] == []
+
+
+# -- departments ----------------------------------------------------------------------------------------------------------------
+def test_missing_needed_contact_is_found_between_the_right_two_and_nowhere_else():
+    planted = [found(needing(office(seed, without={(0, 1)}), *NEEDS), "friction") for seed in SEEDS]
+    assert sum(subjects(f) == [("D0", "D1")] for f in planted) >= 18
+    one = next(f[0] for f in planted if f)
+    assert (one.value, one.evidence["observed"], one.evidence["cause"], one.n) == (0, 0, "no_contact_point", len(NEEDS))
+    assert one.low == 0 < one.high < 1
+    assert one.q <= 0.05
+    assert one.who == (head_of(0), head_of(1))
+
+
+def test_without_known_needs_it_is_less_contact_than_expected_and_never_friction():
+    org = office(1, without={(0, 1)})
+    assert subjects(found(org, "contact_below_chance")) == [("D0", "D1")]
+    declared = all_findings()["contact_below_chance"]
+    assert declared.detect(needing(org, *NEEDS), load()).reason == "need_known"
+
+
+def test_little_contact_without_need_is_no_friction():
+    assert found(needing(office(1, without={(0, 1)}), *NEEDS[1:]), "friction") == ()
+
+
+def test_a_department_that_is_not_seen_is_not_called_silent():
+    hidden = set(members_of(1))
+    org = keeping(needing(office(1), *NEEDS), lambda s, t: not {s, t} & hidden)
+    detection = all_findings()["friction"].detect(org, load())
+    assert detection.assessed == len(NEEDS) - sum(1 in pair for pair in NEEDS)
+    assert ("D0", "D1") not in subjects(detection.found)
+
+
+A, B = members_of(0)[1:], members_of(1)[1:]
+CAUSES = {
+    "no_contact_point": ("contact", [(A[0], B[0])]),
+    "one_carrier": ("communication", [(A[0], B[0]), (B[1], A[0])]),
+    "one_way": ("communication", [(A[0], B[0]), (A[1], B[1])]),
+    "unknown": ("contact", [(A[0], B[0]), (B[1], A[1])]),
+}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_the_cause_names_what_the_contact_lacks(cause):
+    rung, contacts = CAUSES[cause]
+    org = adding(needing(office(3, without={(0, 1)}), *NEEDS), contacts)
+    (one,) = found(org, "friction")
+    assert (one.evidence["cause"], one.evidence["rung"], one.evidence["observed"]) == (cause, rung, len(contacts))
+
+
+def test_opposed_goals_and_distance_are_causes_when_contact_itself_tells_none():
+    org = adding(needing(office(3, without={(0, 1)}), *NEEDS), CAUSES["unknown"][1])
+    (far,) = found(org, "friction", friction__far=2)  # both heads report to the chief: two steps
+    assert (far.evidence["cause"], far.evidence["rung"], far.evidence["steps"]) == ("far_apart", "mechanism", 2)
+    pursues = pl.DataFrame({"source": ["D0", "D1"], "target": ["G1", "G2"]})
+    opposed = pl.DataFrame({"source": ["G2"], "target": ["G1"], "kind": ["opposes"]})
+    (goals,) = found(related(org, PURSUES=pursues, OPPOSES=opposed), "friction", friction__far=2)
+    assert (goals.evidence["cause"], goals.evidence["rung"]) == ("opposed_goals", "mediation")
+    needs = opposed.with_columns(kind=pl.lit("needs"))
+    assert found(related(org, PURSUES=pursues, OPPOSES=needs), "friction")[0].evidence["cause"] == "unknown"
+
+
+def test_heads_who_talk_are_a_contact_point():
+    org = adding(needing(office(3, without={(0, 1)}), *NEEDS), [(head_of(0), head_of(1)), (head_of(1), head_of(0))])
+    (one,) = found(org, "friction")
+    assert one.evidence["cause"] == "one_carrier"
+
+
+def test_a_strong_need_carried_by_one_person_is_found_with_the_person():
+    carrier = head_of(2) + 5
+    two, three = set(members_of(2)), set(members_of(3))
+
+    def across(s, t):
+        return (s in two and t in three) or (s in three and t in two)
+
+    base = needing(needing(office(2), *NEEDS), (2, 3), strength=3.0)
+    org = keeping(base, lambda s, t: not across(s, t))
+    org = adding(org, [(carrier, m) for m in members_of(3)[:8]] * 2)
+    (one,) = found(org, "one_carrier")
+    assert subjects((one,)) == [("D2", "D3")]
+    assert (one.value, one.evidence["carrier"], one.evidence["pairs"], one.evidence["pairs_without"]) == (1, org.names[carrier], 8, 0)
+    assert found(needing(office(2), *NEEDS), "one_carrier") == ()
+
+
+def test_a_department_that_closed_its_boundary_is_found():
+    inner = set(members_of(4))
+    for seed in range(5):
+        org = office(seed)
+        door = {head_of(4), 0}
+        closed = keeping(org, lambda s, t, door=door: (s in inner) == (t in inner) or {s, t} == door)
+        assert subjects(found(closed, "boundary_closed")) == [("D4",)]
+
+
+# -- levels -----------------------------------------------------------------------------------------------------------------------
+def test_silent_reporting_lines_are_found_and_no_others():
+    silent = {frozenset((head_of(u), head_of(u) + 3)) for u in (1, 5, 7)}
+    for seed in range(5):
+        org = keeping(office(seed), lambda s, t: frozenset((s, t)) not in silent)
+        assert {frozenset(org.position[i] for i in ids) for ids in subjects(found(org, "silent_lines"))} == silent
+
+
+def test_a_report_without_data_is_not_silent():
+    quiet = head_of(1) + 3
+    org = keeping(office(1), lambda s, t: quiet not in (s, t))
+    assert found(org, "silent_lines") == ()
+
+
+def test_a_branch_cut_off_above_its_manager_is_found():
+    # everybody has some contact with the chief, except the branch of unit 6
+    org = office(4)
+    visits = [(m, 0) for u in range(UNITS) for m in members_of(u) if m != head_of(u) and u != 6]
+    cut = set(members_of(6)) - {head_of(6)}
+    closed = keeping(adding(org, visits), lambda s, t: not (0 in (s, t) and cut & {s, t}))
+    (one,) = found(closed, "skip_level_isolated")
+    assert subjects((one,)) == [(org.ids[head_of(6)],)]
+    assert (one.value, one.n, one.evidence["people"]) == (1, 13, 13)
+    assert one.low > one.expected
+
+
+# -- who carries the whole -----------------------------------------------------------------------------------------------------------
+def two_rooms(people):
+    """Two rooms of half the people each, tied inside at random, and one person between them."""
+    rng = np.random.default_rng(8)
+    half = people // 2
+    arcs = [(int(a), int(b)) for r in (0, half) for a, b in rng.integers(r, r + half, (half * 5, 2)) if a != b]
+    arcs += [(people, int(i)) for i in (0, 1, 2, half, half + 1, half + 2)]
+    return from_arrays([f"P{i:03d}" for i in range(people + 1)], [people] * people + [-1], arcs=arcs)
+
+
+def test_the_only_way_between_two_rooms_is_a_bottleneck_and_a_single_link():
+    org = two_rooms(60)
+    first = max(found(org, "bottleneck"), key=lambda f: f.value)
+    assert subjects((first,)) == [("P060",)]
+    assert first.value > 0.5  # half of the pairs, in fact 900 of 1770, live in different rooms
+    (link,) = [f for f in found(org, "single_link") if f.subjects[0].id == "P060"]
+    assert link.value == 30
+
+
+def test_ways_are_not_ranked_when_a_fifth_of_the_people_is_not_seen():
+    org = keeping(two_rooms(60), lambda s, t: max(s, t) < 45)
+    assert org.coverage() < 0.8
+    for name in ("bottleneck", "single_link"):
+        detection = all_findings()[name].detect(org, load())
+        assert (detection.found, detection.reason) == ((), "coverage_low")
