@@ -413,9 +413,11 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
     out["mechanisms"] = (columns, mechanisms)
     p["mechanism_unused"] = "M3"
     p["controls"] = {
-        "no_need_no_contact": ["D11", "D31"], "no_need_little_contact": ["D13", "D34"], "little_need_little_contact": ["D32", "D34"],
-        "compatible_directives": ["O3", "O4"], "delegated": head["D32"], "mechanisms_in_use": ["M1", "M2"],
-    }  # fmt: skip
+        "no_need_no_contact": ["D11", "D31"],
+        "no_need_little_contact": ["D13", "D34"],
+        "little_need_little_contact": ["D32", "D34"],
+    }
+    p["controls_in_registers"] = {"compatible_directives": ["O3", "O4"], "delegated": head["D32"], "mechanisms_in_use": ["M1", "M2"]}
     return out
 
 

@@ -5,7 +5,8 @@ What is not here falls back to networkx itself with one conversion (``fallback_t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import networkit as nk
@@ -13,7 +14,8 @@ import networkx as nx
 import numpy as np
 import scipy.sparse as sp
 
-from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
+from orggraph.fastnx import cuts
+from orggraph.fastnx.csr import CSRDiGraph, CSRGraph, Floats
 
 SEED = 20260105  # sampling is repeatable
 Graph = CSRGraph | CSRDiGraph
@@ -23,13 +25,22 @@ class Backend:
     """networkx looks its functions up here by name."""
 
     @staticmethod
-    def convert_from_nx(graph: Any, **_: object) -> Graph:
-        """Return a networkx graph with nodes 0 … n-1 as compressed rows; other graphs stay as they are (see ``can_run``)."""
+    def convert_from_nx(
+        graph: Any, *, edge_attrs: Mapping[str, Any] | None = None, preserve_edge_attrs: bool = False, **_: object
+    ) -> CSRGraph | CSRDiGraph:
+        """Return a networkx graph as compressed rows.
+
+        Only graphs whose nodes are 0 … n-1, without self loops and parallel ties: compressed rows would drop or sum these, and the answer
+        would be another one.
+        """
         if isinstance(graph, CSRGraph | CSRDiGraph):
             return graph
+        if graph.is_multigraph() or nx.number_of_selfloops(graph):
+            raise NotImplementedError("fastnx takes graphs without self loops and parallel ties")
         if not all(isinstance(v, int) for v in graph) or sorted(graph) != list(range(len(graph))):
             raise NotImplementedError("fastnx takes graphs whose nodes are 0 … n-1")
-        arcs = [(u, v, d.get("weight", 1.0)) for u, v, d in graph.edges(data=True)]
+        attribute, missing = next(iter(edge_attrs.items())) if edge_attrs else ("weight" if preserve_edge_attrs else None, 1.0)
+        arcs = [(u, v, d.get(attribute, missing)) for u, v, d in graph.edges(data=True)]
         source, target, weight = zip(*arcs, strict=True) if arcs else ((), (), ())
         kind = CSRDiGraph if graph.is_directed() else CSRGraph
         return kind.from_arcs(len(graph), source, target, weight)
@@ -42,13 +53,14 @@ class Backend:
     @staticmethod
     def can_run(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool | str:
         """Return True, or why a call must run elsewhere."""
-        if kwargs.get("weight") is not None:
-            return "only hop counts and whole-network weights are compiled"
-        if name in ("constraint", "effective_size") and (kwargs.get("nodes") is not None or len(args) > 1):
+        given = inspect.signature(getattr(Backend, name)).bind(*args, **kwargs).arguments
+        if given.get("weight") is not None:
+            return "only hop counts and unweighted ties are compiled"
+        if given.get("nodes") is not None or given.get("root") is not None:
             return "all nodes only"
-        if name == "effective_size" and args and args[0].is_directed():
+        if name == "effective_size" and given["G"].is_directed():
             return "undirected only"
-        if name == "betweenness_centrality" and (kwargs.get("k") is not None or kwargs.get("endpoints")):
+        if given.get("k") is not None or given.get("endpoints"):
             return "exact and without end points only"
         return True
 
@@ -94,9 +106,23 @@ class Backend:
         return int(sp.csgraph.connected_components(G.matrix, directed=False)[0])
 
     @staticmethod
+    def connected_components(G: CSRGraph) -> Iterator[set[int]]:
+        """Sets of nodes joined by paths, by their first node."""
+        count, label = sp.csgraph.connected_components(G.matrix, directed=False)
+        order = np.argsort(label, kind="stable")
+        parts = np.split(order, np.searchsorted(label[order], np.arange(1, count)))
+        return (set(part.tolist()) for part in parts if part.size)
+
+    @staticmethod
     def articulation_points(G: CSRGraph) -> Iterator[int]:
         """Nodes whose removal adds components."""
-        return iter(np.flatnonzero(cut_off(G) > 0).tolist())
+        return iter(np.flatnonzero(cuts.cut_off(G)).tolist())
+
+    @staticmethod
+    def bridges(G: CSRGraph, root: None = None) -> Iterator[tuple[int, int]]:
+        """Ties whose removal adds components."""
+        a, b, _ = cuts.bridges(G)
+        return iter(list(zip(a.tolist(), b.tolist(), strict=True)))
 
 
 backend = Backend()
@@ -112,11 +138,11 @@ def to_networkit(G: Graph) -> nk.Graph:
     return nk.GraphFromCoo(ends, n=G.number_of_nodes(), directed=G.is_directed())
 
 
-def betweenness(G: Graph, *, normalized: bool = True) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return exact betweenness by hops; undirected pairs count once; NaN below three nodes when normalised (FIELD 1.2)."""
+def betweenness(G: Graph, *, normalized: bool = True) -> Floats:
+    """Return exact betweenness by hops, undirected pairs counted once; 0 below three nodes, as networkx has it."""
     n = G.number_of_nodes()
     if n < 3:
-        return np.full(n, 0.0)
+        return np.zeros(n)
     graph = to_networkit(G)  # kept in a name: NetworKit does not hold on to it
     algorithm = nk.centrality.Betweenness(graph, normalized=False)
     algorithm.run()
@@ -127,24 +153,27 @@ def betweenness(G: Graph, *, normalized: bool = True) -> np.ndarray[Any, np.dtyp
     return raw / pairs if normalized else raw
 
 
-def sampled_betweenness(G: CSRGraph, epsilon: float, delta: float) -> np.ndarray[Any, np.dtype[np.float64]]:
+def sampled_betweenness(G: CSRGraph, epsilon: float, delta: float) -> Floats:
     """Return betweenness within ``epsilon`` of the exact normalised value, all nodes with probability 1 - ``delta``.
 
     Source: KADABRA, Borassi & Natale 2016.
     """
     n = G.number_of_nodes()
+    if n < 3:
+        return np.zeros(n)
+    scale = n / (n - 2)  # normalised over n(n-1) ordered pairs there, over (n-1)(n-2) here
     graph = to_networkit(G)
     threads = nk.getMaxNumberOfThreads()
     nk.setNumberOfThreads(1)  # repeatable: with several threads the draws depend on their timing
     nk.engineering.setSeed(SEED, False)
-    algorithm = nk.centrality.KadabraBetweenness(graph, epsilon, delta)
+    algorithm = nk.centrality.KadabraBetweenness(graph, epsilon / scale, delta)
     algorithm.run()
     nk.setNumberOfThreads(threads)
     scores = np.array(algorithm.scores())
-    return scores * n / (n - 2)  # normalised over n(n-1) ordered pairs there, over (n-1)(n-2) here
+    return scores / 2 * n / (n - 2)  # there: ordered paths over n(n-1)/2 pairs; here: over (n-1)(n-2)/2, each pair once
 
 
-def burt_constraint(ties: sp.csr_array) -> np.ndarray[Any, np.dtype[np.float64]]:
+def burt_constraint(ties: sp.csr_array) -> Floats:
     """Return Burt's constraint.
 
     Formula
@@ -163,61 +192,10 @@ def burt_constraint(ties: sp.csr_array) -> np.ndarray[Any, np.dtype[np.float64]]
     return np.where(total > 0, constraint, np.nan)
 
 
-def effective_size(G: CSRGraph) -> np.ndarray[Any, np.dtype[np.float64]]:
+def effective_size(G: CSRGraph) -> Floats:
     """Return ``k - 2t/k`` with t the ties among a node's k contacts; NaN for isolates."""
     a = G.pattern
     degree = np.asarray(a.sum(axis=1)).ravel()
     closed = np.asarray((a @ a).multiply(a).sum(axis=1)).ravel()  # 2t
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(degree > 0, degree - closed / degree, np.nan)
-
-
-def cut_off(G: CSRGraph) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return how many nodes lose the rest of their component when a node goes (Hopcroft & Tarjan 1973, linear time).
-
-    When node v goes, its component falls into parts; all but the largest are cut off. 0 where the component holds together.
-    """
-    n = G.number_of_nodes()
-    indptr, indices = G.indptr.tolist(), G.indices.tolist()
-    order, low, size, parent = [-1] * n, [0] * n, [1] * n, [-1] * n
-    severed: list[list[int]] = [[] for _ in range(n)]
-    component_of: list[int] = [-1] * n
-    component_size: dict[int, int] = {}
-    clock = 0
-    for root in range(n):
-        if order[root] >= 0:
-            continue
-        order[root] = low[root] = clock
-        clock += 1
-        component_of[root] = root
-        stack = [(root, indptr[root])]
-        while stack:
-            v, at = stack[-1]
-            if at < indptr[v + 1]:
-                stack[-1] = (v, at + 1)
-                w = indices[at]
-                if order[w] < 0:
-                    order[w] = low[w] = clock
-                    clock += 1
-                    parent[w], component_of[w] = v, root
-                    stack.append((w, indptr[w]))
-                elif w != parent[v]:
-                    low[v] = min(low[v], order[w])
-            else:
-                stack.pop()
-                u = parent[v]
-                if u >= 0:
-                    low[u] = min(low[u], low[v])
-                    size[u] += size[v]
-                    if low[v] >= order[u]:
-                        severed[u].append(size[v])
-        component_size[root] = size[root]
-    out = np.zeros(n, dtype=np.int64)
-    for v in range(n):
-        parts = severed[v]
-        rest = component_size[component_of[v]] - 1 - sum(parts)
-        if rest > 0:
-            parts = [*parts, rest]
-        if len(parts) > 1:
-            out[v] = sum(parts) - max(parts)
-    return out

@@ -5,6 +5,8 @@ from __future__ import annotations
 FUNCTIONS = (
     "articulation_points",
     "betweenness_centrality",
+    "bridges",
+    "connected_components",
     "constraint",
     "density",
     "effective_size",

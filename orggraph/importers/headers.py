@@ -114,6 +114,8 @@ def _fits(table: str, fields: Sequence[str | None], stem: str) -> float:
         return len(have) + 1 if {"source_id", "target_id"} <= have else 0
     if table == "reporting_lines":
         return 2 + len(have) if {"person_id", "manager_id"} <= have and (LINES_NAME.search(stem) or "kind" in have) else 0
+    if table == "departments" and fold(stem) != "departments" and not have & {"kind", "head_id"}:
+        return 0  # id, name and a parent: more often people with their manager
     needed = set(model.TABLES[table].required)
     return len(have) + 0.5 if needed <= have else 0
 

@@ -88,8 +88,9 @@ def department_contact(org: OrgGraph) -> PairValues:
     -------
     PairValues
         One row for each pair of departments with members: ``observed, expected, configuration, need, log2_ratio, ratio, low, high, p_low,
-        q, coverage, assessed``. Pairs below ``group.min`` or with less than ``coverage.min`` of either side seen are not assessed (NaN), nor is
-        a department without any contact outside, nor anything where fewer than ``contact.units_min`` departments have such contact.
+        q, coverage, assessed``. Pairs below ``group.min`` or with less than ``coverage.min`` of either side seen are not assessed (NaN),
+        nor is a department without any contact outside, nor anything where fewer than ``contact.units_min`` departments have such
+        contact.
 
     Raises
     ------

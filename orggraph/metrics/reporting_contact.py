@@ -68,6 +68,10 @@ def reporting_contact(org: OrgGraph) -> PairValues:
 def skip_level(org: OrgGraph) -> PersonValues:
     """Whether a person has any tie to the manager's manager or to anyone above.
 
+    Formula
+    -------
+    1 if a contact of i (either way) stands above the manager of i on the solid chain, else 0.
+
     Parameters
     ----------
     org : OrgGraph

@@ -1,7 +1,8 @@
 """The embedded store: ArcadeDB inside this process, in a folder. Works after ``pip install`` alone.
 
-Traps that this file answers (measured): SIGTERM without a Python handler crashes the JVM; the engine allows one Database object per process and one
-process per database, so the object is shared by all threads and open only while an operation runs.
+Traps that this file answers (measured): SIGTERM without a Python handler crashes the JVM; the engine allows one Database object per
+process and one process per database, so the object is shared by all threads and open only while an operation runs; a damaged file is read
+as an empty one, so what was read is held against what the engine has counted.
 """
 
 from __future__ import annotations
@@ -123,6 +124,7 @@ class _Handle:
                 with _quiet():
                     db = adb.open_database(self.path, _engine_arguments())
                 db.set_wal_flush("yes_nometadata")
+                self._complete(db)
             except adb.ArcadeDBError as reason:
                 if "lock" not in str(reason).lower():
                     raise StoreError(f"The store in {self.folder} cannot be opened: {_first_line(reason)}") from reason
@@ -135,6 +137,15 @@ class _Handle:
                 with contextlib.suppress(OSError):  # only for the sentence above
                     self._holder.write_text(str(os.getpid()))
                 return db
+
+    def _complete(self, db: Any) -> None:
+        """Add the types that the model has got since the store was made; one without any has lost its schema."""
+        there = {str(kind.getName()) for kind in db.schema.get_types()}
+        if not there:
+            db.close()
+            raise _damaged(self.folder)
+        if not there.issuperset((*cypher.node_labels(), *cypher.edge_types())):
+            _make_types(db)
 
     def _who(self) -> str:
         try:
@@ -204,22 +215,32 @@ class EmbeddedStore(Store):
             yield
 
     def nodes(self, label: str) -> pl.DataFrame:
-        return self._table(cypher.nodes_query(label), cypher.node_schema(label))
+        return self._table(label, cypher.nodes_query(label), cypher.node_schema(label))
 
     def edges(self, type: str) -> pl.DataFrame:  # noqa: A002
-        return self._table(cypher.edges_query(type), cypher.edge_schema(type))
+        return self._table(type, cypher.edges_query(type), cypher.edge_schema(type))
 
-    def _table(self, statement: str, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    def _table(self, name: str, statement: str, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
         with self._handle.use() as db:
-            try:
-                arrow = db.query("opencypher", statement).to_arrow()
-            except adb.ArcadeDBError as reason:
-                raise StoreError(f"The store in {self.folder} could not be read: {_first_line(reason)}") from reason
+            arrow = self._arrow(db, statement)
+            if arrow.num_rows != db.count_type(name):  # a writer came between, or part of a file is lost
+                with self._handle.writing:
+                    arrow = self._arrow(db, statement)
+                    if arrow.num_rows != db.count_type(name):
+                        raise _damaged(self.folder)
         if arrow.num_rows == 0:
             return pl.DataFrame(schema=schema)
         frame = pl.from_arrow(arrow)
         assert isinstance(frame, pl.DataFrame)
+        if "id" in schema and frame["id"].null_count():
+            raise _damaged(self.folder)
         return cypher.typed(frame, schema)
+
+    def _arrow(self, db: Any, statement: str) -> Any:
+        try:
+            return db.query("opencypher", statement).to_arrow()
+        except adb.ArcadeDBError as reason:
+            raise StoreError(f"The store in {self.folder} could not be read: {_first_line(reason)}") from reason
 
     def write(self, changes: Changes) -> None:
         with self._handle.use() as db, self._handle.writing:
@@ -287,19 +308,33 @@ def _create(folder: Path) -> None:
         with _quiet():
             db = adb.create_database(str(making / "database"), _engine_arguments())
         try:
-            for label in cypher.node_labels():
-                db.schema.get_or_create_vertex_type(label)
-                db.schema.get_or_create_property(label, "id", "STRING")
-                db.schema.get_or_create_index(label, ["id"], unique=True)
-            for type_ in cypher.edge_types():
-                db.schema.get_or_create_edge_type(type_)
+            _make_types(db)
         finally:
             db.close()
-        (making / "database").rename(folder / "database")
+        try:
+            (making / "database").rename(folder / "database")
+        except OSError:
+            if not (folder / "database").is_dir():  # else another program made the same store at the same time
+                raise
     except adb.ArcadeDBError as reason:
         raise StoreError(f"No store could be made in {folder}: {_first_line(reason)}") from reason
     finally:
         shutil.rmtree(making, ignore_errors=True)
+
+
+def _make_types(db: Any) -> None:
+    for label in cypher.node_labels():
+        db.schema.get_or_create_vertex_type(label)
+        db.schema.get_or_create_property(label, "id", "STRING")
+        db.schema.get_or_create_index(label, ["id"], unique=True)
+    for type_ in cypher.edge_types():
+        db.schema.get_or_create_edge_type(type_)
+
+
+def _damaged(folder: Path) -> StoreError:
+    return StoreError(
+        f"The store in {folder} is damaged: part of its files is lost; restore the folder from a copy, or import into a new one"
+    )
 
 
 def _set_timeout(db: Any, seconds: float) -> None:

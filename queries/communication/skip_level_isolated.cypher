@@ -10,10 +10,11 @@
 // high = 1000
 // [columns]
 // manager_id = "the manager's id"
-// reports = "direct reports with a manager above their manager"
+// reports = "direct reports with communication data and somebody above their manager"
 // isolated = "of these without contact to the manager's manager"
 // ---
 MATCH (s:Person)<-[:REPORTS_TO {kind: 'solid'}]-(m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
+WHERE EXISTS { MATCH (r)-[:COMMUNICATES_WITH]-(:Person) }
 WITH m, count(r) AS reports,
      sum(CASE WHEN EXISTS { MATCH (r)-[:COMMUNICATES_WITH]-(s) } THEN 0 ELSE 1 END) AS isolated
 WHERE reports >= $min_reports AND isolated > 0

@@ -93,11 +93,11 @@ def test_a_second_program_waits_its_turn(folder):
 def test_a_store_held_too_long_is_told_with_its_holder(folder, tmp_path, monkeypatch):
     monkeypatch.setenv("ORGGRAPH_SETTINGS", impatient(tmp_path, 0.3))
     holder = python(f"""
-        import sys
+        import time
         from orggraph.store import open_store
         with open_store({str(folder)!r}).hold():
             print("held", flush=True)
-            sys.stdin.read()
+            time.sleep(60)
     """)
     try:
         assert holder.stdout.readline() == "held\n"
@@ -193,7 +193,7 @@ def test_a_kill_while_a_store_is_made_leaves_a_folder_to_use(tmp_path):
 
 
 def test_nothing_there_is_told_with_the_way_out(tmp_path):
-    with pytest.raises(StoreError, match="There is no store in .*orggraph import"):
+    with pytest.raises(StoreError, match=r"There is no store in .*orggraph import"):
         open_store(tmp_path / "nothing", create=False)
     assert not (tmp_path / "nothing").exists()
 
@@ -228,11 +228,48 @@ def test_a_damaged_mark_is_told(folder, text):
         open_store(folder)
 
 
-def test_a_damaged_database_is_told(folder):
-    (folder / "database" / "schema.json").write_text("{")
-    with pytest.raises(StoreError, match="cannot be opened") as told:
-        open_store(folder).counts()
+def lose(pattern, rest):
+    def damage(database):
+        for file in database.glob(pattern):
+            file.write_bytes(file.read_bytes()[:rest])
+
+    return damage
+
+
+def drop(pattern):
+    def damage(database):
+        for file in database.glob(pattern):
+            file.unlink()
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lose("Person_0.*", 1000), drop("dictionary*"), drop("schema*"), drop("*")],
+    ids=["people lost", "no names", "no schema", "no files"],
+)
+def test_a_damaged_database_is_told_and_never_read_as_empty(folder, damage):
+    damage(folder / "database")
+    with pytest.raises(StoreError, match=r"damaged|cannot be opened") as told:
+        open_store(folder).nodes("Person")
     assert "\n" not in str(told.value)
+
+
+def test_a_store_from_before_a_layer_gets_its_types(folder, monkeypatch):
+    code = f"""
+        from orggraph.store import cypher, open_store
+        labels, types = cypher.node_labels(), cypher.edge_types()
+        cypher.node_labels = lambda: tuple(label for label in labels if "Mechanism" not in label)
+        cypher.edge_types = lambda: tuple(t for t in types if t != "JOINS")
+        open_store({str(folder.parent / "old")!r}).counts()
+    """
+    finished(python(code))
+    with open_store(folder.parent / "old", create=False) as store:
+        twice = pl.DataFrame({"id": ["m1"], "title": ["Round"]})
+        store.write(Changes((NodeRows("Mechanism", twice),)))
+        assert store.nodes("Mechanism")["title"].to_list() == ["Round"]
+        assert {"Mechanism[id]"} <= {name for (name,) in store.read("SHOW INDEXES YIELD name RETURN name").tuples}
 
 
 def test_a_folder_that_may_not_be_written_is_told(tmp_path):

@@ -211,7 +211,8 @@ def test_a_runaway_statement_is_stopped(office):
     began = time.monotonic()
     with pytest.raises(QueryFailed, match="took longer"):
         office.read(
-            "UNWIND range(1, 3000) AS a UNWIND range(1, 3000) AS b UNWIND range(1, 3000) AS c WITH a * b * c AS x WHERE x < 0 RETURN count(*)",
+            "UNWIND range(1, 3000) AS a UNWIND range(1, 3000) AS b UNWIND range(1, 3000) AS c "
+            "WITH a * b * c AS x WHERE x < 0 RETURN count(*) AS n",
             timeout=1,
         )
     assert time.monotonic() - began < 10
@@ -220,7 +221,14 @@ def test_a_runaway_statement_is_stopped(office):
 
 def test_a_read_is_no_store_error(office):
     """A mistake of the person who types must not look like a broken store."""
-    for statement in ("", "   ", "hello", "MATCH (p:Person) RETURN p.name.first.second(", "RETURN date('yesterday')", "RETURN toInteger([])"):
+    for statement in (
+        "",
+        "   ",
+        "hello",
+        "MATCH (p:Person) RETURN p.name.first.second(",
+        "RETURN date('yesterday')",
+        "RETURN toInteger([])",
+    ):
         try:
             office.read(statement)
         except (QueryFailed, QueryRefused) as told:

@@ -1,0 +1,55 @@
+"""What a finding tells and what its query returns agree: counted twice, once in Python and once in Cypher."""
+
+import pytest
+
+from orggraph import queries
+from orggraph.findings.base import all_findings
+from orggraph.metrics.department_contact import department_contact
+from orggraph.metrics.layers import layer
+from orggraph.settings import load
+from tests.findings.offices import found, subjects
+
+S = load()
+# parameters of the query that match the settings, columns that name the subjects, and whether the query has no test and so returns more
+AGREE = {
+    "span": ({"max_span": int(S["span.max"])}, ("manager_id",), False),
+    "several_managers": ({"max_managers": int(S["managers.max"])}, ("person_id",), False),
+    "silent_lines": ({}, ("manager_id", "report_id"), True),
+    "skip_level_isolated": ({}, ("manager_id",), True),
+    "friction": ({}, ("a", "b"), True),
+    "concerns_unanswered": ({}, ("person_id",), True),
+    "conflicting_directives": ({}, ("issuer", "other_issuer"), True),
+    "accountability_gap": ({}, ("department_id",), True),
+}
+
+
+def rows(store, org, name, given):
+    query = queries.get(name)
+    since = {"since": org.window[0].isoformat()} if "since" in query.parameters else {}
+    return queries.to_frame(queries.run(store, query, {**since, **given}))
+
+
+@pytest.mark.parametrize("finding", AGREE)
+def test_the_query_names_the_same_subjects(finding, sample, sample_store):
+    given, columns, more = AGREE[finding]
+    told = set(subjects(found(sample, finding)))
+    listed = set(rows(sample_store, sample, all_findings()[finding].query, given).select(columns).rows())
+    assert told
+    assert told <= listed if more else told == listed
+
+
+def test_every_named_query_exists_and_is_compared():
+    named = {f.id for f in all_findings().values() if f.query}
+    assert named == {*AGREE, "layers_deep", "contact_below_chance"}  # these two below: their queries return numbers of all
+
+
+def test_layers_are_counted_alike(sample, sample_store):
+    counted = dict(rows(sample_store, sample, all_findings()["layers_deep"].query, {}).select("layer", "people").rows())
+    values = layer(sample).values.tolist()
+    assert counted == {k: values.count(k) for k in set(values)}
+
+
+def test_contact_between_departments_is_counted_alike(sample, sample_store):
+    listed = {(a, b): n for a, b, n in rows(sample_store, sample, all_findings()["contact_below_chance"].query, {}).rows()}
+    table = department_contact(sample).table(sample).select("a_id", "b_id", "observed")
+    assert {(a, b): n for a, b, n in table.rows() if n} == listed

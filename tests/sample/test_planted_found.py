@@ -1,0 +1,62 @@
+"""What a reader gets from the sample: all that was planted and can be looked for, nothing that was not, the gravest first."""
+
+import pytest
+
+from orggraph import graph, ingest
+from orggraph.analysis import analyze
+from orggraph.store import open_store
+from tests.sample.tables import AS_OF, FOLDER, PLANTED
+
+CONSEQUENCES = PLANTED["consequences"]
+EXPECTED = {  # finding: the subjects planted, with what follows from them
+    "friction": [PLANTED["friction_no_contact"]],
+    "one_carrier": [PLANTED["friction_one_carrier"]["departments"]],
+    "span": [[PLANTED["span"]["manager"]]],
+    "layers_deep": [],
+    "silent_lines": PLANTED["silent_lines"],
+    "skip_level_isolated": [[PLANTED["skip_level_isolated"]], [CONSEQUENCES["skip_level_isolated"]]],
+    "single_link": [[PLANTED["single_link"]["person"]]],
+    "boundary_closed": [[PLANTED["boundary_closed"]]],
+    "bottleneck": [[PLANTED["bottleneck"]], [CONSEQUENCES["bottleneck"]]],
+    "several_managers": [[PLANTED["several_managers"]]],
+    "conflicting_directives": [PLANTED["conflicting_directives"]["issuers"]],
+    "concerns_unanswered": [[PLANTED["concerns_unanswered"]["person"]]],
+    "accountability_gap": [["D12"], ["D21"], ["D33"]],
+}
+ROOM = 7  # findings on the first page
+
+
+@pytest.fixture(scope="module")
+def analysis(tmp_path_factory):
+    with open_store(tmp_path_factory.mktemp("sample") / "store") as store:
+        result = ingest.import_paths([FOLDER], store, as_of=AS_OF)
+        assert (result.people, result.departments, result.ties, result.quarantined) == (300, 14, 29155, 0)
+        assert list(result.issues) == []
+        return analyze(graph.load(store))
+
+
+@pytest.mark.parametrize("finding", EXPECTED)
+def test_all_that_was_planted_is_found_and_nothing_else(analysis, finding):
+    assert finding in analysis.assessed
+    found = [[s.id for s in r.found.subjects] for r in analysis.ranked if r.found.finding == finding]
+    assert sorted(found) == sorted(EXPECTED[finding])
+
+
+def test_the_gravest_come_first(analysis):
+    first = [r.found.identity for r in analysis.ranked[:ROOM]]
+    assert "friction:D11:D33" in first[:3]
+    assert {"concerns_unanswered:E0195", "conflicting_directives:E0003:E0005", "bottleneck:E0071"} <= set(first)
+    assert not any(identity.startswith("silent_lines") for identity in first)  # one line each: grave for two, not for the whole
+
+
+def test_the_cause_of_the_gravest_friction_is_told(analysis):
+    (friction,) = [r.found for r in analysis.ranked if r.found.finding == "friction"]
+    assert friction.evidence["observed"] == 0
+    assert friction.expected > 3
+    assert friction.evidence["cause"] == "no_contact_point"
+
+
+def test_controls_are_left_alone(analysis):
+    named = {frozenset(s.id for s in r.found.subjects) for r in analysis.ranked}
+    assert not named & {frozenset(pair) for pair in PLANTED["controls"].values()}
+    assert PLANTED["controls_in_registers"]["delegated"] not in {s.id for r in analysis.ranked for s in r.found.subjects}
