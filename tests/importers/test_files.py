@@ -231,10 +231,10 @@ def test_a_mapping_said_by_hand_wins(tmp_path):
 
 @pytest.mark.parametrize(
     ("folder", "people", "lines", "ties", "departments"),
-    [("krackhardt", 21, 20, 292, 5), ("manufacturing_email", 154, 153, None, 0), ("uk_treasury_organogram", 401, 400, None, 110)],
+    [("krackhardt", 21, 20, 292, 5), ("manufacturing_email", 154, 153, None, 0), ("uk_treasury_organogram", 401, 400, None, 109)],
 )
 def test_real_data_sets_come_in_without_hand_work(folder, people, lines, ties, departments):
-    """The figures are those of each data set's own description."""
+    """The figures are those of each data set's own description; of its 110 units the Treasury's “N/A” is none."""
     checked = checks.validate(importers.read([DATA / folder]), as_of=dt.date(2026, 1, 1))
     table = checked.tables["people"]
     assert table.height == people
