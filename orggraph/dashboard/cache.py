@@ -1,4 +1,4 @@
-"""What is computed once for an import and shared by all readers of this process. Streamlit is not imported here, so a command can warm it."""
+"""What is computed once for an import and shared by all readers of this process. No Streamlit here, so that a command can warm it."""
 
 from __future__ import annotations
 

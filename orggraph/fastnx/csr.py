@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import networkx as nx
 import numpy as np
@@ -27,12 +27,12 @@ class _Graph:
         self.matrix = matrix
         self.graph: dict[str, Any] = {}
 
-    @property
+    @cached_property
     def indptr(self) -> Ints:
         """Where the neighbours of each node begin."""
         return self.matrix.indptr.astype(np.int64)
 
-    @property
+    @cached_property
     def indices(self) -> Ints:
         """Neighbours, grouped by node, sorted."""
         return self.matrix.indices.astype(np.int64)
@@ -79,6 +79,17 @@ class _Graph:
     def neighbors(self, node: int) -> Iterator[int]:
         """Iterate over the neighbours (successors) of a node."""
         return iter(self.matrix.indices[self.matrix.indptr[node] : self.matrix.indptr[node + 1]].tolist())
+
+    @cached_property
+    def degree(self) -> dict[int, int]:
+        """Number of ties of each node; in a digraph of arcs in and out."""
+        ends = np.bincount(self.indices, minlength=len(self)) if self.directed else 0
+        return dict(enumerate((np.diff(self.indptr) + ends).tolist()))
+
+    def induced(self, nodes: npt.ArrayLike) -> Self:
+        """Return the graph of these nodes alone, numbered in their order."""
+        keep = np.asarray(nodes, dtype=np.int64)
+        return type(self)(self.matrix[keep][:, keep])
 
     def number_of_edges(self) -> int:
         """Return m: arcs of a digraph, pairs of an undirected graph."""
@@ -144,7 +155,6 @@ class CSRGraph(_Graph):
         >>> CSRGraph.from_arcs(3, [0, 1], [1, 0]).edges
         [(0, 1)]
         """
-        matrix = _matrix(n, source, target, weight)
-        both = (matrix + matrix.T).tocsr()
-        both.sort_indices()
-        return cls(both)
+        s, t = np.asarray(source, dtype=np.int64), np.asarray(target, dtype=np.int64)
+        both = None if weight is None else np.tile(np.asarray(weight, dtype=np.float64), 2)
+        return cls(_matrix(n, np.concatenate([s, t]), np.concatenate([t, s]), both))

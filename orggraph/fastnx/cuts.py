@@ -82,15 +82,16 @@ def cut_off(G: CSRGraph) -> Ints:
     np.add.at(severed, above, s.size[hanging])
     np.maximum.at(largest, above, s.size[hanging])
     rest = s.size[s.root] - 1 - severed  # the part with the tree parent; 0 for roots
-    return severed + rest - np.maximum(largest, rest)
+    lost: Ints = severed + rest - np.maximum(largest, rest)
+    return lost
 
 
-def bridges(G: CSRGraph) -> tuple[Ints, Ints, Ints]:
+def bridge_ties(G: CSRGraph) -> tuple[Ints, Ints, Ints]:
     """Return the ties whose removal parts a component: both ends (first < second, sorted) and the nodes of the smaller part.
 
     Examples
     --------
-    >>> [x.tolist() for x in bridges(CSRGraph.from_arcs(4, [0, 1, 2], [1, 2, 3]))]
+    >>> [x.tolist() for x in bridge_ties(CSRGraph.from_arcs(4, [0, 1, 2], [1, 2, 3]))]
     [[0, 1, 2], [1, 2, 3], [1, 2, 1]]
     """
     s = search(G)

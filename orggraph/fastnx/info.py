@@ -8,7 +8,6 @@ FUNCTIONS = (
     "bridges",
     "connected_components",
     "constraint",
-    "density",
     "effective_size",
     "number_connected_components",
     "overall_reciprocity",

@@ -17,7 +17,7 @@ def betweenness(org: OrgGraph) -> PersonValues:
 
     Formula
     -------
-    ``B(v) = Σ σ_st(v) / σ_st`` over pairs s, t, divided by ``(n-1)(n-2)/2``; ties undirected, distance in hops.
+    ``B(v) = Σ σ_st(v) / σ_st`` over pairs s, t of the n people seen, divided by ``(n-1)(n-2)/2``; ties undirected, distance in hops.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def betweenness(org: OrgGraph) -> PersonValues:
     Returns
     -------
     PersonValues
-        In [0, 1]. NaN for people without communication data and below three people. Where people × ties exceeds
+        In [0, 1]. NaN for people without communication data and below three of the others. Where people × ties exceeds
         ``betweenness.exact_cost`` values are sampled; ``note`` then states the error bound.
 
     Raises
@@ -40,14 +40,16 @@ def betweenness(org: OrgGraph) -> PersonValues:
     Freeman (1977); Brandes (2001); sampling: Borassi & Natale (2016).
     """
     settings = load()
-    contacts = org.contacts
+    seen = np.flatnonzero(org.seen)  # of the others no way is known: they count in no pair
+    values = np.full(org.n, NAN)
+    if seen.size < 3:
+        return PersonValues(values, org.coverage(), "fewer than 3 people with communication data")
+    contacts = org.contacts.induced(seen)
     note = "exact"
-    if org.n < 3:
-        return PersonValues(np.full(org.n, NAN), org.coverage(), "fewer than 3 people")
-    if org.n * contacts.number_of_edges() > settings["betweenness.exact_cost"]:
+    if seen.size * contacts.number_of_edges() > settings["betweenness.exact_cost"]:
         epsilon, delta = settings["betweenness.epsilon"], settings["betweenness.delta"]
-        values = sampled_betweenness(contacts, epsilon, delta)
+        values[seen] = sampled_betweenness(contacts, epsilon, delta)
         note = f"sampled: within {epsilon:g} with probability {1 - delta:g}"
     else:
-        values = np.array(list(nx.betweenness_centrality(contacts).values()))
-    return PersonValues(np.where(org.seen, values, NAN), org.coverage(), "no communication data", note=note)
+        values[seen] = list(nx.betweenness_centrality(contacts).values())
+    return PersonValues(values, org.coverage(), "no communication data", note=note)

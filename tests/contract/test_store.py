@@ -150,17 +150,23 @@ def test_dates_compare_as_dates(store):
 
 
 def test_every_label_and_type_of_the_model_can_be_written_and_read(store):
-    for label in model.labels():
-        store.write(Changes((NodeRows(label, pl.DataFrame({"id": [f"{label} 1"]})),)))
-        assert store.nodes(label)["id"].to_list() == [f"{label} 1"]
-    for type_, (write, *_) in model.edges().items():
-        (start, _), (end, _) = write.start, write.end
-        for name in filter(None, (type_, write.past)):
-            edge = pl.DataFrame({"source": [f"{start} 1"], "target": [f"{end} 1"]})
-            store.write(Changes((), (EdgeRows(name, start, end, (), edge),)))
-            assert store.edges(name).select("start_label", "source", "end_label", "target").rows() == [
-                (start, f"{start} 1", end, f"{end} 1")
-            ]
+    ends = {
+        name: (write.start[0], write.end[0])
+        for type_, (write, *_) in model.edges().items()
+        for name in (type_, write.past)
+        if name is not None
+    }
+    edges = [
+        EdgeRows(name, start, end, (), pl.DataFrame({"source": [f"{start} 1"], "target": [f"{end} 1"]}))
+        for name, (start, end) in ends.items()
+    ]
+    store.write(Changes(tuple(NodeRows(label, pl.DataFrame({"id": [f"{label} 1"]})) for label in model.labels()), tuple(edges)))
+    with store.hold():
+        for label in model.labels():
+            assert store.nodes(label)["id"].to_list() == [f"{label} 1"]
+        for name, (start, end) in ends.items():
+            (row,) = store.edges(name).select("start_label", "source", "end_label", "target").rows()
+            assert row == (start, f"{start} 1", end, f"{end} 1")
 
 
 def test_the_office_comes_back_whole(store, tmp_path):

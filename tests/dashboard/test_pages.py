@@ -72,7 +72,9 @@ def test_without_communication_no_page_says_zero_contacts(stores, monkeypatch):
     at = page("where", monkeypatch, stores["uk_treasury_organogram"])
     assert [m.value for m in at.metric][:2] == ["—", "—"]
     assert "not assessed" in words(at).replace("\\", "")
-    assert "not assessed: needs communication data" in words(page("departments", monkeypatch, stores["uk_treasury_organogram"])).replace("\\", "")
+    assert "not assessed: needs communication data" in words(page("departments", monkeypatch, stores["uk_treasury_organogram"])).replace(
+        "\\", ""
+    )
 
 
 def test_a_link_leads_to_a_person_and_a_scope(stores, monkeypatch):

@@ -54,7 +54,7 @@ VENDORS = {
     "generic": "id,name,email,manager_id\n1,Ann,a@x.org,\n2,Bo,b@x.org,1\n",
     "viva": "PersonId,ManagerId,Organization,LevelDesignation\na@x.org,,Board,Exec\nb@x.org,a@x.org,Sales,IC\n",
     "workday": "Employee ID,Worker,Worker's Manager,Business Title,Supervisory Organization\n1,Ann Ash,,Chief,Board (Ann Ash)\n2,Bo Bay,Ann Ash (On Leave),Clerk,Sales\n",
-    "bamboohr": "Employee #,First Name,Last Name,Job Title,Department,Reporting to\n1,Ann,Ash,Chief,Board,\n2,Bo,Bay,Clerk,Sales,\"Ash, Ann\"\n",
+    "bamboohr": 'Employee #,First Name,Last Name,Job Title,Department,Reporting to\n1,Ann,Ash,Chief,Board,\n2,Bo,Bay,Clerk,Sales,"Ash, Ann"\n',
     "organimi": "Unique ID,First Name,Last Name,Role Title,Boss ID\n1,Ann,Ash,Chief,\n2,Bo,Bay,Clerk,1\n",
     "chinese name(id)": "員工編號,姓名,部門,直屬主管\n1001,陳志明,董事會,\n1002,林美華,業務部,陳志明(1001)\n",
     "japanese": "社員番号,氏名,部署,上長\n1,渡辺,本社,\n2,佐藤,営業部,1\n",
@@ -166,7 +166,11 @@ def test_subjects_of_messages_are_never_read(tmp_path):
 
 def test_messages_are_shared_among_their_recipients(tmp_path):
     """One message to four people is a quarter of contact for each; one to more than 25 is a broadcast; to oneself it is nothing."""
-    rows = ["from,to,timestamp", *(f"p0,p{k},2026-03-04 09:00:00" for k in range(5)), *(f"p1,p{k},2026-03-04 10:00:00" for k in range(2, 40))]
+    rows = [
+        "from,to,timestamp",
+        *(f"p0,p{k},2026-03-04 09:00:00" for k in range(5)),
+        *(f"p1,p{k},2026-03-04 10:00:00" for k in range(2, 40)),
+    ]
     checked = load(tmp_path, "\n".join(rows) + "\n", name="mail.csv")
     ties = checked.tables["ties"]
     first = ties.filter(ties["source_id"] == "p0")
@@ -176,7 +180,18 @@ def test_messages_are_shared_among_their_recipients(tmp_path):
     assert checked.tables["people"].height == 40  # an edge list alone makes people of its ends
 
 
-DATES = ["2024-03-01", "2024/3/1", "20240301", "01.03.2024", "2024年3月1日", "113/03/01", "民國113年3月1日", "令和6年3月1日", "45352", "2024-03-01 08:00:00"]
+DATES = [
+    "2024-03-01",
+    "2024/3/1",
+    "20240301",
+    "01.03.2024",
+    "2024年3月1日",
+    "113/03/01",
+    "民國113年3月1日",
+    "令和6年3月1日",
+    "45352",
+    "2024-03-01 08:00:00",
+]
 
 
 @pytest.mark.parametrize("text", DATES)

@@ -27,7 +27,7 @@ def org_of(graph):
 KARATE = nx.karate_club_graph()
 KITE = nx.krackhardt_kite_graph()
 FLORENTINE = nx.florentine_families_graph()
-BURT = nx.convert_node_labels_to_integers(nx.Graph("AB AF AG AE EG FG BG BD DG GC".split()), ordering="sorted")
+BURT = nx.convert_node_labels_to_integers(nx.Graph(["AB", "AF", "AG", "AE", "EG", "FG", "BG", "BD", "DG", "GC"]), ordering="sorted")
 
 
 def test_karate():

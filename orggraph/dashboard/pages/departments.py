@@ -44,7 +44,7 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
 
 
 def worst(view: state.View, frame: pl.DataFrame) -> str:
-    """Return the department that the first finding between departments names, else the first one assessed: a page should not begin empty."""
+    """Return the department that the first finding between departments names, else the first assessed: no page begins empty."""
     for r in view.analysis.ranked:
         if r.found.subjects[0].kind == "department":
             return r.found.subjects[0].id

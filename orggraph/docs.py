@@ -1,0 +1,87 @@
+"""Pages of the documentation that are made from declarations: the graph schema and the query library. Run ``python -m orggraph.docs``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orggraph import model, queries, resources
+from orggraph.model import Edge, Node
+
+
+def schema_page() -> str:
+    """Return the page of the graph schema, from `model.TABLES`."""
+    lines = [
+        "# The graph",
+        "",
+        "Made from `orggraph/model.py`. Keys are the files' ids, never the database's. The current organisation is what these labels",
+        f"and types say; what has ended is kept under `{model.FORMER}…` labels and past-tense types with `until`.",
+        "",
+        "## Nodes",
+        "| label | properties (key first) | from |",
+        "|---|---|---|",
+    ]
+    for label in model.labels():
+        tables = [t.name for t in model.TABLES.values() for w in t.writes if isinstance(w, Node) and w.label == label]
+        names = ", ".join(f"`{p}`" + (f" ({t})" if t != "text" else "") for p, t in model.property_types(label).items())
+        lines.append(f"| `{label}` | {names} | {', '.join(tables) or 'every import'} |")
+    lines += ["", "## Relationships", "| pattern | properties | past | from |", "|---|---|---|---|"]
+    for table in model.TABLES.values():
+        for write in table.writes:
+            if isinstance(write, Edge):
+                constants = "".join(f" {{{k}: '{v}'}}" for k, v in write.constants)
+                names = ", ".join(f"`{p}`" + (f" ({t})" if t != "text" else "") for p, t in model.property_types(write.type).items())
+                past = f"`{write.past}`" if write.past else "–"
+                lines.append(f"| `({write.start[0]})-[:{write.type}{constants}]->({write.end[0]})` | {names} | {past} | {table.name} |")
+    lines += [
+        "",
+        "## Files",
+        "Every table is a CSV file that `orggraph import` reads and `orggraph export` writes; `*` marks required columns.",
+    ]
+    for table in model.TABLES.values():
+        lines += [
+            "",
+            f"### {table.name}.csv",
+            f"{table.about[:1].upper()}{table.about[1:]}.",
+            "",
+            "| column | type | meaning |",
+            "|---|---|---|",
+        ]
+        for c in table.columns:
+            vocabulary = f" ({', '.join(c.values)})" if c.values else ""
+            lines.append(f"| `{c.name}`{'*' if c.required else ''} | {c.type} | {c.about}{vocabulary} |")
+    return "\n".join(lines) + "\n"
+
+
+def queries_page() -> str:
+    """Return the page of the query library, from the headers of ``queries/``."""
+    library = queries.load_all()
+    lines = [
+        "# The query library",
+        "",
+        f"{len(library)} queries; this page is made from their headers in `queries/`. Each runs alone: `orggraph query NAME`; parameters",
+        "have defaults and are set with `--param name=value`. All are tested on both stores against rows counted by hand.",
+    ]
+    for category in dict.fromkeys(q.category for q in library.values()):
+        lines += ["", f"## {category}"]
+        for q in (q for q in library.values() if q.category == category):
+            needs = f" · needs {', '.join(q.needs)}" if q.needs else ""
+            lines += ["", f"### `{q.id}`", f"{q.title} · {q.title_zh} · idea {q.seed}{needs}", "", "| column | meaning |", "|---|---|"]
+            lines += [f"| `{name}` | {about} |" for name, about in q.columns.items()]
+            for p in q.parameters.values():
+                limits = f", {p.low:g} to {p.high:g}" if p.low is not None and p.high is not None else ""
+                lines.append(f"\nParameter `{p.name}` ({p.type}{limits}), default `{p.default}`.")
+            lines += ["", "```cypher", q.text, "```"]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"schema.md": schema_page, "queries.md": queries_page}
+
+
+def write(folder: Path) -> None:
+    """Write the pages into a folder."""
+    for name, page in PAGES.items():
+        (folder / name).write_text(page(), "utf-8")
+
+
+if __name__ == "__main__":
+    write(resources.PACKAGE.parent / "docs")

@@ -1,0 +1,172 @@
+"""What the networkx backend promises: the same answers as networkx for whatever arguments, or an honest refusal."""
+
+from collections.abc import Iterator
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from orggraph.fastnx.backend import sampled_betweenness
+from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
+from orggraph.fastnx.info import FUNCTIONS
+from orggraph.graph import from_arrays
+from orggraph.metrics.articulation import bridges
+from orggraph.metrics.betweenness import betweenness
+from orggraph.metrics.krackhardt import dimensions, krackhardt
+from orggraph.metrics.reach import reach
+from orggraph.metrics.reciprocity import reciprocity
+from tests.oracle import organisations
+
+
+def fast(graph):
+    kind = CSRDiGraph if graph.is_directed() else CSRGraph
+    return kind.from_arcs(len(graph), *np.array(list(graph.edges())).reshape(-1, 2).T)
+
+
+KARATE = nx.karate_club_graph()
+
+
+def listed(result):
+    return list(result) if isinstance(result, Iterator) else result
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_that_is_named_runs_compiled_and_equals_networkx(name):
+    """``backend=`` forbids falling back, which would give the same numbers slowly."""
+    graph = organisations.krackhardt("advice").ties.to_networkx() if name == "overall_reciprocity" else KARATE
+    given = {"weight": None} if name in ("betweenness_centrality", "constraint", "effective_size") else {}
+    function = getattr(nx, name)
+    assert listed(function(fast(graph), backend="fastnx")) == pytest.approx(listed(function(graph, **given)))
+
+
+@pytest.mark.parametrize(
+    "call", [lambda g: nx.constraint(g, [0, 1]), lambda g: nx.effective_size(g, nodes=[0])], ids=["constraint", "effective"]
+)
+def test_a_call_for_some_nodes_answers_for_these_alone(call):
+    assert call(fast(KARATE)) == pytest.approx(call(KARATE))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda g: nx.betweenness_centrality(g, 5, seed=1),
+        lambda g: nx.betweenness_centrality(g, endpoints=True),
+        lambda g: nx.betweenness_centrality(g, normalized=False),
+        lambda g: nx.constraint(g, weight="weight"),
+        lambda g: nx.effective_size(g, None, "weight"),
+    ],
+    ids=["sources", "endpoints", "raw", "constraint weight", "effective size weight"],
+)
+def test_arguments_are_honoured_by_position_and_by_name(call):
+    rows = [(a, b, d["weight"]) for a, b, d in KARATE.edges(data=True)]
+    ours = CSRGraph.from_arcs(34, *zip(*rows, strict=True))
+    assert call(ours) == pytest.approx(call(KARATE))
+
+
+def test_directed_effective_size_is_networkx_s_own():
+    graph = nx.gnp_random_graph(20, 0.2, seed=2, directed=True)
+    assert nx.effective_size(fast(graph)) == pytest.approx(nx.effective_size(graph), nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [nx.Graph([(0, 0), (0, 1)]), nx.MultiGraph([(0, 1), (0, 1)]), nx.Graph([("a", "b")]), nx.Graph([(1, 2)])],
+    ids=["self loop", "parallel", "names", "not from 0"],
+)
+def test_graphs_that_rows_would_change_are_refused(graph):
+    with pytest.raises(NotImplementedError):
+        nx.effective_size(graph, backend="fastnx")
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_tiny_graphs(n):
+    ours, theirs = CSRGraph.from_arcs(n, [], []), nx.empty_graph(n)
+    for function in (nx.betweenness_centrality, nx.effective_size, *([nx.constraint] if n else [])):
+        assert function(ours) == pytest.approx(function(theirs), nan_ok=True), function.__name__
+    assert nx.density(ours) == nx.density(theirs)
+    assert list(nx.articulation_points(ours)) == list(nx.bridges(ours)) == []
+    with pytest.raises(nx.NetworkXError):
+        nx.overall_reciprocity(CSRDiGraph.from_arcs(n, [], []))
+
+
+def test_a_tie_of_weight_zero_is_a_tie():
+    assert CSRGraph.from_arcs(3, [0, 1], [1, 2], [0, 0]).edges == CSRDiGraph.from_arcs(3, [0, 1], [1, 2], [0, 0]).edges == [(0, 1), (1, 2)]
+
+
+def test_a_chain_of_any_length_is_searched():
+    n = 50_000
+    chain = CSRGraph.from_arcs(n, range(n - 1), range(1, n))
+    assert sum(1 for _ in nx.articulation_points(chain)) == n - 2
+    assert sum(1 for _ in nx.bridges(chain)) == n - 1
+
+
+def test_bridges_of_the_kite_and_of_karate():
+    def found(graph):
+        return bridges(from_arrays([f"{i:02d}" for i in range(len(graph))], [-1] * len(graph), arcs=list(graph.edges()))).frame.rows()
+
+    assert found(nx.krackhardt_kite_graph()) == [(7, 8, 2), (8, 9, 1)]
+    assert found(KARATE) == [(0, 11, 1)]
+
+
+@pytest.mark.parametrize("graph", [nx.star_graph(400), nx.barabasi_albert_graph(400, 2, seed=1), KARATE], ids=["star", "hubs", "karate"])
+def test_sampled_values_of_hubs_keep_the_bound(graph):
+    """The centre of a star lies on every way: 1, where a biased estimate shows at once."""
+    exact = np.array(list(nx.betweenness_centrality(graph).values()))
+    assert np.abs(sampled_betweenness(fast(graph), 0.005, 0.1) - exact).max() <= 0.005
+
+
+@pytest.mark.parametrize(("relation", "edge", "pairs"), [("advice", 0.4736842, 0.3103448), ("friendship", 0.4509804, 0.2911392)])
+def test_reciprocity_of_krackhardts_managers(relation, edge, pairs):
+    found = reciprocity(organisations.krackhardt(relation))
+    assert found.value == pytest.approx(edge, abs=5e-8)
+    assert found.details["pairs"] == pytest.approx(pairs, abs=5e-8)
+
+
+def test_directed_betweenness_of_krackhardts_managers():
+    """The published top two of each relation; on ``ties`` the arcs keep their direction."""
+    advice = nx.betweenness_centrality(organisations.krackhardt("advice").ties, normalized=False)
+    friends = nx.betweenness_centrality(organisations.krackhardt("friendship").ties, normalized=False)
+    assert [advice[k - 1] for k in (18, 21)] == pytest.approx([88.9167, 60.1270], abs=5e-5)
+    assert [friends[k - 1] for k in (17, 11)] == pytest.approx([134.4333, 58.45], abs=5e-5)
+
+
+def test_people_without_data_are_in_no_pair():
+    """A path of three lies between all that is known of, however many others were never seen."""
+    seen = from_arrays(["a", "b", "c"], [-1, 0, 0], arcs=[(0, 1), (1, 2)])
+    more = from_arrays(["a", "b", "c", "d", "e"], [-1, 0, 0, 0, 0], arcs=[(0, 1), (1, 2)])
+    assert betweenness(seen).values.tolist() == [0, 1, 0]
+    np.testing.assert_array_equal(betweenness(more).values, [0, 1, 0, np.nan, np.nan])
+    assert betweenness(more).coverage == pytest.approx(0.6)
+
+
+def test_reach_follows_the_direction_of_ties():
+    """a to b to c to d and nothing back; e was never seen."""
+    org = from_arrays(["a", "b", "c", "d", "e"], [-1, 0, 0, 0, 0], arcs=[(0, 1), (1, 2), (2, 3)])
+    found = reach(org)
+    np.testing.assert_allclose(found.values, [2 / 3, 2 / 3, 1 / 3, 0, np.nan])
+    np.testing.assert_allclose(found.columns["contacts"], [1 / 3, 1 / 3, 1 / 3, 0, np.nan])
+    np.testing.assert_allclose(found.columns["within_3"], [1, 2 / 3, 1 / 3, 0, np.nan])
+
+
+def test_reach_counts_what_networkx_s_paths_reach():
+    graph = nx.gnp_random_graph(700, 0.003, seed=4, directed=True)  # more people than are looked at together
+    org = from_arrays([f"{i:03d}" for i in range(700)], [-1] * 700, arcs=list(graph.edges()))
+    known = [i for i in graph if graph.degree(i)]
+    found = reach(org).values
+    assert [found[i] * (len(known) - 1) for i in known] == pytest.approx(
+        [len(nx.single_source_shortest_path_length(graph, i, cutoff=2)) - 1 for i in known]
+    )
+
+
+def test_two_managers_over_the_same_two_leave_no_lowest_one():
+    """C over A and B, both over x and y (x, y dotted to B): of six pairs x-y alone has no least upper bound."""
+    org = from_arrays(["A", "B", "C", "x", "y"], [2, 2, -1, 0, 0], dotted=[(3, 1), (4, 1)])
+    found = krackhardt(org)
+    assert found.value == pytest.approx(1 - 1 / 6)
+    assert found.details == pytest.approx({"connectedness": 1, "hierarchy": 1, "efficiency": 1 - 2 / 16})
+
+
+@pytest.mark.parametrize(("relation", "expected"), [("advice", (1, 0, 0.575, 1)), ("friendship", (1, 0.18182, 0.795, 1))])
+def test_krackhardts_dimensions_of_his_own_managers(relation, expected):
+    found = dimensions(organisations.krackhardt(relation).ties)
+    assert tuple(found.values()) == pytest.approx(expected, abs=5e-6)
