@@ -84,7 +84,7 @@ class Backend:
 
     @staticmethod
     def effective_size(G: CSRGraph, nodes: None = None, weight: None = None) -> dict[int, float]:
-        """Effective size k - 2t/k (Borgatti 1997); NaN for isolates."""
+        """Effective size k - 2t/k (Borgatti 1997); NaN for isolates, and {} without nodes, where networkx raises."""
         return dict(enumerate(effective_size(G).tolist()))
 
     @staticmethod

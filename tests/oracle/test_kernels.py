@@ -26,17 +26,14 @@ def fast(graph):
 KARATE = nx.karate_club_graph()
 
 
-def listed(result):
-    return list(result) if isinstance(result, Iterator) else result
-
-
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_that_is_named_runs_compiled_and_equals_networkx(name):
     """``backend=`` forbids falling back, which would give the same numbers slowly."""
     graph = organisations.krackhardt("advice").ties.to_networkx() if name == "overall_reciprocity" else KARATE
     given = {"weight": None} if name in ("betweenness_centrality", "constraint", "effective_size") else {}
     function = getattr(nx, name)
-    assert listed(function(fast(graph), backend="fastnx")) == pytest.approx(listed(function(graph, **given)))
+    ours, theirs = function(fast(graph), backend="fastnx"), function(graph, **given)
+    assert list(ours) == list(theirs) if isinstance(theirs, Iterator) else ours == pytest.approx(theirs)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +78,7 @@ def test_graphs_that_rows_would_change_are_refused(graph):
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_tiny_graphs(n):
     ours, theirs = CSRGraph.from_arcs(n, [], []), nx.empty_graph(n)
-    for function in (nx.betweenness_centrality, nx.effective_size, *([nx.constraint] if n else [])):
+    for function in (nx.betweenness_centrality, nx.constraint, nx.effective_size) if n else (nx.betweenness_centrality,):
         assert function(ours) == pytest.approx(function(theirs), nan_ok=True), function.__name__
     assert nx.density(ours) == nx.density(theirs)
     assert list(nx.articulation_points(ours)) == list(nx.bridges(ours)) == []

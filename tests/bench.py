@@ -1,0 +1,178 @@
+"""Measures the graph kernels and the way from files to findings: ``python -m tests.bench`` writes ``docs/benchmarks/skeleton.md``.
+
+Ratios are taken in one run on one machine; absolute seconds are this machine's own.
+"""
+
+import csv
+import datetime as dt
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+
+from orggraph.fastnx.csr import CSRGraph
+from orggraph.graph import OrgGraph, from_arrays
+from orggraph.metrics.base import all_metrics
+
+REPORT = Path(__file__).parents[1] / "docs" / "benchmarks" / "skeleton.md"
+SEED = 20260105
+UNIT = 25  # people in a department; also the span, so departments and reporting lines agree
+COMPARED: dict[str, Callable[[nx.Graph], object]] = {
+    "betweenness": nx.betweenness_centrality,
+    "constraint": nx.constraint,
+    "effective size": nx.effective_size,
+    "articulation points": lambda g: sorted(nx.articulation_points(g)),
+    "bridges": lambda g: sorted(nx.bridges(g)),
+    "components": nx.number_connected_components,
+}
+POSITION = ("betweenness", "constraint", "effective_size", "cut_off", "bridges", "reciprocity", "reach", "krackhardt")
+
+
+def managers(people: int) -> list[int]:
+    """Position of each manager: a full tree, ``UNIT`` reports to each."""
+    return [-1, *((i - 1) // UNIT for i in range(1, people))]
+
+
+def pairs(people: int, ties: int, rng: np.random.Generator) -> list[tuple[int, int]]:
+    """Return distinct directed pairs: six of ten inside a department of ``UNIT``, the rest anywhere."""
+    found: set[tuple[int, int]] = set()
+    while len(found) < ties:
+        source = rng.integers(people, size=ties)
+        near = source // UNIT * UNIT + rng.integers(UNIT, size=ties)
+        target = np.where(rng.random(ties) < 0.6, np.minimum(near, people - 1), rng.integers(people, size=ties))
+        keep = source != target
+        found.update(zip(source[keep].tolist(), target[keep].tolist(), strict=True))
+    ordered = sorted(found)
+    return [ordered[i] for i in np.sort(rng.choice(len(ordered), ties, replace=False))]
+
+
+def organisation(people: int, ties: int) -> OrgGraph:
+    """Return the organisation that `write_files` writes, without files."""
+    arcs = pairs(people, ties, np.random.default_rng(SEED))
+    return from_arrays([f"P{i:06d}" for i in range(people)], managers(people), arcs=arcs)
+
+
+def write_files(folder: Path, people: int, ties: int) -> int:
+    """Write ``people.csv`` and ``messages.csv`` (a mail log of four weeks, each pair one to three messages); return the messages."""
+    rng = np.random.default_rng(SEED)
+    with (folder / "people.csv").open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "name", "department", "manager_id"])
+        for i, boss in enumerate(managers(people)):
+            rows.writerow([f"P{i:06d}", f"Person {i}", f"Department {i // UNIT}", f"P{boss:06d}" if boss >= 0 else ""])
+    arcs = pairs(people, ties, rng)
+    arcs += [arc for arc, times in zip(arcs, rng.integers(0, 3, len(arcs)), strict=True) for _ in range(times)]
+    start = dt.datetime(2026, 1, 5, 8)
+    seconds = np.sort(rng.integers(28 * 86400, size=len(arcs)))
+    rng.shuffle(arcs)
+    with (folder / "messages.csv").open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file)
+        rows.writerow(["sender", "recipient", "time"])
+        for (source, target), at in zip(arcs, seconds.tolist(), strict=True):
+            rows.writerow([f"P{source:06d}", f"P{target:06d}", (start + dt.timedelta(seconds=at)).isoformat(sep=" ")])
+    return len(arcs)
+
+
+def seconds(work: Callable[[], object], times: int = 1) -> tuple[float, object]:
+    """Return the best of ``times`` runs and the result."""
+    best, result = float("inf"), None
+    for _ in range(times):
+        start = time.perf_counter()
+        result = work()
+        best = min(best, time.perf_counter() - start)
+    return best, result
+
+
+def same(ours: object, theirs: object) -> bool:
+    """Whether two results are equal, floats within 1e-9."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return bool(np.allclose([ours[k] for k in theirs], list(theirs.values()), rtol=0, atol=1e-9, equal_nan=True))
+    return ours == theirs
+
+
+def ratios(people: int = 2_000, ties: int = 20_000) -> Iterator[str]:
+    """Compare each compiled function with networkx's own on the same network; a different answer stops the run."""
+    org = organisation(people, ties)
+    fast = org.contacts
+    assert isinstance(fast, CSRGraph)
+    plain = nx.Graph()  # unweighted, as the compiled functions are
+    plain.add_nodes_from(fast)
+    plain.add_edges_from(fast.edges)
+    yield f"## Against plain networkx\n\n{people:,} people, {fast.number_of_edges():,} pairs in contact; the answers were equal.\n"
+    yield "| function | networkx, s | fastnx, s | ratio |\n|---|---:|---:|---:|"
+    for name, function in COMPARED.items():
+        slow_time, theirs = seconds(partial(function, plain))
+        fast_time, ours = seconds(partial(function, fast), times=3)
+        if not same(ours, theirs):
+            raise SystemExit(f"{name}: fastnx and networkx differ")
+        yield f"| {name} | {slow_time:.3f} | {fast_time:.4f} | {slow_time / fast_time:.0f} × |"
+
+
+def positions(people: int = 10_000, ties: int = 100_000) -> Iterator[str]:
+    """Time every position metric on one larger organisation."""
+    org = organisation(people, ties)
+    yield f"\n## Position metrics\n\n{people:,} people, {ties:,} directed ties.\n"
+    yield "| metric | s | |\n|---|---:|---|"
+    total = 0.0
+    for name in POSITION:
+        taken, result = seconds(partial(all_metrics()[name], org))
+        total += taken
+        yield f"| {name} | {taken:.2f} | {getattr(result, 'note', '')} |"
+    yield f"| all | {total:.2f} | |"
+
+
+def end_to_end(people: int = 10_000, ties: int = 100_000) -> Iterator[str]:
+    """Time the commands a user types, each a process of its own on an embedded store."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        messages = write_files(folder, people, ties)
+        yield f"\n## From files to findings\n\n{people:,} people, {messages:,} messages over {ties:,} directed pairs; embedded store.\n"
+        yield "| command | s | |\n|---|---:|---|"
+        files = [str(folder / "people.csv"), str(folder / "messages.csv")]
+        taken, imported = command(folder, "import", *files)
+        yield f"| `orggraph import --json` | {taken:.1f} | {imported['people']:,} people, {imported['ties']:,} ties by week |"
+        taken, again = command(folder, "import", *files)
+        yield f"| the same import again | {taken:.1f} | {again['changed']} changed, {again['unchanged']:,} unchanged |"
+        taken, analysis = command(folder, "analyze")
+        yield f"| `orggraph analyze --json` | {taken:.1f} | {len(analysis['findings'])} findings |"
+
+
+def command(folder: Path, name: str, *arguments: str) -> tuple[float, dict[str, object]]:
+    """Run one command of the installed program; return seconds and what it printed."""
+    line = [sys.executable, "-c", "from orggraph.cli import main; main()", name, *arguments, "--store", str(folder / "store"), "--json"]
+    taken, done = seconds(lambda: subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=False))
+    if done.returncode not in (0, 3):
+        raise SystemExit(f"orggraph {name} failed: {done.stderr}")
+    return taken, json.loads(done.stdout)
+
+
+def machine() -> str:
+    """Return what the numbers were measured on."""
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("networkx", "networkit", "numpy", "scipy", "polars"))
+    return f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}; {versions}."
+
+
+def main() -> None:
+    """Print the tables as they grow, then write them."""
+    lines = [f"# Benchmarks of the skeleton\n\nMade by `make bench` in one run. {machine()}\n"]
+    print(lines[0])
+    for part in (ratios, positions, end_to_end):
+        for line in part():
+            print(line, flush=True)
+            lines.append(line)
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    REPORT.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
