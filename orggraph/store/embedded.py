@@ -126,7 +126,7 @@ class _Handle:
                 db.set_wal_flush("yes_nometadata")
                 self._complete(db)
             except adb.ArcadeDBError as reason:
-                if "lock" not in str(reason).lower():
+                if "LockException" not in str(reason):
                     raise StoreError(f"The store in {self.folder} cannot be opened: {_first_line(reason)}") from reason
                 if time.monotonic() > deadline:
                     raise StoreLocked(
