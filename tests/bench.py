@@ -26,7 +26,8 @@ from orggraph.metrics.base import all_metrics
 
 REPORT = Path(__file__).parents[1] / "docs" / "benchmarks" / "skeleton.md"
 SEED = 20260105
-UNIT = 25  # people in a department; also the span, so departments and reporting lines agree
+UNIT = 25  # people in a department
+SPAN = 8
 COMPARED: dict[str, Callable[[nx.Graph], object]] = {
     "betweenness": nx.betweenness_centrality,
     "constraint": nx.constraint,
@@ -39,21 +40,24 @@ POSITION = ("betweenness", "constraint", "effective_size", "cut_off", "bridges",
 
 
 def managers(people: int) -> list[int]:
-    """Position of each manager: a full tree, ``UNIT`` reports to each."""
-    return [-1, *((i - 1) // UNIT for i in range(1, people))]
+    """Position of each manager: a full tree, ``SPAN`` reports to each."""
+    return [-1, *((i - 1) // SPAN for i in range(1, people))]
 
 
 def pairs(people: int, ties: int, rng: np.random.Generator) -> list[tuple[int, int]]:
-    """Return distinct directed pairs: six of ten inside a department of ``UNIT``, the rest anywhere."""
+    """Return distinct directed pairs: everybody with their manager both ways, six of ten others inside a department, the rest anywhere."""
+    lines = [(i, boss) for i, boss in enumerate(managers(people)) if boss >= 0]
+    always = {*lines, *((boss, i) for i, boss in lines)}
     found: set[tuple[int, int]] = set()
+    ties -= len(always)
     while len(found) < ties:
         source = rng.integers(people, size=ties)
         near = source // UNIT * UNIT + rng.integers(UNIT, size=ties)
         target = np.where(rng.random(ties) < 0.6, np.minimum(near, people - 1), rng.integers(people, size=ties))
         keep = source != target
-        found.update(zip(source[keep].tolist(), target[keep].tolist(), strict=True))
+        found.update(set(zip(source[keep].tolist(), target[keep].tolist(), strict=True)) - always)
     ordered = sorted(found)
-    return [ordered[i] for i in np.sort(rng.choice(len(ordered), ties, replace=False))]
+    return sorted(always) + [ordered[i] for i in np.sort(rng.choice(len(ordered), ties, replace=False))]
 
 
 def organisation(people: int, ties: int) -> OrgGraph:

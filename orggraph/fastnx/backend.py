@@ -153,19 +153,37 @@ def sampled_betweenness(G: CSRGraph, epsilon: float, delta: float) -> Floats:
     Undirected graphs only. The same graph gives the same values. Source: KADABRA, Borassi & Natale 2016.
     """
     n = G.number_of_nodes()
-    if n < 3:
+    if n < 3 or not G.number_of_edges():
         return np.zeros(n)
-    scale = n / (n - 2)  # KADABRA draws from n(n-1) ordered pairs; here values are shares of (n-1)(n-2)
-    graph = to_networkit(G)
     threads = nk.getMaxNumberOfThreads()
     nk.setNumberOfThreads(1)  # repeatable: with several threads the draws depend on their timing
     nk.engineering.setSeed(SEED, True)
+    graph = to_networkit(G)
+    _with_known_diameter(graph)
+    drawn = graph.numberOfNodes()
+    scale = drawn * (drawn - 1) / ((n - 1) * (n - 2))  # KADABRA draws from all ordered pairs; here values are shares of (n-1)(n-2)
     # NetworKit keeps the first 1/startFactor of the draws in the sum and not in the count: at its default of 100 every value is 1 % too
     # high, more than epsilon for the leading ones. It also doubles what it reports of undirected graphs.
     algorithm = nk.centrality.KadabraBetweenness(graph, epsilon / scale, delta, startFactor=1000)
     algorithm.run()
     nk.setNumberOfThreads(threads)
-    return np.array(algorithm.scores()) / 2 * scale
+    return np.array(algorithm.scores())[:n] / 2 * scale
+
+
+def _with_known_diameter(graph: nk.Graph) -> None:
+    """Add a chain, joined to nothing, that is longer than any shortest way.
+
+    KADABRA first asks for the exact diameter, which takes most of its time where many people are equally far apart. The chain answers at
+    once, and as nobody else is on a way to it, values change by a known factor alone. Graphs that are themselves long stay as they are.
+    """
+    estimate = nk.distance.Diameter(graph, nk.distance.DiameterAlgo.ESTIMATED_RANGE, 0.5)
+    estimate.run()
+    _, longest = estimate.getDiameter()
+    n = graph.numberOfNodes()
+    if longest * 100 < n:
+        last = graph.addNodes(longest + 2)
+        for node in range(n, last):
+            graph.addEdge(node, node + 1)
 
 
 def burt_constraint(ties: sp.csr_array) -> Floats:

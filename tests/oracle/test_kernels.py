@@ -112,6 +112,22 @@ def test_sampled_values_of_hubs_keep_the_bound(graph):
     assert np.abs(sampled_betweenness(fast(graph), 0.005, 0.1) - exact).max() <= 0.005
 
 
+def test_sampled_values_of_a_large_network_keep_the_bound_and_repeat_themselves():
+    """Large and short enough that the chain with the known diameter is added: it must leave no trace."""
+    graph = nx.connected_watts_strogatz_graph(3000, 8, 0.3, seed=1)
+    exact = np.array(list(nx.betweenness_centrality(fast(graph)).values()))
+    sampled = sampled_betweenness(fast(graph), 0.001, 0.1)
+    assert sampled.shape == exact.shape
+    assert np.abs(sampled - exact).max() <= 0.001
+    assert sampled.sum() == pytest.approx(exact.sum(), rel=0.02)
+    assert (sampled == sampled_betweenness(fast(graph), 0.001, 0.1)).all()
+
+
+def test_sampling_where_nobody_or_everybody_is_in_contact():
+    assert sampled_betweenness(CSRGraph.from_arcs(10, [], []), 0.01, 0.1).tolist() == [0] * 10
+    assert sampled_betweenness(fast(nx.complete_graph(300)), 0.01, 0.1).max() <= 0.01
+
+
 @pytest.mark.parametrize(("relation", "edge", "pairs"), [("advice", 0.4736842, 0.3103448), ("friendship", 0.4509804, 0.2911392)])
 def test_reciprocity_of_krackhardts_managers(relation, edge, pairs):
     found = reciprocity(organisations.krackhardt(relation))
