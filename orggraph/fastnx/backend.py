@@ -167,7 +167,8 @@ def sampled_betweenness(G: CSRGraph, epsilon: float, delta: float) -> Floats:
     algorithm = nk.centrality.KadabraBetweenness(graph, epsilon / scale, delta, startFactor=1000)
     algorithm.run()
     nk.setNumberOfThreads(threads)
-    return np.array(algorithm.scores())[:n] / 2 * scale
+    scores: Floats = np.array(algorithm.scores())[:n] / 2 * scale
+    return scores
 
 
 def _with_known_diameter(graph: nk.Graph) -> None:
