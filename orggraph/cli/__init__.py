@@ -5,6 +5,9 @@ Exit codes: 0 done; 1 failed (one sentence on stderr); 2 wrong usage; 3 done, bu
 
 from __future__ import annotations
 
+import importlib
+import keyword
+import pkgutil
 import sys
 import traceback
 from collections.abc import Sequence
@@ -12,31 +15,39 @@ from collections.abc import Sequence
 import click
 
 import orggraph
-from orggraph.cli import files, read, services
-from orggraph.errors import OrgGraphError
+from orggraph.errors import OrgGraphError, UnknownName
+
+COMMANDS = "orggraph.cli.commands"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands by the names of their files; a file is read only when its command is called, so that start is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every command's name."""
+        path = importlib.import_module(COMMANDS).__path__
+        return sorted(m.name.rstrip("_") for m in pkgutil.iter_modules(path))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a file: the object of click in it that has the file's name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        suffix = "_" if keyword.iskeyword(cmd_name) else ""
+        module = importlib.import_module(f"{COMMANDS}.{cmd_name}{suffix}")
+        return next(c for c in vars(module).values() if isinstance(c, click.Command) and c.name == cmd_name)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that was asked for; a misspelt one is told with the near one."""
+        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
+            raise UnknownName("command", args[0], self.list_commands(ctx))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(orggraph.__version__, prog_name="orggraph")
 @click.option("--debug", is_flag=True, help="Show the traceback of a failure.")
 def cli(debug: bool) -> None:
     """Where an organisation needs coordination, how sure that is, and who may act."""
-
-
-for command in (
-    services.demo,
-    files.import_,
-    files.check,
-    read.analyze_,
-    read.metric,
-    read.query,
-    read.queries_,
-    services.serve,
-    services.neo4j,
-    services.doctor,
-    files.export_,
-):
-    cli.add_command(command)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from orggraph import analysis, checks, queries
+from orggraph import analysis, checks, ingest, queries
+from orggraph.checks.base import QuarantinedRow
 from orggraph.errors import Issue, OrgGraphError, UsageError
 from orggraph.i18n import translate
 from orggraph.importers.base import MappedColumn, SourceFile
@@ -124,3 +125,17 @@ def write_parquet(frame: pl.DataFrame, output: Path | None) -> None:
         frame.write_parquet(output)
     except OSError as reason:
         raise OrgGraphError(f"The file {output} cannot be written: {reason.strerror or reason}") from reason
+
+
+def write_quarantine(rows: Sequence[QuarantinedRow], target: Path | None, lang: str) -> None:
+    """Write the rows that were set aside, a file for each file they come from, and say where."""
+    if target is None or not rows:
+        return
+    texts = ingest.quarantine_csv(rows, lang)
+    for file, text in texts.items():
+        path = target if len(texts) == 1 else target.with_name(f"{target.stem}-{Path(file).stem}{target.suffix}")
+        try:
+            path.write_text(text, "utf-8-sig", newline="")
+        except OSError as reason:
+            raise OrgGraphError(f"The quarantine file {path} cannot be written: {reason.strerror or reason}") from reason
+        note(f"Rows set aside: {path}. Mend them there and import that file with --partial.")

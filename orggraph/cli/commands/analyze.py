@@ -1,0 +1,32 @@
+"""Findings, ranked."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from orggraph import analysis
+from orggraph.cli.options import json_option, lang_option, load_org, store_option
+from orggraph.cli.show import print_findings
+from orggraph.findings.base import get as get_finding
+from orggraph.settings import load as load_settings
+from orggraph.viewer import Viewer
+
+
+@click.command("analyze")
+@click.option("--only", multiple=True, metavar="FINDING", help="Only this finding; repeatable.")
+@click.option("--scope", metavar="PERSON|DEPARTMENT", help="Only the part below this person or department (an id).")
+@store_option
+@lang_option
+@json_option
+def analyze_(only: tuple[str, ...], scope: str | None, store: str | None, lang: str, as_json: bool) -> int:
+    """Print where coordination is needed: findings ranked by severity, with the next step and what was not assessed."""
+    for name in only:
+        get_finding(name)  # a misspelt name is told before anything is read
+    result = analysis.analyze(load_org(store), load_settings(), only=only, viewer=Viewer(scope=scope))
+    if as_json:
+        click.echo(json.dumps(analysis.to_json(result, lang), ensure_ascii=False, indent=2))
+    else:
+        print_findings(result, lang)
+    return 0

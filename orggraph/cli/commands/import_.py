@@ -1,0 +1,84 @@
+"""Read files into the store."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import click
+
+from orggraph import importers, ingest
+from orggraph.cli.options import date, json_option, lang_option, opened_store, read_options, reading, store_option
+from orggraph.cli.show import print_files, print_issues, print_mapping, progress, write_quarantine
+from orggraph.errors import ImportStopped, UsageError
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@reading
+@click.option("--as-of", callback=date, help="Day on which the files were true (YYYY-MM-DD).")
+@click.option("--partial", is_flag=True, help="The files hold a part; what they do not name stays.")
+@click.option("--confirm-shrink", is_flag=True, help="Go on although most current people are not in the files.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.option("--quarantine", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows set aside to this CSV file.")
+@click.option("--template", metavar="KIND", help="Print an empty file of this kind with one example row, and stop.")
+@store_option
+@lang_option
+@json_option
+def import_(
+    paths: tuple[Path, ...],
+    kind: str,
+    mapping: tuple[str, ...],
+    encoding: str | None,
+    date_order: str | None,
+    as_of: dt.date | None,
+    partial: bool,
+    confirm_shrink: bool,
+    dry_run: bool,
+    quarantine: Path | None,
+    template: str | None,
+    store: str | None,
+    lang: str,
+    as_json: bool,
+) -> int:
+    """Read org charts and other files (or folders) into the store, as one snapshot."""
+    if template:
+        click.echo(importers.template(template), nl=False)
+        return 0
+    if not paths:
+        raise UsageError("Name a file or folder to import, for example: orggraph import people.csv")
+    options = read_options(kind, mapping, encoding, date_order)
+    try:
+        with opened_store(store, create=True) as opened:
+            result = ingest.import_paths(
+                paths,
+                opened,
+                as_of=as_of,
+                options=options,
+                partial=partial,
+                dry_run=dry_run,
+                confirm_shrink=confirm_shrink,
+                progress=progress,
+            )
+    except ImportStopped as stop:
+        if as_json:
+            click.echo(json.dumps({"import_id": None, "issues": [ingest.issue_json(i, lang) for i in stop.issues]}, ensure_ascii=False))
+        raise
+    if as_json:
+        click.echo(json.dumps(result.to_json(lang), ensure_ascii=False, indent=2))
+    else:
+        print_files(result.files)
+        if dry_run:
+            print_mapping(result.mapping)
+        print_issues(result.issues, lang)
+        click.echo(
+            f"{'Would be' if dry_run else 'Now'}: {result.people} people, {result.departments} departments, "
+            f"{result.reporting_lines} reporting lines, {result.dotted_lines} dotted lines, {result.ties} ties as of {result.as_of}."
+        )
+        click.echo(
+            f"{result.added} added, {result.changed} changed, {result.ended} ended, {result.unchanged} unchanged; "
+            f"{result.quarantined} rows in quarantine."
+        )
+    write_quarantine(result.quarantine, quarantine, lang)
+    return 3 if result.quarantined else 0
