@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from orggraph.dashboard import pages_shown
+from orggraph.dashboard import menu
+from orggraph.dashboard.state import preferred_language
 
 st.set_page_config(page_title="orggraph", page_icon=":material/hub:", layout="wide")
-st.navigation(pages_shown()).run()
+st.navigation(menu(preferred_language())).run()

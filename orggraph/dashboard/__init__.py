@@ -1,36 +1,59 @@
-"""The Streamlit dashboard: state of a visit, widgets, and one file a page in ``pages/``."""
+"""The Streamlit dashboard: state of a visit, widgets, and one file a page in ``pages/``.
+
+A page file says of itself, in plain literals at its top, where it stands in the menu (``PLACE``) and its Material icon (``ICON``). They are
+read without running the page.
+"""
 
 from __future__ import annotations
 
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-PAGES = ("where", "departments", "structure", "people", "import_", "queries")
-ICONS = {
-    "where": ":material/explore:",
-    "departments": ":material/corporate_fare:",
-    "structure": ":material/account_tree:",
-    "people": ":material/person:",
-    "import_": ":material/upload_file:",
-    "queries": ":material/search:",
-}
+from orggraph.i18n import translate
+
+FOLDER = Path(__file__).parent / "pages"
 
 
-def pages_shown() -> list[Any]:
-    """Return one ``st.Page`` a file, titled in the reader's language, in the order a manager reads."""
+@dataclass(frozen=True)
+class Page:
+    """One page of the menu."""
+
+    name: str
+    place: int
+    icon: str
+
+    @property
+    def file(self) -> Path:
+        """The file that Streamlit runs."""
+        return FOLDER / f"{self.name}.py"
+
+    @property
+    def path(self) -> str:
+        """The page's part of a link."""
+        return self.name.rstrip("_")
+
+
+@lru_cache
+def pages() -> tuple[Page, ...]:
+    """Return every page in the order of the menu; nothing is listed by hand."""
+    found = []
+    for file in FOLDER.glob("[!_]*.py"):
+        said: dict[str, Any] = {}
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in ("PLACE", "ICON"):
+                said[node.targets[0].id] = ast.literal_eval(node.value)
+        found.append(Page(file.stem, said["PLACE"], said["ICON"]))
+    return tuple(sorted(found, key=lambda p: p.place))
+
+
+def menu(lang: str) -> list[Any]:
+    """Return one ``st.Page`` for every page, titled in the reader's language; a page that is not for a reader says so itself."""
     import streamlit as st
 
-    from orggraph.i18n import translate
-
-    lang = str(st.query_params.get("lang") or st.session_state.get("kept_lang", "en"))
-    folder = Path(__file__).parent / "pages"
     return [
-        st.Page(
-            folder / f"{name}.py",
-            title=translate(f"page.{name}", lang),
-            icon=ICONS[name],
-            url_path=name.rstrip("_"),
-            default=name == "where",
-        )
-        for name in PAGES
+        st.Page(p.file, title=translate(f"page.{p.name}", lang), icon=f":material/{p.icon}:", url_path=p.path, default=not k)
+        for k, p in enumerate(pages())
     ]

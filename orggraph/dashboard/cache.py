@@ -1,20 +1,35 @@
-"""What is computed once for an import and shared by all readers of this process. No Streamlit here, so that a command can warm it."""
+"""What is computed once for an import and shared by all readers of this process. No Streamlit here, so that a command can warm it.
+
+Readers who ask for the same at the same time wait for one computation; nothing is computed twice.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import threading
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from cachetools import LRUCache, cached
 
 from orggraph import analysis, graph, ingest
+from orggraph.graph import Flags
 from orggraph.metrics import department_contact as contact
 from orggraph.metrics.base import PairValues
 from orggraph.settings import load as load_settings
 from orggraph.store import Store, open_store
-from orggraph.viewer import OWNER, Viewer
+from orggraph.viewer import OWNER, Viewer, allow
 
+P = ParamSpec("P")
+R = TypeVar("R")
 KEPT = 4  # imports kept in memory
 
 
-@lru_cache(maxsize=8)
+def shared(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep the last ``most`` results of a function for all threads."""
+    return lambda function: cached(LRUCache(most), condition=threading.Condition())(function)
+
+
+@shared(8)
 def store(url: str) -> Store:
     """Return the store of this process for a URL; it holds the engine only while an operation runs."""
     return open_store(url)
@@ -25,19 +40,25 @@ def newest(url: str) -> str:
     return ingest.latest_import(store(url))
 
 
-@lru_cache(maxsize=KEPT)
+@shared(KEPT)
 def organisation(url: str, import_id: str) -> graph.OrgGraph:
     """Return the organisation of an import."""
     return graph.load(store(url), load_settings())
 
 
-@lru_cache(maxsize=8 * KEPT)
+@shared(8 * KEPT)
 def result(url: str, import_id: str, viewer: Viewer) -> analysis.Analysis:
     """Return the analysis of an import for a viewer."""
     return analysis.analyze(organisation(url, import_id), load_settings(), viewer=viewer)
 
 
-@lru_cache(maxsize=KEPT)
+@shared(8 * KEPT)
+def visible(url: str, import_id: str, viewer: Viewer) -> Flags:
+    """Return the mask of the people whom a viewer may see by name."""
+    return allow(viewer, organisation(url, import_id))
+
+
+@shared(KEPT)
 def contacts(url: str, import_id: str) -> PairValues:
     """Return the department matrix of an import."""
     return contact.department_contact(organisation(url, import_id))

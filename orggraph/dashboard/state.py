@@ -1,24 +1,29 @@
-"""The state of one visit: language, scope, store and what was computed for them. Every page begins with `view`."""
+"""The state of one visit: language, reader, scope, store and what was computed for them. Every page ends with `show`."""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
 
 import numpy as np
 import streamlit as st
 
+from orggraph import audit
 from orggraph.analysis import Analysis
-from orggraph.dashboard import cache
+from orggraph.dashboard import cache, login
 from orggraph.dashboard.widgets import md
 from orggraph.errors import OrgGraphError
 from orggraph.graph import Flags, OrgGraph
 from orggraph.i18n import LANGUAGES, translate
 from orggraph.store import Store
 from orggraph.store.base import default_url
-from orggraph.viewer import Viewer, allow
+from orggraph.viewer import WHOLE, Viewer, allow
 
-WHOLE = ""
+EVERYBODY = ""
+KEPT = ("lang", "as", "scope")  # what a link to another page carries on
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,31 @@ class View:
     @property
     def visible(self) -> Flags:
         """Mask of the people who may be shown by name."""
-        return allow(self.viewer, self.org) if self.import_id else np.zeros(0, dtype=bool)
+        return cache.visible(self.url, self.import_id, self.viewer) if self.import_id else np.zeros(0, dtype=bool)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the reader's role shows the whole organisation."""
+        return self.viewer.role in WHOLE
+
+    @property
+    def dark(self) -> bool:
+        """Whether the reader's theme is dark."""
+        return st.context.theme.type == "dark"
+
+    def looked_at(self, page: str, person: str) -> None:
+        """Note in the log of views that this reader looked at a person."""
+        seen = (page, person, self.import_id, self.viewer.role, self.viewer.person)
+        if st.session_state.get("looked_at") != seen:  # once a look, not once a run of the page
+            audit.record(self.url, self.viewer.role, login.logged_in() or self.viewer.person or "", page, person)
+            st.session_state["looked_at"] = seen
+
+    def link(self, page: str, **parameters: str) -> str:
+        """Return the whole address of a page in the state that the reader has now, with ``parameters`` besides."""
+        here = urlsplit(st.context.url or "")
+        kept = {k: v for k in KEPT if (v := parameter(k))}
+        base = f"{here.scheme}://{here.netloc}" if here.netloc else ""
+        return f"{base}/{page}?{urlencode({**kept, **parameters})}"
 
 
 def parameter(name: str, default: str = "") -> str:
@@ -70,48 +99,104 @@ def keep(name: str, value: str) -> None:
         del st.query_params[name]
 
 
+def preferred_language() -> str:
+    """Return the language of the link, of this visit, else the browser's."""
+    said = parameter("lang")
+    if said in LANGUAGES:
+        return said
+    locale = str(st.context.locale or "").replace("_", "-").casefold()
+    return "zh_TW" if locale.startswith("zh") else "en"
+
+
 def language() -> str:
     """Return the reader's language and show the switch."""
-    said = parameter("lang", "en")
+    said = preferred_language()
     options = list(LANGUAGES)
     chosen = st.sidebar.segmented_control(
-        "Language 語言", options, default=said if said in options else "en", format_func=lambda c: LANGUAGES[c], key="language"
+        "Language 語言", options, default=said, format_func=lambda c: LANGUAGES[c], key="language", required=True
     )
     lang = str(chosen or said)
     keep("lang", lang)
-    return lang if lang in options else "en"
+    return lang
 
 
-def view(*, needs_people: bool = True) -> View:
-    """Begin a page: language, store, scope. Stops the page with one sentence when the store cannot be read or holds nobody yet."""
+def show(render: Callable[[View], None], *, roles: tuple[str, ...] = (), needs_people: bool = True) -> None:
+    """Run a page: find out who reads, show it, and say in one sentence what went wrong where it cannot be shown.
+
+    Parameters
+    ----------
+    render : callable
+        The page.
+    roles : tuple of str
+        Who may open it, also by a link; everybody when empty.
+    needs_people : bool
+        Show the first steps instead while the store is empty.
+    """
     lang = language()
-    url = default_url()
     try:
-        import_id = cache.newest(url)
-        if not import_id:
-            if needs_people:
-                first_steps(lang, url)
-                st.stop()
-            return View(lang, url, "", Viewer())
-        org = cache.organisation(url, import_id)
+        render(_view(lang, roles, needs_people=needs_people))
     except OrgGraphError as reason:
-        st.error(md(str(reason)))
+        _trouble(lang, str(reason))
+    except Exception:  # the outermost edge of a page: a bug is one sentence here, and a traceback in the log
+        logging.getLogger("orggraph").exception("a page failed")
+        _trouble(lang, translate("page.failed", lang))
+
+
+def _trouble(lang: str, sentence: str) -> None:
+    st.error(md(sentence), icon=":material/error:")
+    st.button(translate("page.retry", lang), key="retry")
+
+
+def _view(lang: str, roles: tuple[str, ...], *, needs_people: bool) -> View:
+    url = default_url()
+    if login.logged_in() is None:
+        st.title(translate("login.title", lang))
+        st.write(translate("login.why", lang))
+        st.button(translate("login.button", lang), on_click=st.login, type="primary", key="login")
         st.stop()
-    scope = _scope(org, lang)
+    import_id = cache.newest(url)
+    org = cache.organisation(url, import_id) if import_id else None
+    said = parameter("as")
+    viewer = login.viewer(org, said)
+    if viewer is None:
+        st.title(translate("login.unknown", lang))
+        st.write(translate("login.ask", lang))
+        st.button(translate("login.out", lang), on_click=st.logout, key="logout")
+        st.stop()
+    keep("as", said if viewer != login.viewer(org, "") else "")
+    if said and viewer == login.parse_or_none(said):
+        _other_eyes(lang, viewer, org)
+    if roles and viewer.role not in roles:
+        st.title(translate("page.closed", lang))
+        st.write(translate("page.closed.why", lang))
+        st.stop()
+    if org is None:
+        if needs_people:
+            first_steps(lang, url)
+            st.stop()
+        return View(lang, url, "", viewer)
+    scope = _scope(org, lang, allow(viewer, org))
     as_of = org.as_of.isoformat() if isinstance(org.as_of, dt.date) else ""
     st.sidebar.caption(translate("page.as_of", lang, date=as_of))
-    return View(lang, url, import_id, Viewer(scope=scope or None))
+    return View(lang, url, import_id, Viewer(viewer.role, viewer.person, scope or None))
 
 
-def _scope(org: OrgGraph, lang: str) -> str:
-    keys = [WHOLE, *org.department_ids]
-    names = {WHOLE: translate("scope.whole", lang), **dict(zip(org.department_ids, org.department_names, strict=True))}
+def _other_eyes(lang: str, viewer: Viewer, org: OrgGraph | None) -> None:
+    name = org.names[org.position[viewer.person]] if org is not None and viewer.person else ""
+    st.sidebar.warning(md(translate("page.read_as", lang, role=translate(f"role.{viewer.role}", lang), name=name)))
+    st.sidebar.button(translate("page.read_as.end", lang), on_click=keep, args=("as", ""), key="own_eyes")
+
+
+def _scope(org: OrgGraph, lang: str, mask: Flags) -> str:
+    inside = set(org.department[mask].tolist()) if not mask.all() else set(range(len(org.department_ids)))
+    keys = [EVERYBODY, *(key for d, key in enumerate(org.department_ids) if d in inside)]
+    names = {EVERYBODY: translate("scope.whole", lang), **dict(zip(org.department_ids, org.department_names, strict=True))}
     said = parameter("scope")
-    if said in org.position and said not in names:
+    if said in org.position and said not in names and mask[org.position[said]]:
         keys.append(said)
         names[said] = org.names[org.position[said]]
     if said not in keys:
-        said = WHOLE
+        said = EVERYBODY
     chosen = st.sidebar.selectbox(translate("scope.label", lang), keys, index=keys.index(said), format_func=lambda k: names[k], key="scope")
     keep("scope", chosen)
     return str(chosen)

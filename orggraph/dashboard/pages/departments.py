@@ -13,6 +13,9 @@ from orggraph.dashboard import cache, state
 from orggraph.dashboard.widgets import computed, md, not_assessed, table
 from orggraph.metrics.ei_index import department_ei
 
+PLACE = 30
+ICON = "corporate_fare"
+
 
 def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
     """Show a department's contact with every other, seen against expected."""
@@ -52,9 +55,8 @@ def worst(view: state.View, frame: pl.DataFrame) -> str:
     return view.org.department_ids[int(first[0])] if len(first) else ""
 
 
-def render() -> None:
+def render(view: state.View) -> None:
     """Show the page."""
-    view = state.view()
     st.title(view.t("departments.title"))
     org = view.org
     if "communication" not in org.layers:
@@ -89,4 +91,4 @@ def render() -> None:
     computed(view, "finding.contact_below_chance.how", cypher="department_contact")
 
 
-render()
+state.show(render)

@@ -15,6 +15,10 @@ from orggraph.dashboard import cache, state
 from orggraph.dashboard.widgets import md, table
 from orggraph.errors import ImportStopped, Issue, OrgGraphError
 
+PLACE = 90
+ICON = "upload_file"
+ROLES = ("owner", "hr")
+
 
 def import_uploads(files: list[Any], url: str, *, partial: bool, dry_run: bool, confirm: bool) -> ingest.ImportResult:
     """Run an import of uploaded files; they leave the disk when it is done."""
@@ -58,9 +62,8 @@ def preview(view: state.View, result: ingest.ImportResult) -> None:
     table(view, pl.DataFrame(tallies, schema=words, orient="row"), "changes")
 
 
-def render() -> None:
+def render(view: state.View) -> None:
     """Show the page."""
-    view = state.view(needs_people=False)
     st.title(view.t("import.title"))
     st.write(md(view.t("import.promise")))
     if not view.import_id and st.button(view.t("first.sample"), key="sample"):
@@ -107,4 +110,4 @@ def render() -> None:
         st.error(md(str(reason)))
 
 
-render()
+state.show(render, roles=ROLES, needs_people=False)

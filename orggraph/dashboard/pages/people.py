@@ -11,6 +11,8 @@ from orggraph.dashboard import state
 from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed, table
 from orggraph.metrics.four_directions import four_directions
 
+PLACE = 50
+ICON = "person"
 MOST_HITS = 50
 
 
@@ -36,9 +38,8 @@ def choose(view: state.View) -> int | None:
     return i
 
 
-def render() -> None:
+def render(view: state.View) -> None:
     """Show the page."""
-    view = state.view()
     org = view.org
     st.title(view.t("people.title"))
     i = choose(view)
@@ -80,4 +81,4 @@ def render() -> None:
             st.write("• " + md(sentence(r, view.lang)))
 
 
-render()
+state.show(render)

@@ -14,6 +14,8 @@ from orggraph.errors import OrgGraphError
 from orggraph.settings import load as load_settings
 from orggraph.store import Rows
 
+PLACE = 100
+ICON = "search"
 EXAMPLE = "MATCH (d:Department)<-[:MEMBER_OF]-(p:Person)\nRETURN d.name AS department, count(p) AS people\nORDER BY people DESC"
 
 
@@ -44,9 +46,8 @@ def show(view: state.View, rows: Rows, name: str) -> None:
     table(view, pl.DataFrame(plain, schema=list(rows.columns), orient="row", infer_schema_length=None), name)
 
 
-def render() -> None:
+def render(view: state.View) -> None:
     """Show the page."""
-    view = state.view()
     settings = load_settings()
     st.title(view.t("queries.title"))
     st.write(md(view.t("queries.promise")))
@@ -88,4 +89,4 @@ def render() -> None:
                 st.error(md(str(reason)))
 
 
-render()
+state.show(render)

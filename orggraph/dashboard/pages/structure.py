@@ -12,10 +12,12 @@ from orggraph.dashboard.widgets import computed, md, table
 from orggraph.metrics.span import span
 from orggraph.settings import load as load_settings
 
+PLACE = 40
+ICON = "account_tree"
 
-def render() -> None:
+
+def render(view: state.View) -> None:
     """Show the page."""
-    view = state.view()
     org, settings = view.org, load_settings()
     st.title(view.t("structure.title"))
     values = np.where(view.visible, span(org).values, np.nan)
@@ -47,4 +49,4 @@ def render() -> None:
     computed(view, "finding.span.how", cypher="span_over_target")
 
 
-render()
+state.show(render)

@@ -11,6 +11,8 @@ from orggraph.dashboard import cache, state
 from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed, table
 from orggraph.settings import load as load_settings
 
+PLACE = 10
+ICON = "explore"
 MOST = 7
 
 
@@ -109,9 +111,8 @@ def matrix(view: state.View) -> None:
     computed(view, "finding.friction.how", cypher="departments_needed_unseen")
 
 
-def render() -> None:
+def render(view: state.View) -> None:
     """Show the page."""
-    view = state.view()
     st.title(view.t("where.title"))
     st.write(f"**{md(answer(view))}**")
     figures(view)
@@ -142,4 +143,4 @@ def render() -> None:
             st.caption(f"▨ **{md(view.t(f'finding.{m.declaration.id}.title'))}** — {md(missing_text(m, view.lang))}")
 
 
-render()
+state.show(render)
