@@ -14,15 +14,17 @@ import numpy as np
 
 from orggraph import findings as f
 from orggraph.actions import Action, Priority
-from orggraph.actions.ladder import advise
-from orggraph.actions.priorities import prioritise
+from orggraph.actions.base import Candidate
+from orggraph.actions.ladder import Adviser
+from orggraph.actions.priorities import Plan, leader_weights, plan
+from orggraph.actions.words import lines
 from orggraph.errors import NotAssessed
 from orggraph.findings.base import get as get_finding
 from orggraph.graph import Flags, OrgGraph
 from orggraph.i18n import translate
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
-from orggraph.viewer import OWNER, Viewer, allow
+from orggraph.viewer import OWNER, Viewer
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,15 @@ class Analysis:
     org: OrgGraph
     viewer: Viewer
     ranked: tuple[Ranked, ...]
-    priorities: tuple[Priority, ...]
+    plan: Plan
     not_assessed: tuple[Missing, ...]
     assessed: Mapping[str, int]
     coverage: Mapping[str, float]
+
+    @property
+    def priorities(self) -> tuple[Priority, ...]:
+        """The ranked list of actions."""
+        return self.plan.priorities
 
 
 def analyze(
@@ -88,7 +95,8 @@ def analyze(
     """
     settings = settings or load_settings()
     chosen = [get_finding(name) for name in only] or list(f.all_findings().values())
-    mask = allow(viewer, org)
+    adviser = Adviser(org, viewer, settings)
+    mask = adviser.mask
     found: list[tuple[f.Finding, f.Found]] = []
     missing: list[Missing] = []
     assessed: dict[str, int] = {}
@@ -105,13 +113,15 @@ def analyze(
         assessed[declaration.id] = detection.assessed
         found += [(declaration, x) for x in detection.found if _visible(x, mask)]
     found.sort(key=lambda pair: (-pair[1].severity, pair[1].identity))
-    ranked = tuple(Ranked(k, d, x, advise(org, x, viewer)) for k, (d, x) in enumerate(found, start=1))
+    ranked = tuple(Ranked(k, d, x, adviser.advise(x)) for k, (d, x) in enumerate(found, start=1))
     coverage = {"communication": org.coverage(mask)} if "communication" in org.layers else {}
+    weights = leader_weights(org, [r.found for r in ranked], settings)
+    steps = plan([(r.found, r.actions) for r in ranked], settings, weights=weights, past=adviser.past)
     return Analysis(
         org,
         viewer,
         ranked,
-        prioritise([(r.found, r.actions) for r in ranked]),
+        steps,
         tuple(missing),
         assessed,
         coverage,
@@ -170,11 +180,18 @@ def to_json(analysis: Analysis, lang: str = "en") -> dict[str, object]:
         "departments": len(org.department_ids),
         "layers": {layer: {"coverage": _number(analysis.coverage.get(layer, float("nan")))} for layer in sorted(org.layers)},
         "index": {level: dict(nothing) for level in ("leaders", "departments", "people")},
-        "findings": [_finding_json(r, lang) for r in analysis.ranked],
+        "findings": [_finding_json(org, r, lang) for r in analysis.ranked],
         "priorities": [
-            {"action": _action_json(p.action, lang), "covers": list(p.covers), "share_of_friction": _number(p.share_of_friction)}
+            {"action": _action_json(org, p.action, lang), "covers": list(p.covers), "share_of_friction": _number(p.share_of_friction)}
             for p in analysis.priorities
         ],
+        "plan": {
+            "first": analysis.plan.chosen,
+            "hours": _number(analysis.plan.hours),
+            "bound": _number(analysis.plan.bound),
+            "exact": analysis.plan.exact,
+            "relief": _number(analysis.plan.relief),
+        },
         "not_assessed": [
             {"id": m.declaration.id, "seed": m.declaration.seed, "needs": list(m.needs), "text": missing_text(m, lang)}
             for m in analysis.not_assessed
@@ -182,7 +199,7 @@ def to_json(analysis: Analysis, lang: str = "en") -> dict[str, object]:
     }
 
 
-def _finding_json(r: Ranked, lang: str) -> dict[str, object]:
+def _finding_json(org: OrgGraph, r: Ranked, lang: str) -> dict[str, object]:
     x = r.found
     return {
         "id": x.finding,
@@ -202,16 +219,33 @@ def _finding_json(r: Ranked, lang: str) -> dict[str, object]:
         "n": x.n,
         "coverage": _number(x.coverage),
         "evidence": [{"name": k, "value": _number(v) if isinstance(v, float) else v} for k, v in x.evidence.items()],
-        "actions": [_action_json(a, lang) for a in r.actions],
+        "actions": [_action_json(org, a, lang) for a in r.actions],
         "text": sentence(r, lang),
     }
 
 
-def _action_json(a: Action, lang: str) -> dict[str, object]:
+def _action_json(org: OrgGraph, a: Action, lang: str) -> dict[str, object]:
     return {
         "rung": a.rung,
         "who": list(a.who),
         "authorised_by": a.authorised_by,
+        "basis": a.basis,
+        "away": a.away,
         "delegate": a.delegate,
         "why": translate(a.why, lang),
+        "means": a.means,
+        "days": a.days,
+        "hours": a.hours,
+        "hours_a_week": a.hours_week,
+        "reader": a.part,
+        "reason": a.reason,
+        "tried": list(a.tried),
+        "contacts": [_candidate_json(c) for c in a.contacts],
+        "mediators": [_candidate_json(c) for c in a.mediators],
+        "case": a.case,
+        "text": {line.key: line.text for line in lines(org, a, lang)},
     }
+
+
+def _candidate_json(c: Candidate) -> dict[str, object]:
+    return {"id": c.person, "score": _number(c.score), "parts": {k: _number(v) for k, v in c.parts.items()}}

@@ -43,6 +43,10 @@ class StoreLocked(StoreError):
     """Another process holds the store and did not let go within the waiting time."""
 
 
+class StoreConflict(StoreError):
+    """Somebody else changed the same thing first; nothing was written."""
+
+
 class QueryRefused(OrgGraphError):
     """A statement that could do more than read; the store was not asked to run it."""
 

@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -187,6 +187,7 @@ def _import(
     if not dry_run:
         _stop_if_blocked(issues)
     progress("compare")
+    checked = _without_known(checked, store)
     diff = compare(_sources(batch, checked, partial=partial), store, day)
     import_id = None
     if not dry_run:
@@ -254,8 +255,18 @@ def _sources(batch: Batch, checked: Checked, *, partial: bool) -> list[Source]:
         derived = read is None
         said = {c.name for c in table.columns if c.name in mapped or _says_something(frame[c.name])}
         columns = frozenset(said | set(table.key))
-        sources.append(Source(table, frame, columns, full=not partial, derived=derived))
+        sources.append(Source(table, frame, columns, full=not partial and not table.register, derived=derived))
     return sources
+
+
+def _without_known(checked: Checked, store: Store) -> Checked:
+    """Leave out the rows of registers that the store has already: what was written down there since is newer than any file."""
+    tables = dict(checked.tables)
+    for name in tables:
+        if model.TABLES[name].register:
+            label = next(w.label for w in model.TABLES[name].writes if isinstance(w, model.Node))
+            tables[name] = tables[name].join(store.nodes(label), on="id", how="anti", maintain_order="left")
+    return replace(checked, tables=tables)
 
 
 def _says_something(column: pl.Series) -> bool:

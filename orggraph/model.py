@@ -58,7 +58,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class Table:
-    """One kind of file. ``layer`` is the data layer it feeds (``None`` for the chart itself); ``key`` makes a row unique."""
+    """One kind of file. ``layer`` is the data layer it feeds (``None`` for the chart itself); ``key`` makes a row unique.
+
+    A ``register`` is kept by orggraph itself: an import adds rows to it and neither changes nor ends any.
+    """
 
     name: str
     about: str
@@ -66,6 +69,7 @@ class Table:
     key: tuple[str, ...]
     writes: tuple[Node | Edge, ...]
     layer: str | None = None
+    register: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -437,11 +441,70 @@ MECHANISMS = Table(
     layer="mechanisms",
 )
 
+RUNGS = ("contact", "communication", "mediation", "consultation", "mechanism")
+CASE_STATES = ("opened", "contacted", "talking", "mediating", "consulting", "settled", "re-measured", "closed", "reopened")
+
+CASES = Table(
+    "cases",
+    "findings that somebody works on",
+    (
+        _c("id*", "case key"),
+        _c("finding_identity", "the finding it was opened from, as `analyze --json` names it"),
+        _c("title*", "what it is about"),
+        _c("departments", "departments concerned, parted by ;", "list", refers="Department"),
+        _c("people", "people concerned, parted by ;", "list", refers="Person"),
+        _c("rung*", "step of the ladder it stands on", values=RUNGS),
+        _c("owner_id*", "who looks after it", refers="Person"),
+        _c("opened*", "when it was opened", "date"),
+        _c("due", "when the step is due", "date"),
+        _c("remeasure_on", "when to look whether it helped", "date"),
+        _c("status*", "state", values=CASE_STATES),
+        _c("value_at_opening", "the finding's value when the case was opened", "number"),
+        _c("closed", "when it was closed", "date"),
+        _c("outcome", "what the last re-measure said", values=("better", "same", "worse", "unclear")),
+        _c("mediator_id", "who mediates", refers="Person"),
+        _c("mechanism_id", "the standing mechanism that came of it"),
+        _c("measure", "what was measured at opening, as JSON"),
+        _c("revision", "counts the changes", "integer", low=1),
+    ),
+    ("id",),
+    (
+        Node("Case", "id", ("title", "finding_identity", "rung", "opened", "due", "remeasure_on", "status", "value_at_opening", "closed",
+                            "outcome", "mechanism_id", "measure", "revision")),
+        Edge("OWNS_CASE", ("Person", "owner_id"), ("Case", "id"), past="OWNED_CASE"),
+        Edge("MEDIATES", ("Person", "mediator_id"), ("Case", "id"), past="MEDIATED"),
+        Edge("ABOUT", ("Case", "id"), ("Department", "departments"), past="WAS_ABOUT"),
+        Edge("ABOUT", ("Case", "id"), ("Person", "people"), past="WAS_ABOUT"),
+    ),
+    layer="cases",
+    register=True,
+)  # fmt: skip
+
+CASE_LOG = Table(
+    "case_log",
+    "the steps taken in cases",
+    (
+        _c("id*", "step key"),
+        _c("case_id*", "case key", refers="Case"),
+        _c("at*", "when, as ISO date and time"),
+        _c("by*", "who said so"),
+        _c("action*", "what was done: the state it led to, or a change of owner, day or note"),
+        _c("note", "a remark"),
+    ),
+    ("id",),
+    (
+        Node("Action", "id", ("at", "by", "action", "note")),
+        Edge("STEP_OF", ("Action", "id"), ("Case", "case_id"), past="WAS_STEP_OF"),
+    ),
+    layer="cases",
+    register=True,
+)
+
 TABLES: Mapping[str, Table] = {
     t.name: t
     for t in (
         PEOPLE, DEPARTMENTS, REPORTING_LINES, TIES, DEPENDENCIES, GOALS, GOAL_CONFLICTS, DIRECTIVES, TASKS, RACI,
-        SKILLS, SKILL_NEEDS, CONCERNS, ABSENCES, DELEGATIONS, MECHANISMS,
+        SKILLS, SKILL_NEEDS, CONCERNS, ABSENCES, DELEGATIONS, MECHANISMS, CASES, CASE_LOG,
     )
 }  # fmt: skip
 

@@ -1,44 +1,258 @@
-"""Which actions first: the fewest that cover most of the measured friction (綱舉目張)."""
+"""Which actions first: the least effort that covers most of the measured friction (綱舉目張)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from orggraph.actions.base import Action, Priority
+import numpy as np
+import scipy.optimize
+import scipy.sparse as sp
+
+from orggraph.actions.base import LADDER, Action, Priority
+from orggraph.actions.past import Past
+from orggraph.errors import OrgGraphError
 from orggraph.findings.base import Found
-from orggraph.settings import load
+from orggraph.graph import Floats, Ints, OrgGraph
+from orggraph.settings import Settings, load
+
+Advised = Sequence[tuple[Found, tuple[Action, ...]]]
+NAN = float("nan")
 
 
-def prioritise(found: Sequence[tuple[Found, tuple[Action, ...]]]) -> tuple[Priority, ...]:
-    """Order the first actions by how much friction each is expected to take away: a greedy cover of the findings.
+@dataclass(frozen=True)
+class Plan:
+    """The ranked list, and how good it is.
+
+    ``priorities[:chosen]`` are what is proposed, the rest follows by gain. ``hours`` is their cost over ``action.horizon_weeks``, ``bound``
+    what no plan for the same can undercut (equal to ``hours`` where ``exact``), ``relief`` the share of all friction expected to go.
+    """
+
+    priorities: tuple[Priority, ...]
+    chosen: int
+    hours: float
+    bound: float
+    relief: float
+    exact: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Cover:
+    """Options (rows) and what each is expected to take away from each finding (columns)."""
+
+    actions: list[Action]
+    gain: Floats
+    cost: Floats
+    identities: list[str]
+    weight: Floats
+
+    def best(self, options: Ints) -> Floats:
+        """Return what the best of the options takes away from each finding."""
+        return self.gain[options].max(axis=0) if len(options) else np.zeros(len(self.identities))
+
+    def order(self, a: int) -> str:
+        """Return what breaks ties between options: the first finding that an option covers."""
+        return min((self.identities[f] for f in np.flatnonzero(self.gain[a])), default="")
+
+
+def effort(action: Action, settings: Settings) -> float:
+    """Return the hours of an action over ``action.horizon_weeks``: once, and for every week it runs."""
+    return action.hours + action.hours_week * settings["action.horizon_weeks"]
+
+
+def effect(rung: str, settings: Settings, past: Past | None = None) -> tuple[float, int]:
+    """Return the share of a finding's severity expected to go, and over how many own cases it was measured.
 
     Formula
     -------
-    Gain of an action = Σ severity × effect(rung) over the findings with the same people and rung; order by gain, then identity.
-    Every finding belongs to one action, so the order by gain is the best cover by any number of actions.
-    ``share_of_friction`` is the running share of all severity that the findings covered so far hold.
+    ``(prior · k + better) / (k + n)``: a Beta prior worth ``action.prior_cases`` cases, updated by the organisation's own closed cases of
+    this rung that were measured again; ``better`` of the n went better.
+    """
+    prior, k = settings[f"action.effect.{rung}"], settings["action.prior_cases"]
+    better, n = past.outcomes(rung) if past is not None else (0, 0)
+    return (prior * k + better) / (k + n), n
+
+
+def leader_weights(org: OrgGraph, found: Sequence[Found], settings: Settings) -> Mapping[str, float]:
+    """Return by identity what a finding counts: 1 + the weight that leaders give its subjects, times ``priority.worse`` when it gets worse.
+
+    Parameters
+    ----------
+    org : OrgGraph
+        With the leaders' stated priorities (``PRIORITISES`` a goal or department), where they were imported.
+    found : sequence of Found
+    settings : Settings
+
+    Returns
+    -------
+    Mapping of identity to float
+        1 for all where nothing was stated and no trend is known.
+    """
+    said: dict[str, float] = {}
+    rows = org.relationships.get("PRIORITISES")
+    pursued = org.relationships.get("PURSUES")
+    units: dict[str, list[str]] = {}
+    for unit, goal in pursued.select("source", "target").iter_rows() if pursued is not None else ():
+        units.setdefault(goal, []).append(unit)
+    for target, weight in rows.select("target", "weight").iter_rows() if rows is not None else ():
+        for key in (target, *units.get(target, ())):
+            said[key] = max(said.get(key, 0.0), 1.0 if weight is None else float(weight))
+    out = {}
+    for f in found:
+        stated = max((said.get(s.id, 0.0) for s in f.subjects), default=0.0)
+        out[f.identity] = (1 + stated) * (settings["priority.worse"] if f.evidence.get("trend") == "worse" else 1.0)
+    return out
+
+
+def plan(
+    found: Advised,
+    settings: Settings | None = None,
+    *,
+    weights: Mapping[str, float] | None = None,
+    hours: float | None = None,
+    past: Past | None = None,
+) -> Plan:
+    """Choose the actions that cover most for least effort, and order them.
+
+    Formula
+    -------
+    Options are the advised actions; one covers every finding of the same people and means that needs its rung or a lower one. With
+    w the weighted severity of a finding and e the effect of an option's rung, an option takes ``w · e`` from what it covers, and of
+    several the best counts. With ``hours``: the most that can be taken away in them. Without: the least hours that take away
+    ``priority.share`` of what all options together could. Solved as a mixed-integer programme up to ``priority.exact`` options, greedily by
+    gain per hour beyond; ``bound`` is then the linear relaxation's.
 
     Parameters
     ----------
     found : sequence of (Found, actions)
+        Only the first action of each finding is an option.
+    settings : Settings, optional
+    weights : Mapping of identity to float, optional
+        What each finding counts beside its severity (`leader_weights`); 1 by default.
+    hours : float, optional
+        The effort that is available.
+    past : Past, optional
+        The own cases from which effects are learnt.
 
     Returns
     -------
-    tuple of Priority
+    Plan
+        ``priorities`` ordered by what each adds, the chosen first, ties by identity. ``share_of_friction`` is the running share of all
+        weighted severity that the findings covered so far hold: the curve "the first k actions cover x %".
+
+    Source
+    ------
+    Budgeted maximum coverage: Khuller, Moss & Naor (1999); the solver is HiGHS (Huangfu & Hall 2018).
     """
-    settings = load()
-    total = sum(f.severity for f, _ in found)
-    groups: dict[tuple[object, ...], tuple[Action, list[Found]]] = {}
-    for f, actions in found:
+    settings = settings or load()
+    ordered = sorted(found, key=lambda pair: pair[0].identity)  # equal input in any order gives equal plans
+    cover = _cover(ordered, settings, weights or {}, past)
+    if not cover.actions:
+        return Plan((), 0, 0.0, 0.0, NAN if not ordered else 0.0, exact=True)
+    exact = len(cover.actions) <= settings["priority.exact"]
+    if exact:
+        chosen = np.flatnonzero(_solve(cover, hours, settings["priority.share"], whole=True) > 0.5)
+        bound = float(cover.cost[chosen].sum())
+    else:
+        chosen = np.array(list(_greedy(cover, hours, settings["priority.share"])), dtype=np.int64)
+        bound = float(cover.cost @ _solve(cover, hours, settings["priority.share"], whole=False))
+    taken, rest = cover.best(chosen), np.setdiff1d(np.arange(len(cover.actions)), chosen)
+    first = list(_lazily(cover, chosen))
+    total, covered, priorities = float(cover.weight.sum()), np.zeros(len(cover.identities), dtype=bool), []
+    for a in (*first, *_lazily(cover, rest, taken)):
+        helped = cover.gain[a] > 0
+        if a in first or (helped & ~covered).any():
+            covered |= helped
+            share = float(cover.weight[covered].sum()) / total if total else NAN
+            priorities.append(Priority(cover.actions[a], tuple(cover.identities[f] for f in np.flatnonzero(helped)), share))
+    relief = float(taken.sum()) / total if total else NAN
+    return Plan(tuple(priorities), len(first), float(cover.cost[chosen].sum()), bound, relief, exact)
+
+
+def prioritise(found: Advised, weights: Mapping[str, float] | None = None) -> tuple[Priority, ...]:
+    """Return only the ranked list of `plan`."""
+    return plan(found, weights=weights).priorities
+
+
+def _cover(ordered: Advised, settings: Settings, weights: Mapping[str, float], past: Past | None) -> _Cover:
+    options: dict[tuple[object, ...], Action] = {}
+    parties: dict[tuple[str, ...], list[int]] = {}
+    needs = []
+    for f, (_, actions) in enumerate(ordered):
+        needs.append(LADDER.index(actions[0].rung) if actions else -1)
         for action in actions[:1]:
-            groups.setdefault((action.rung, action.who), (action, []))[1].append(f)
-    ordered = sorted(
-        groups.values(),
-        key=lambda g: (-sum(f.severity for f in g[1]) * settings[f"action.effect.{g[0].rung}"], min(f.identity for f in g[1])),
+            options.setdefault((action.rung, action.means, action.who), action)
+            parties.setdefault(action.who, []).append(f)
+    weight = np.array([f.severity * weights.get(f.identity, 1.0) for f, _ in ordered])
+    gain = np.zeros((len(options), len(ordered)))
+    for a, action in enumerate(options.values()):
+        share, _ = effect(action.rung, settings, past)
+        height = LADDER.index(action.rung)
+        for f in parties[action.who]:
+            mine = ordered[f][1][0]
+            if needs[f] < height or (needs[f] == height and mine.means == action.means):
+                gain[a, f] = weight[f] * share
+    cost = np.array([effort(a, settings) for a in options.values()])
+    return _Cover(list(options.values()), gain, cost, [f.identity for f, _ in ordered], weight)
+
+
+def _solve(cover: _Cover, hours: float | None, share: float, *, whole: bool) -> Floats:
+    """Return for each option how much of it is taken: 0 or 1, or between for the relaxation."""
+    a, f = cover.gain.nonzero()
+    values = cover.gain[a, f]
+    options, links = len(cover.actions), len(a)
+    best = cover.gain.max(axis=0).sum()
+    link = np.arange(links)
+    # x: option taken; y: option a is the one that helps finding f. y <= x, and one option a finding.
+    ties = sp.csr_array(
+        (np.r_[np.ones(links), -np.ones(links)], (np.r_[link, link], np.r_[options + link, a])), shape=(links, options + links)
     )
-    covered = 0.0
-    out = []
-    for action, members in ordered:
-        covered += sum(f.severity for f in members)
-        out.append(Priority(action, tuple(sorted(f.identity for f in members)), covered / total if total else float("nan")))
-    return tuple(out)
+    once = sp.csr_array((np.ones(links), (f, options + link)), shape=(len(cover.identities), options + links))
+    rules = [scipy.optimize.LinearConstraint(ties, ub=0), scipy.optimize.LinearConstraint(once, ub=1)]
+    gains, costs = np.r_[np.zeros(options), values], np.r_[cover.cost, np.zeros(links)]
+    if hours is None:
+        target, rule = costs, scipy.optimize.LinearConstraint(gains, lb=share * best)
+    else:
+        target, rule = -gains, scipy.optimize.LinearConstraint(costs, ub=hours)
+    whole_numbers = np.r_[np.full(options, 1 if whole else 0), np.zeros(links)]
+    found = scipy.optimize.milp(target, integrality=whole_numbers, bounds=scipy.optimize.Bounds(0, 1), constraints=[*rules, rule])
+    if found.x is None:
+        raise OrgGraphError(f"The plan could not be solved: {found.message}")
+    return np.asarray(found.x[:options], dtype=float)
+
+
+def _greedy(cover: _Cover, hours: float | None, share: float) -> Iterator[int]:
+    """Yield the options taken one after the other by gain per hour, until the share is reached or the hours are spent."""
+    wanted, spent = share * cover.gain.max(axis=0).sum(), 0.0
+    best = np.zeros(len(cover.identities))
+    for a in _lazily(cover, np.arange(len(cover.actions)), price=np.maximum(cover.cost, 1e-9)):
+        if hours is None and best.sum() >= wanted:
+            return
+        if hours is not None and spent + cover.cost[a] > hours:
+            continue
+        spent += float(cover.cost[a])
+        best = np.maximum(best, cover.gain[a])
+        yield a
+
+
+def _lazily(cover: _Cover, options: Ints, best: Floats | None = None, price: Floats | None = None) -> Iterator[int]:
+    """Yield options in the order of what each adds to those before it (per unit of price); ties by identity.
+
+    What an option adds only falls as others are taken, so that the one on top of the heap need be looked at again alone (Minoux 1978).
+    """
+    best = np.zeros(len(cover.identities)) if best is None else best
+
+    def added(a: int) -> float:
+        return round(float(np.maximum(cover.gain[a] - best, 0).sum()) / (1.0 if price is None else float(price[a])), 9)
+
+    heap = [(-added(int(a)), cover.order(int(a)), int(a)) for a in options]
+    heapq.heapify(heap)
+    while heap:
+        known, tie, a = heapq.heappop(heap)
+        now = -added(a)
+        if now > known:
+            heapq.heappush(heap, (now, tie, a))
+        else:
+            best = np.maximum(best, cover.gain[a])
+            yield a

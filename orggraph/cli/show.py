@@ -14,9 +14,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from orggraph import analysis, checks, ingest, queries
+from orggraph.actions.words import lines
 from orggraph.checks.base import QuarantinedRow
 from orggraph.errors import Issue, OrgGraphError, UsageError
-from orggraph.i18n import translate
 from orggraph.importers.base import MappedColumn, SourceFile
 from orggraph.store import Rows
 
@@ -70,17 +70,14 @@ def print_findings(result: analysis.Analysis, lang: str, most: int | None = None
     """Print findings as a person reads them: severity, sentence, next step."""
     console = out()
     org = result.org
-    names = dict(zip(org.ids, org.names, strict=True))
     console.print(
         f"{int((~org.vacant).sum())} people, {len(org.department_ids)} departments as of {org.as_of}; {len(result.ranked)} findings"
     )
     for r in result.ranked[:most]:
         console.print(f"[bold]{r.rank:>3}  {r.found.severity:>3.0f}[/]  {escape(analysis.sentence(r, lang))}")
         for action in r.actions[:1]:
-            who = ", ".join(names.get(p, p) for p in action.who)
-            by = names.get(action.authorised_by or "", action.authorised_by)
-            step = f"{translate(f'rung.{action.rung}', lang)}: {who}" + (f"; authorised by {by}" if by else "")
-            console.print(f"          → {escape(step)}")
+            said = {line.key: line.text for line in lines(org, action, lang)}
+            console.print(f"          → {escape('; '.join(said[k] for k in ('step', 'who', 'authority') if k in said))}")
     if most is not None and len(result.ranked) > most:
         console.print(f"     and {len(result.ranked) - most} more: orggraph analyze")
     for missing in result.not_assessed:

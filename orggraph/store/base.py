@@ -51,11 +51,21 @@ class EdgeRows:
 
 
 @dataclass(frozen=True)
+class Expected:
+    """What the writer saw: the ``revision`` of a node, 0 for one that was not there. Another by now is a `StoreConflict`."""
+
+    label: str
+    id: str
+    revision: int
+
+
+@dataclass(frozen=True)
 class Changes:
-    """All that one import writes. Order of work: delete edges, delete nodes, upsert nodes, upsert edges."""
+    """All that one write does. Order of work: look whether ``expect`` holds, delete edges, delete nodes, upsert nodes, upsert edges."""
 
     nodes: tuple[NodeRows, ...] = ()
     edges: tuple[EdgeRows, ...] = ()
+    expect: tuple[Expected, ...] = ()
 
 
 class Store(ABC):
@@ -78,7 +88,13 @@ class Store(ABC):
 
     @abstractmethod
     def write(self, changes: Changes) -> None:
-        """Apply ``changes`` in one transaction: all of it, or (also on kill -9) nothing."""
+        """Apply ``changes`` in one transaction: all of it, or (also on kill -9) nothing.
+
+        Raises
+        ------
+        StoreConflict
+            When something in ``changes.expect`` has another revision by now; nothing is written.
+        """
 
     @abstractmethod
     def read(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None) -> Rows:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from orggraph import model
+from orggraph.errors import StoreConflict
 from orggraph.model import Type
-from orggraph.store.base import EdgeRows, NodeRows
+from orggraph.store.base import EdgeRows, Expected, NodeRows
 
 SCHEMA_VERSION = 1
 BATCH = 1000  # rows a statement; larger ones were slower on both engines
@@ -111,6 +112,17 @@ def _sets(variable: str, frame: pl.DataFrame, names: Sequence[str]) -> str:
     if not names:
         return ""
     return "SET " + ", ".join(f"{variable}.`{n}` = {_value(n, frame.schema[n])}" for n in names)
+
+
+def revision_query(expected: Expected) -> str:
+    """Return the statement that reads the ``revision`` of a node with the id ``$id``; no row when it is not there."""
+    return f"MATCH (n:`{expected.label}` {{id: $id}}) RETURN n.revision AS revision"
+
+
+def hold_to(expected: Expected, revision: int | None) -> None:
+    """Raise `StoreConflict` unless the revision found in this transaction (None: no such node) is the expected one."""
+    if (revision or 0) != expected.revision:
+        raise StoreConflict(f"{expected.label} {expected.id} was changed by somebody else in the meantime; nothing was written")
 
 
 def node_writes(rows: NodeRows) -> Iterator[Statement]:

@@ -249,6 +249,9 @@ class EmbeddedStore(Store):
             fresh = {e.type for e in changes.edges if e.upsert is not None} - set(self.counts())
 
             def work() -> None:
+                for expected in changes.expect:
+                    rows_found = db.query("opencypher", cypher.revision_query(expected), {"id": expected.id}).to_list()
+                    cypher.hold_to(expected, rows_found[0]["revision"] if rows_found else None)
                 for edge in changes.edges:
                     for statement, rows in cypher.edge_deletes(edge):
                         db.command("opencypher", statement, {"rows": rows})

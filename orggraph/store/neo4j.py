@@ -114,6 +114,9 @@ class Neo4jStore(Store):
     def write(self, changes: Changes) -> None:
         def work(tx: neo4j.ManagedTransaction) -> None:
             tx.run(LOCK, schema=cypher.SCHEMA_VERSION).consume()
+            for expected in changes.expect:  # after the lock, so that no other writer comes between
+                record = tx.run(cypher.revision_query(expected), id=expected.id).single()
+                cypher.hold_to(expected, record["revision"] if record else None)
             fresh = {e.type for e in changes.edges if e.upsert is not None} - set(_counts(tx))
             statements = (
                 *(s for e in changes.edges for s in cypher.edge_deletes(e)),

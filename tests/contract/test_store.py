@@ -8,8 +8,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from orggraph import graph, model
-from orggraph.errors import StoreError
+from orggraph.errors import StoreConflict, StoreError
 from orggraph.store import Changes, EdgeRows, NodeRows, open_store
+from orggraph.store.base import Expected
 from tests.contract import small_office
 
 AWKWARD = (
@@ -272,3 +273,17 @@ def test_describe_says_which_engine(store):
     facts = store.describe()
     assert "ArcadeDB" in facts["engine"] or "Neo4j" in facts["engine"]
     assert facts["schema"] == "1"
+
+
+def cases(*rows):
+    return NodeRows("Case", pl.DataFrame(rows, schema={"id": pl.String, "title": pl.String, "revision": pl.Int64}, orient="row"))
+
+
+def test_a_write_that_expects_what_is_no_longer_so_changes_nothing(store):
+    store.write(Changes((cases(("C1", "first", 1)),), expect=(Expected("Case", "C1", 0),)))
+    store.write(Changes((cases(("C1", "second", 2)),), expect=(Expected("Case", "C1", 1),)))
+    with pytest.raises(StoreConflict, match="Case C1 was changed by somebody else"):
+        store.write(Changes((cases(("C1", "lost", 2), ("C2", "new", 1)),), expect=(Expected("Case", "C1", 1),)))
+    with pytest.raises(StoreConflict):
+        store.write(Changes((cases(("C1", "again", 1)),), expect=(Expected("Case", "C1", 0),)))
+    assert store.nodes("Case").select("id", "title", "revision").rows() == [("C1", "second", 2)]

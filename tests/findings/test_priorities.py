@@ -1,0 +1,141 @@
+"""Priorities: the exact cover against brute force, the greedy one against its bound, weights, the curve, and what small changes do."""
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orggraph.actions.base import Action
+from orggraph.actions.priorities import effect, effort, leader_weights, plan
+from orggraph.analysis import analyze
+from orggraph.settings import load
+from tests.findings.test_actions import ORG, finding, related
+
+SETTINGS = load()
+RUNGS = ("contact", "communication", "mediation", "consultation", "mechanism")
+
+
+def option(rung, *who, means="talk"):
+    return Action(
+        rung, who, None, None, "x", hours=SETTINGS[f"action.hours.{means}"], hours_week=SETTINGS[f"action.weekly.{means}"], means=means
+    )
+
+
+def advised(rows):
+    """Findings as (severity, rung, parties), each with its advice; means go with the rung."""
+    means = dict(zip(RUNGS, ("talk", "slot", "mediation", "decision", "liaison"), strict=True))
+    return [(finding(severity=s, key=f"f{k}"), (option(r, *w, means=means[r]),)) for k, (s, r, w) in enumerate(rows)]
+
+
+ROWS = st.lists(
+    st.tuples(st.floats(1, 60), st.sampled_from(RUNGS), st.sampled_from([("a",), ("b",), ("a", "b"), ("c",)])), min_size=1, max_size=7
+)
+
+
+def by_hand(found):
+    """Gain of each option on each finding, written anew: same people, rung not below the need; at the same rung the same means."""
+    options = {}
+    for _, (a,) in found:
+        options.setdefault((a.rung, a.means, a.who), a)
+    gain = np.zeros((len(options), len(found)))
+    for i, o in enumerate(options.values()):
+        for j, (f, (mine,)) in enumerate(found):
+            higher = RUNGS.index(o.rung) > RUNGS.index(mine.rung)
+            if o.who == mine.who and (higher or (o.rung, o.means) == (mine.rung, mine.means)):
+                gain[i, j] = f.severity * SETTINGS[f"action.effect.{o.rung}"]
+    return gain, [effort(o, SETTINGS) for o in options.values()]
+
+
+def subsets(n):
+    return itertools.chain.from_iterable(itertools.combinations(range(n), k) for k in range(n + 1))
+
+
+@given(ROWS)
+@settings(deadline=None, max_examples=60)
+def test_no_set_of_actions_reaches_as_much_for_fewer_hours(rows):
+    found = advised(rows)
+    gain, cost = by_hand(found)
+    wanted = SETTINGS["priority.share"] * gain.max(axis=0).sum()
+    least = min(sum(cost[i] for i in s) for s in subsets(len(cost)) if s and gain[list(s)].max(axis=0).sum() >= wanted - 1e-6)
+    said = plan(found)
+    assert said.exact
+    assert said.hours == pytest.approx(least, abs=1e-6)
+    assert said.bound == said.hours
+
+
+@given(ROWS, st.floats(0, 80))
+@settings(deadline=None, max_examples=60)
+def test_no_set_of_actions_takes_away_more_in_the_given_hours(rows, hours):
+    found = advised(rows)
+    gain, cost = by_hand(found)
+    most = max(gain[list(s)].max(axis=0).sum() if s else 0.0 for s in subsets(len(cost)) if sum(cost[i] for i in s) <= hours + 1e-9)
+    said = plan(found, hours=hours)
+    assert said.hours <= hours + 1e-6
+    assert said.relief == pytest.approx(most / sum(f.severity for f, _ in found), abs=1e-6)
+
+
+@given(ROWS)
+@settings(deadline=None, max_examples=40)
+def test_greedy_stays_between_its_bound_and_all_actions(rows):
+    found = advised(rows)
+    exact, greedy = plan(found), plan(found, SETTINGS.changed(priority__exact=0))
+    assert not greedy.exact
+    assert greedy.bound <= exact.hours + 1e-6 <= greedy.hours + 2e-6
+    _, cost = by_hand(found)
+    assert greedy.hours <= sum(cost) + 1e-6
+
+
+def test_the_curve_rises_to_all_that_was_measured():
+    said = plan(advised([(40, "contact", ("a",)), (30, "contact", ("b",)), (10, "contact", ("c",)), (20, "contact", ("a", "b"))]))
+    shares = [p.share_of_friction for p in said.priorities]
+    assert shares == pytest.approx([0.4, 0.7, 0.9, 1.0])
+    assert said.chosen == 3  # 80 % of what could go need three of four equal hours
+    assert said.relief == pytest.approx(0.9 * SETTINGS["action.effect.contact"])
+
+
+def test_a_leaders_priority_comes_first():
+    import polars as pl
+
+    rows = [(30, "contact", ("a",)), (29, "contact", ("b",))]
+    found = advised(rows)
+    org = related(ORG, PRIORITISES=pl.DataFrame({"source": ["a"], "target": ["f1"], "weight": [0.5]}))
+    weights = leader_weights(org, [f for f, _ in found], SETTINGS)
+    assert weights == {"silent_lines:f0": 1.0, "silent_lines:f1": 1.5}
+    assert plan(found).priorities[0].covers == ("silent_lines:f0",)
+    assert plan(found, weights=weights).priorities[0].covers == ("silent_lines:f1",)
+
+
+def test_what_gets_worse_counts_a_quarter_more():
+    f = finding(severity=30, key="x", trend="worse")
+    assert leader_weights(ORG, [f], SETTINGS) == {f.identity: 1.25}
+
+
+def test_own_cases_move_the_assumed_effect():
+    class Past:
+        @staticmethod
+        def outcomes(rung):
+            return 6, 8
+
+    assert effect("contact", SETTINGS) == (0.5, 0)
+    assert effect("contact", SETTINGS, Past) == (pytest.approx((0.5 * 4 + 6) / 12), 8)
+
+
+def test_the_first_three_stay_when_every_input_moves_by_a_hundredth(sample):
+    ranked = analyze(sample).ranked
+    pairs = [(r.found, r.actions) for r in ranked]
+    usual = plan(pairs)
+    gains = sorted((sum(r.found.severity for r in ranked if r.found.identity in p.covers) for p in usual.priorities), reverse=True)
+    apart = all(a > 1.03 * b for a, b in itertools.pairwise(gains[:4]))
+    rng = np.random.default_rng(3)
+    for _ in range(5):
+        nudges = rng.uniform(0.99, 1.01, len(ranked))
+        moved = plan([(dataclasses.replace(f, excess=f.excess * k), a) for (f, a), k in zip(pairs, nudges, strict=True)])
+        first, then = ([p.covers for p in x.priorities[:3]] for x in (usual, moved))
+        assert first == then if apart else first[0] == then[0]
+
+
+def test_nothing_found_needs_no_plan():
+    assert plan([]).priorities == ()
