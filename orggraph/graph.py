@@ -22,6 +22,7 @@ from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
 from orggraph.store.base import Store
+from orggraph.store.cypher import edge_schema, node_schema
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -204,6 +205,17 @@ class OrgGraph:
         """Return the lowest person above (or equal to) both along solid lines; -1 if there is none."""
         above = [j, *self.chain(j)]
         return next((k for k in [i, *self.chain(i)] if k in above), -1)
+
+    # -- the other layers ---------------------------------------------------------------------------------------------
+    def linked(self, kind: str) -> pl.DataFrame:
+        """Return the relationships of one type; no rows (with the columns of the schema) where there are none."""
+        frame = self.relationships.get(kind)
+        return pl.DataFrame(schema=edge_schema(kind)) if frame is None else frame
+
+    def listed(self, label: str) -> pl.DataFrame:
+        """Return the nodes of one label; no rows (with the columns of the schema) where there are none."""
+        frame = self.nodes.get(label)
+        return pl.DataFrame(schema=node_schema(label)) if frame is None else frame
 
     # -- who talks to whom --------------------------------------------------------------------------------------------
     def require(self, *layers: str) -> None:

@@ -254,7 +254,12 @@ def plant(s: Sample) -> None:
         s.tie(s.staff["D22"][5 + k], s.staff[d][3], 0.12)
     p["late_to_hear"] = "D22"
     p["office_misses"] = "D22"
-    p["consequences"] = {"skip_level_isolated": keeper, "bottleneck": s.head["D20"]}
+    p["consequences"] = {
+        "skip_level_isolated": keeper,
+        "bottleneck": s.head["D20"],
+        "above_authority": [s.head["D30"], "D13"],
+        "one_on_one": [s.head["D33"], s.staff["D33"][1]],
+    }
     for key in list(s.rates):  # Sales and Legal: nothing at all; Support and R&D: only the carrier
         ends = {s.row(key[0])["department"], s.row(key[1])["department"]}
         if ends == {"D11", "D33"} or (ends == {"D13", "D21"} and carrier not in key):

@@ -34,7 +34,7 @@ class Found:
 
     ``reach`` in (0, 1], ``excess`` in [0, 1) and ``certainty`` in [0, 1] are the parts of `severity`. ``evidence`` holds the numbers and
     ids that the sentence and the reader need; ``involved`` are positions of the persons about whom it tells something (for the viewer
-    gate); ``who`` are positions of those who would take the first step.
+    gate); ``who`` are positions of those who would take the first step; ``key`` tells findings about the same subjects apart.
     """
 
     finding: str
@@ -54,11 +54,12 @@ class Found:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
     involved: tuple[int, ...] = ()
     who: tuple[int, ...] = ()
+    key: str = ""
 
     @property
     def identity(self) -> str:
-        """Stable over runs: the finding and its subjects."""
-        return ":".join((self.finding, *(s.id for s in self.subjects)))
+        """Stable over runs: the finding, its subjects, and what tells several about the same subjects apart."""
+        return ":".join((self.finding, *(s.id for s in self.subjects), *filter(None, (self.key,))))
 
     @property
     def severity(self) -> float:
@@ -102,6 +103,25 @@ def person(org: OrgGraph, i: int) -> Subject:
 def department(org: OrgGraph, d: int) -> Subject:
     """Return department ``d`` as a subject."""
     return Subject("department", org.department_ids[d], org.department_names[d])
+
+
+def named(org: OrgGraph, key: str) -> Subject | None:
+    """Return the department or person with a business key as a subject; None for a key of neither."""
+    if key in org.department_position:
+        return department(org, org.department_position[key])
+    return person(org, org.position[key]) if key in org.position else None
+
+
+def people_of(org: OrgGraph, subject: Subject) -> tuple[int, ...]:
+    """Return the positions of whom a subject stands for: the person, or everybody in the department and below."""
+    if subject.kind == "person":
+        return (org.position[subject.id],)
+    return tuple(int(i) for i in org.members(org.department_position[subject.id]))
+
+
+def acting(org: OrgGraph, subject: Subject) -> tuple[int, ...]:
+    """Return who acts for a subject: the person, or the head of the department."""
+    return people_of(org, subject) if subject.kind == "person" else head(org, org.department_position[subject.id])
 
 
 def head(org: OrgGraph, d: int) -> tuple[int, ...]:

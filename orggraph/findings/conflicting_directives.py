@@ -1,78 +1,71 @@
-"""Orders of different leaders on one subject to one addressee that cannot both be followed (S1c)."""
+"""Orders of different leaders on one subject to the same people that cannot both be followed (S1c)."""
 
 from __future__ import annotations
 
-import datetime as dt
-from itertools import combinations
-from typing import Any
-
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings._orders import Order, meeting
+from orggraph.findings.base import Detection, Evidence, Finding, Found, excess, named, person
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
-STANCES = {"require": 1.0, "prefer": 0.5, "permit": 0.25, "forbid": -1.0}
-
-
-def _stance(said: str | None) -> float | None:
-    if said is None:
-        return None
-    try:
-        return STANCES[said] if said in STANCES else float(said)
-    except ValueError:
-        return None
-
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find open directives with one subject, overlapping addressee and validity, different issuers and opposed stances."""
-    rows = {r["id"]: r for r in org.nodes["Directive"].iter_rows(named=True)}
-    issuer = dict(org.relationships["ISSUED"].select("target", "source").iter_rows())
-    addressed: dict[str, set[str]] = {}
-    for s, t in org.relationships["ADDRESSES"].select("source", "target").iter_rows():
-        addressed.setdefault(s, set()).add(t)
-    subjects: dict[str, list[dict[str, Any]]] = {}
-    for r in sorted(rows.values(), key=lambda r: str(r["id"])):
-        if r["subject"] is not None and r["status"] in (None, "open") and (r["until"] is None or r["until"] >= org.as_of):
-            subjects.setdefault(r["subject"], []).append(r)
+    """Find two issuers with opposed stances in open directives on one subject to the same people; counted, so certain."""
+    return _detect(org, "conflicting_directives", opposed=True)
+
+
+def detect_unclear(org: OrgGraph, settings: Settings) -> Detection:
+    """Find the same where a stance is not recorded: possibly in conflict, and told as no more than that."""
+    return _detect(org, "directives_to_compare", opposed=False)
+
+
+def _detect(org: OrgGraph, name: str, *, opposed: bool) -> Detection:
+    by_issuers: dict[tuple[int, int], list[tuple[Order, Order, frozenset[int], str]]] = {}
+    total = org.listed("Directive").height
+    for one, two, people, to in meeting(org):
+        known = one.stance is not None and two.stance is not None
+        if (known and one.stance * two.stance < 0) if opposed else not known:  # type: ignore[operator]
+            i, j = sorted((one.issuer, two.issuer))
+            by_issuers.setdefault((i, j), []).append((one, two, people, to))
     found = []
-    for one, two in (pair for same in subjects.values() for pair in combinations(same, 2)):
-        both = addressed.get(one["id"], set()) & addressed.get(two["id"], set())
-        i, j = (org.position.get(str(issuer.get(r["id"])), -1) for r in (one, two))
-        if not both or i == j or min(i, j) < 0 or not _opposed(one, two):
-            continue
-        to = sorted(both)[0]
-        waiting = len(org.members(org.department_position[to])) if to in org.department_position else 1
-        apart = abs((_stance(one["stance"]) or 0) - (_stance(two["stance"]) or 0))
+    for (i, j), rows in sorted(by_issuers.items()):
+        apart = max(_apart(one, two) for one, two, _, _ in rows)
+        waiting = frozenset[int]().union(*(people for _, _, people, _ in rows))
+        settles = org.lowest_common_superior(i, j)
+        evidence: dict[str, Evidence] = {
+            "topic": ", ".join(sorted({one.subject for one, _, _, _ in rows})),
+            "addressee": ", ".join(sorted({_name(org, to) for _, _, _, to in rows})),
+            "directives": tuple(sorted({order.id for one, two, _, _ in rows for order in (one, two)})),
+            "waiting": len(waiting),
+            "settles": org.names[settles] if settles >= 0 else "—",
+        }
         found.append(
             Found(
-                "conflicting_directives",
+                name,
                 (person(org, i), person(org, j)),
                 value=apart,
                 threshold=0.0,
-                reach=max(waiting, 1) / org.n,
+                reach=max(len(waiting), 1) / org.n,
                 excess=excess(apart, 0.0, 0.5),
-                certainty=1.0,
-                n=len(rows),
-                evidence={"topic": one["subject"], "addressee": _name(org, to), "directives": (one["id"], two["id"])},
+                certainty=1.0 if opposed else 0.5,
+                n=total,
+                evidence=evidence,
                 involved=(i, j),
                 who=(i, j),
             )
         )
-    return Detection(tuple(found), len(rows))
+    return Detection(tuple(found), total)
 
 
-def _opposed(one: dict[str, Any], two: dict[str, Any]) -> bool:
-    a, b = _stance(one["stance"]), _stance(two["stance"])
-    later = max(one["date"] or dt.date.min, two["date"] or dt.date.min)
-    valid = all(r["until"] is None or r["until"] >= later for r in (one, two))
-    return a is not None and b is not None and a * b < 0 and valid and two["id"] != one["supersedes"] and one["id"] != two["supersedes"]
+def _apart(one: Order, two: Order) -> float:
+    """Return the distance of two stances; an unknown one is taken as neutral."""
+    return abs((one.stance or 0.0) - (two.stance or 0.0)) if one.stance is not None and two.stance is not None else 0.5
 
 
 def _name(org: OrgGraph, key: str) -> str:
-    if key in org.department_position:
-        return org.department_names[org.department_position[key]]
-    return org.names[org.position[key]] if key in org.position else key
+    subject = named(org, key)
+    return subject.name if subject else key
 
 
-FINDING = Finding(
-    "conflicting_directives", "S1c", detect, "distance of stances", frozenset({"directives"}), "conflicting_directives", rung="consultation"
-)
+DIRECTIVES = frozenset({"directives"})
+FINDING = Finding("conflicting_directives", "S1c", detect, "distance of stances", DIRECTIVES, "conflicting_directives", rung="consultation")
+UNCLEAR = Finding("directives_to_compare", "S1c", detect_unclear, "distance of stances", DIRECTIVES, rung="contact")

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from orggraph.analysis import analyze
 from orggraph.findings.base import all_findings
 from orggraph.graph import from_arrays
 from orggraph.settings import load
@@ -33,8 +34,8 @@ def test_needs_alone_make_no_friction(name):
 @pytest.mark.parametrize("relation", ["advice", "friendship"])
 def test_twenty_one_managers_are_too_few_for_bold_claims(relation):
     org = organisations.krackhardt(relation)
-    declared = all_findings().values()
-    assert [d.id for d in declared if d.needs == {"communication"} and d.detect(org, load()).found] == []
+    declared = [d.id for d in all_findings().values() if d.needs == {"communication"}]
+    assert [r.found.identity for r in analyze(org, only=declared).ranked] == []
 
 
 # -- departments ----------------------------------------------------------------------------------------------------------------

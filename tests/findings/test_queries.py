@@ -40,7 +40,7 @@ def test_the_query_names_the_same_subjects(finding, sample, sample_store):
 
 def test_every_named_query_exists_and_is_compared():
     named = {f.id for f in all_findings().values() if f.query}
-    assert named == {*AGREE, "layers_deep", "contact_below_chance"}  # these two below: their queries return numbers of all
+    assert named == {*AGREE, "layers_deep", "contact_below_chance", "follow_through", "mechanism_on_paper"}  # these below: other columns
 
 
 def test_layers_are_counted_alike(sample, sample_store):
@@ -53,3 +53,10 @@ def test_contact_between_departments_is_counted_alike(sample, sample_store):
     listed = {(a, b): n for a, b, n in rows(sample_store, sample, all_findings()["contact_below_chance"].query, {}).rows()}
     table = department_contact(sample).table(sample).select("a_id", "b_id", "observed")
     assert {(a, b): n for a, b, n in table.rows() if n} == listed
+
+
+def test_open_directives_and_idle_mechanisms_are_listed(sample, sample_store):
+    for finding, evidence, column in (("follow_through", "directives", "directive"), ("mechanism_on_paper", "mechanism", "title")):
+        told = {name for f in found(sample, finding) for name in ([f.evidence[evidence]] if column == "title" else f.evidence[evidence])}
+        assert told
+        assert told <= set(rows(sample_store, sample, all_findings()[finding].query, {})[column])

@@ -34,7 +34,7 @@ TWO = ("D2", "c", "two", "overtime", "forbid", {})
 def test_opposed_orders_to_one_addressee_are_told_with_both_issuers():
     (one,) = found(directives(ONE, TWO), "conflicting_directives")
     assert subjects((one,)) == [("b", "c")]
-    assert one.evidence == {"topic": "overtime", "addressee": "two", "directives": ("D1", "D2")}
+    assert one.evidence == {"topic": "overtime", "addressee": "two", "directives": ("D1", "D2"), "waiting": 3, "settles": "a"}
     assert one.reach == 3 / 8  # the people of department two wait
 
 

@@ -22,6 +22,20 @@ EXPECTED = {  # finding: the subjects planted, with what follows from them
     "conflicting_directives": [PLANTED["conflicting_directives"]["issuers"]],
     "concerns_unanswered": [[PLANTED["concerns_unanswered"]["person"]]],
     "accountability_gap": [["D12"], ["D21"], ["D33"]],
+    "follow_through": [["D31"]],
+    "absent_no_delegate": [[PLANTED["delegation_missing"]]],
+    "delegation_lapsed": [],
+    "mechanism_on_paper": [["D11", "D33"]],
+    "above_authority": [CONSEQUENCES["above_authority"]],
+    "one_on_one": [CONSEQUENCES["one_on_one"]],
+    "directives_to_compare": [],
+    "managers_apart": [],
+    "upward_path": [],
+    "separate_charts": [],
+    "leaders_silent": [],
+    "leaders_apart": [],
+    "load_uneven": [],
+    "contact_fading": [],
 }
 ROOM = 7  # findings on the first page
 

@@ -1,0 +1,49 @@
+"""A leadership team most of whose members are not in mutual contact (S1c)."""
+
+from __future__ import annotations
+
+from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.graph import OrgGraph
+from orggraph.metrics.leadership import leaders, leadership_cohesion
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find a team with less than ``leaders.density`` of its pairs in contact both ways, and less than the usual team of the organisation.
+
+    Certainty is the Jeffreys posterior of lying below both.
+    """
+    from scipy.stats import beta
+
+    result = leadership_cohesion(org)
+    if result.reason:
+        return Detection((), 0, result.coverage, "too_few_leaders")
+    if result.coverage < settings["coverage.min"]:
+        return Detection((), 0, result.coverage, "coverage_low_leaders")
+    target = min(settings["leaders.density"], result.expected) if result.expected > 0 else settings["leaders.density"]
+    mutual = round(result.value * result.n)
+    certainty = float(beta.cdf(target, mutual + 0.5, result.n - mutual + 0.5))
+    if result.value >= target or certainty < settings["certainty.min"]:
+        return Detection((), 1, result.coverage)
+    team = tuple(int(i) for i in leaders(org))
+    one = Found(
+        "leaders_apart",
+        (person(org, team[0]),),
+        value=result.value,
+        threshold=target,
+        reach=1.0,
+        excess=excess(result.value, target, target),
+        certainty=certainty,
+        n=result.n,
+        coverage=result.coverage,
+        expected=result.expected,
+        low=result.low,
+        high=result.high,
+        evidence={"leaders": int(result.details["leaders"]), "mutual": mutual, "silent": int(result.details["silent"])},
+        involved=team,
+        who=team,
+    )
+    return Detection((one,), 1, result.coverage)
+
+
+FINDING = Finding("leaders_apart", "S1c", detect, "share of pairs", frozenset({"communication"}), rung="communication")

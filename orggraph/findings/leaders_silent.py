@@ -1,0 +1,52 @@
+"""Two members of the leadership team without contact (S1c)."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.graph import OrgGraph
+from orggraph.metrics.leadership import leader_pairs
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find pairs of peers in the team without contact, where two leaders this active would have some (``silence.p_max``, q over all pairs).
+
+    Chief and deputy are a reporting line: `silent_lines` looks at these.
+    """
+    from scipy.stats import false_discovery_control
+
+    result = leader_pairs(org)
+    frame = result.frame.filter(pl.col("assessed") & ~pl.col("line") & pl.col("expected").is_finite())
+    if not frame.height:
+        return Detection((), 0, result.coverage, "no_leader_pairs")
+    contacts, expected = (frame["there"] + frame["back"]).to_numpy(), frame["expected"].to_numpy()
+    p = np.where(contacts > 0, 1.0, np.exp(-expected))
+    q = false_discovery_control(p)
+    found = []
+    for k in np.flatnonzero((contacts == 0) & (q <= settings["silence.p_max"])):
+        a, b = int(frame["a"][int(k)]), int(frame["b"][int(k)])
+        found.append(
+            Found(
+                "leaders_silent",
+                (person(org, a), person(org, b)),
+                value=0.0,
+                threshold=1.0,
+                reach=min(1.0, (len(org.subtree(a)) + len(org.subtree(b))) / org.n),
+                excess=excess(0.0, float(expected[k]), max(float(np.median(expected)), 1.0)),
+                certainty=float(1 - q[k]),
+                n=frame.height,
+                coverage=result.coverage,
+                expected=float(expected[k]),
+                p=float(p[k]),
+                q=float(q[k]),
+                involved=(a, b),
+                who=(a, b),
+            )
+        )
+    return Detection(tuple(found), frame.height, result.coverage)
+
+
+FINDING = Finding("leaders_silent", "S1c", detect, "contacts in the window", frozenset({"communication"}))
