@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).parent
 
 
 def path(name: str) -> Path:
-    """Return the path of ``queries``, ``sample_data`` or ``app.py``.
+    """Return the path of ``queries``, ``sample_data``, ``app.py`` or ``.streamlit``.
 
     Examples
     --------

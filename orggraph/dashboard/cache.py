@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
+import networkx as nx
+import numpy as np
 from cachetools import LRUCache, cached
 
 from orggraph import analysis, graph, ingest
@@ -22,6 +24,7 @@ from orggraph.viewer import OWNER, Viewer, allow
 P = ParamSpec("P")
 R = TypeVar("R")
 KEPT = 4  # imports kept in memory
+SOURCES = 200  # from which the usual reach is told
 
 
 def shared(most: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -62,6 +65,19 @@ def visible(url: str, import_id: str, viewer: Viewer) -> Flags:
 def contacts(url: str, import_id: str) -> PairValues:
     """Return the department matrix of an import."""
     return contact.department_contact(organisation(url, import_id))
+
+
+@shared(KEPT)
+def usual_reach(url: str, import_id: str, steps: int) -> tuple[float, ...]:
+    """Return the median share of people reached within 1, 2 … ``steps`` steps, over sources drawn evenly in the order of ids."""
+    org = organisation(url, import_id)
+    sources = np.flatnonzero(org.seen)
+    drawn = sources[np.linspace(0, len(sources) - 1, min(SOURCES, len(sources))).astype(int)]
+    shares = np.zeros((len(drawn), steps))
+    for row, i in enumerate(drawn):
+        hops = np.fromiter(nx.single_source_shortest_path_length(org.ties, int(i), cutoff=steps).values(), dtype=np.int64)
+        shares[row] = np.cumsum(np.bincount(hops, minlength=steps + 1)[1 : steps + 1]) / max(len(sources) - 1, 1)
+    return tuple(np.median(shares, axis=0).tolist())
 
 
 def warm(url: str) -> None:

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import threading
+import tomllib
 import webbrowser
 
 import click
@@ -35,14 +36,22 @@ def run(url: str, host: str, port: int) -> None:
     if sys.stdout.isatty():
         threading.Timer(BROWSER_DELAY, webbrowser.open, [address]).start()
     app = resources.path("app.py")
-    options = {
-        "server.port": port,
-        "server.address": host,
-        "server.headless": True,
-        "server.fileWatcherType": "none",
-        "browser.gatherUsageStats": False,
-        "global.developmentMode": False,
-    }
+    options = {**_look(), "server.port": port, "server.address": host, "server.fileWatcherType": "none", "global.developmentMode": False}
     flags = {key.replace(".", "_"): value for key, value in options.items()}
     bootstrap.load_config_options(flag_options=flags)
     bootstrap.run(str(app), False, [], flags)
+
+
+def _look() -> dict[str, object]:
+    """Return what ``.streamlit/config.toml`` says, which Streamlit itself reads only when it is started from that folder."""
+    said: dict[str, object] = {}
+
+    def flatten(table: dict[str, object], prefix: str) -> None:
+        for key, value in table.items():
+            if isinstance(value, dict):
+                flatten(value, f"{prefix}{key}.")
+            else:
+                said[prefix + key] = value
+
+    flatten(tomllib.loads((resources.path(".streamlit") / "config.toml").read_text("utf-8")), "")
+    return said

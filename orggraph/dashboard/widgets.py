@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -29,12 +29,36 @@ def md(text: str) -> str:
     return SPECIAL.sub(r"\\\1", text.replace("\n", " "))
 
 
-def table(view: View, frame: pl.DataFrame, name: str, *, height: int | Literal["auto"] = "auto") -> None:
-    """Show rows with a download that no spreadsheet runs as a formula."""
+def table(view: View, frame: pl.DataFrame, name: str, *, height: int | Literal["auto"] = "auto", pick: str | None = None) -> int | None:
+    """Show rows with a download that no spreadsheet runs as a formula.
+
+    Parameters
+    ----------
+    view : View
+    frame : pl.DataFrame
+    name : str
+        Name of the file that is downloaded.
+    height : int, optional
+        Pixels; as many as the rows need where it says nothing.
+    pick : str, optional
+        Key under which a row can be chosen.
+
+    Returns
+    -------
+    int or None
+        Position of the row that was chosen.
+    """
     frame = frame.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d"))
-    st.dataframe(frame, hide_index=True, width="stretch", height=height)
+    shown: dict[str, Any] = {"hide_index": True, "width": "stretch", "height": height}
+    picked: list[int] = []
+    if pick is None:
+        st.dataframe(frame, **shown)
+    else:
+        event: Any = st.dataframe(frame, **shown, on_select="rerun", selection_mode="single-row", key=pick)
+        picked = event.selection.rows
     rows = Rows(tuple(frame.columns), tuple(frame.rows()))
     st.download_button(view.t("table.download"), queries.to_csv(rows), f"{name}.csv", "text/csv", key=f"download_{name}")
+    return picked[0] if picked else None
 
 
 def computed(view: View, key: str, *, cypher: str | None = None) -> None:

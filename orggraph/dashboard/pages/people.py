@@ -8,34 +8,12 @@ import streamlit as st
 from orggraph.analysis import sentence
 from orggraph.charts.ego import ego_network, neighbourhood
 from orggraph.dashboard import state
+from orggraph.dashboard.person import choose
 from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed, table
 from orggraph.metrics.four_directions import four_directions
 
 PLACE = 50
 ICON = "person"
-MOST_HITS = 50
-
-
-def choose(view: state.View) -> int | None:
-    """Let the reader find a person by name or id; the list is in the order of names, never of load."""
-    org = view.org
-    said = state.parameter("person")
-    words = st.text_input(view.t("people.search"), key="search", placeholder=view.t("people.search.hint")).casefold().strip()
-    hits = [i for i in range(org.n) if view.visible[i] and (words in org.names[i].casefold() or words in org.ids[i].casefold())]
-    hits.sort(key=lambda i: (org.names[i], org.ids[i]))
-    if not hits:
-        st.info(md(view.t("people.nobody")))
-        return None
-    wanted = org.position.get(said, -1)
-    shown = hits[:MOST_HITS]
-    if not words and wanted >= 0 and view.visible[wanted] and wanted not in shown:
-        shown = [wanted, *shown]
-    if len(hits) > MOST_HITS:
-        st.caption(md(view.t("people.many", n=len(hits), shown=MOST_HITS)))
-    index = shown.index(wanted) if wanted in shown else 0
-    i = int(st.selectbox(view.t("people.choose"), shown, index=index, format_func=lambda k: f"{org.names[k]} ({org.ids[k]})", key="person"))
-    state.keep("person", org.ids[i])
-    return i
 
 
 def render(view: state.View) -> None:
@@ -45,6 +23,7 @@ def render(view: state.View) -> None:
     i = choose(view)
     if i is None:
         return
+    view.looked_at("people", org.ids[i])
     row = org.people.row(i, named=True)
     unit = org.department_names[int(org.department[i])] if org.department[i] >= 0 else view.t("people.no_department")
     st.subheader(md(org.names[i]))

@@ -5,23 +5,15 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from orggraph.analysis import Ranked, missing_text, sentence
+from orggraph.analysis import missing_text
 from orggraph.charts.matrix import department_matrix
 from orggraph.dashboard import cache, state
+from orggraph.dashboard.finding import card
 from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed, table
-from orggraph.settings import load as load_settings
 
 PLACE = 10
 ICON = "explore"
 MOST = 7
-
-
-def level(severity: float) -> str:
-    """Return the level word's id of a severity."""
-    settings = load_settings()
-    if severity < settings["severity.notice"]:
-        return "notice"
-    return "talk" if severity <= settings["severity.act"] else "act"
 
 
 def figures(view: state.View) -> None:
@@ -55,38 +47,6 @@ def answer(view: state.View) -> str:
     if n:
         return view.t("where.answer.friction", k=friction, n=n, share=f"{friction / n:.0%}")
     return view.t("where.answer.other", k=len(a.ranked))
-
-
-def card(view: state.View, r: Ranked) -> None:
-    """Show one finding: whom, what, next step, and why."""
-    org = view.org
-    names = " ↔ ".join(md(s.name) for s in r.found.subjects)
-    with st.container(border=True):
-        left, right = st.columns([5, 1])
-        left.markdown(f"**{r.rank} · {names}** — {md(view.t(f'finding.{r.found.finding}.title'))}")
-        right.markdown(f"**{r.found.severity:.0f}** {md(view.t(f'level.{level(r.found.severity)}'))}")
-        st.write(md(sentence(r, view.lang)))
-        for action in r.actions:
-            who = ", ".join(org.names[org.position[p]] for p in action.who)
-            by = org.names[org.position[action.authorised_by]] if action.authorised_by else view.t("where.above_scope")
-            st.caption(
-                f"→ **{md(view.t(f'rung.{action.rung}'))}**: {md(view.t(action.why))} "
-                + md(view.t("where.step", who=who, by=by, hours=f"{action.hours:g}"))
-            )
-        with st.expander(view.t("where.why")):
-            f = r.found
-            st.write(md(view.t("where.parts", reach=f"{f.reach:.2f}", excess=f"{f.excess:.2f}", certainty=f"{f.certainty:.2f}")))
-            st.caption(md(view.t(f"finding.{f.finding}.how")))
-            shown = {"n": f.n, "p": f.p, "q": f.q, "low": f.low, "high": f.high, **f.evidence}
-            rows = [(k, _plain(v)) for k, v in shown.items() if v is not None and v == v and k not in ("rung", "cause")]
-            st.dataframe(pl.DataFrame(rows, schema=[view.t("evidence.name"), view.t("evidence.value")], orient="row"), hide_index=True)
-            st.caption(md(view.t("where.link", link=f"?lang={view.lang}&scope={r.found.subjects[0].id}")))
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def matrix(view: state.View) -> None:
@@ -126,16 +86,7 @@ def render(view: state.View) -> None:
     if not a.ranked:
         st.success(md(view.t("where.nothing")))
     if len(a.ranked) > MOST:
-        with st.expander(view.t("where.more", n=len(a.ranked) - MOST)):
-            frame = pl.DataFrame(
-                [
-                    (r.rank, round(r.found.severity), view.t(f"finding.{r.found.finding}.title"), sentence(r, view.lang))
-                    for r in a.ranked[MOST:]
-                ],
-                schema=[view.t("column.rank"), view.t("column.severity"), view.t("column.finding"), view.t("column.text")],
-                orient="row",
-            )
-            table(view, frame, "findings")
+        st.markdown(f"[{md(view.t('where.more', n=len(a.ranked) - MOST))} ▸]({view.link('findings')})")
     matrix(view)
     if a.not_assessed:
         st.subheader(view.t("where.not_assessed"))

@@ -1,0 +1,107 @@
+"""One finding as the reader meets it: a short card in a list, and the whole with its evidence, Cypher and advice."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from orggraph import queries
+from orggraph.analysis import Ranked, sentence
+from orggraph.dashboard.state import View
+from orggraph.dashboard.widgets import md, table
+from orggraph.settings import load as load_settings
+
+LEVELS = {"act": ("●", "red"), "talk": ("◐", "orange"), "notice": ("○", "gray")}  # a shape besides the colour
+ARROW = " ↔ "
+TECHNICAL = ("rung", "cause")  # evidence that is told in words elsewhere
+
+
+def level(severity: float) -> str:
+    """Return the level word's id of a severity."""
+    settings = load_settings()
+    if severity < settings["severity.notice"]:
+        return "notice"
+    return "talk" if severity <= settings["severity.act"] else "act"
+
+
+def headline(view: View, r: Ranked) -> str:
+    """Return whom a finding is about and what it is, as Markdown."""
+    names = ARROW.join(md(s.name) for s in r.found.subjects)
+    return f"**{names}** — {md(view.t(f'finding.{r.found.finding}.title'))}"
+
+
+def badge(view: View, r: Ranked) -> None:
+    """Show the severity with its level in word, shape and colour."""
+    shape, colour = LEVELS[level(r.found.severity)]
+    st.badge(f"{shape} {r.found.severity:.0f} {view.t(f'level.{level(r.found.severity)}')}", color=colour)  # type: ignore[arg-type]
+
+
+def next_steps(view: View, r: Ranked) -> None:
+    """Show the advice: the rung, what exactly, who, who authorises, how long it takes."""
+    org = view.org
+    for action in r.actions:
+        who = ", ".join(org.names[org.position[p]] for p in action.who) or view.t("where.above_scope")
+        by = org.names[org.position[action.authorised_by]] if action.authorised_by else view.t("where.above_scope")
+        step = md(view.t("where.step", who=who, by=by, hours=f"{action.hours:g}"))
+        st.caption(f"→ **{md(view.t(f'rung.{action.rung}'))}**: {md(view.t(action.why))} {step}")
+
+
+def card(view: View, r: Ranked) -> None:
+    """Show a finding in a few lines: whom, what, the next step, and the way to the whole of it."""
+    with st.container(border=True):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        left.markdown(f"{r.rank} · {headline(view, r)}")
+        with right:
+            badge(view, r)
+        st.markdown(f"{md(sentence(r, view.lang))} [{md(view.t('where.why'))} ▸]({view.link('findings', finding=r.found.identity)})")
+        next_steps(view, r)
+
+
+def evidence(view: View, r: Ranked) -> pl.DataFrame:
+    """Return the numbers of a finding as rows: name, value."""
+    f = r.found
+    shown: dict[str, object] = {"value": f.value, "threshold": f.threshold, "expected": f.expected, "low": f.low, "high": f.high}
+    shown |= {"p": f.p, "q": f.q, "n": f.n, "coverage": f.coverage, **f.evidence}
+    rows = [(word(view, k), _plain(v)) for k, v in shown.items() if v is not None and v == v and k not in TECHNICAL]
+    return pl.DataFrame(rows, schema=[view.t("evidence.name"), view.t("evidence.value")], orient="row")
+
+
+def word(view: View, name: str) -> str:
+    """Return the word of a piece of evidence, its own name where the catalogue has none."""
+    key = f"evidence.{name}"
+    said = view.t(key)
+    return name.replace("_", " ") if said == key else said
+
+
+def _plain(value: object) -> str:
+    """Return a value with the digits that a reader can use; a chance below one in a thousand is told as that."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, float):
+        return "< 0.001" if 0 < abs(value) < 0.001 else f"{value:.3g}"
+    return str(value)
+
+
+def whole(view: View, r: Ranked) -> None:
+    """Show everything about one finding."""
+    f = r.found
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.subheader(ARROW.join(md(s.name) for s in f.subjects))
+    with right:
+        badge(view, r)
+    st.write(f"**{md(view.t(f'finding.{f.finding}.title'))}** — {md(sentence(r, view.lang))}")
+    st.subheader(view.t("findings.next"))
+    next_steps(view, r)
+    if not r.actions:
+        st.caption(md(view.t("findings.no_step")))
+    st.subheader(view.t("findings.why"))
+    st.write(md(view.t("where.parts", reach=f"{f.reach:.2f}", excess=f"{f.excess:.2f}", certainty=f"{f.certainty:.2f}")))
+    table(view, evidence(view, r), "evidence")
+    st.caption(md(view.t(f"finding.{f.finding}.how")))
+    if r.declaration.query:
+        with st.expander(view.t("findings.cypher")):
+            query = queries.get(r.declaration.query)
+            st.code(query.text, language="cypher")
+            st.markdown(f"[{md(view.t('findings.run'))} ▸]({view.link('queries', query=query.id)})")
+    with st.expander(view.t("findings.copy")):
+        st.code(view.link("findings", finding=f.identity), language=None)

@@ -1,0 +1,104 @@
+"""How far does word reach, and how fast? From one person step by step, with the departments that hear late or never."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import polars as pl
+import streamlit as st
+
+from orggraph.charts.reach import reach_curve
+from orggraph.dashboard import cache, state
+from orggraph.dashboard.finding import card
+from orggraph.dashboard.person import choose
+from orggraph.dashboard.widgets import computed, md, not_assessed, table
+from orggraph.graph import Ints, OrgGraph
+from orggraph.settings import load as load_settings
+
+PLACE = 60
+ICON = "cell_tower"
+MOST_STEPS = 6
+NEVER = -1
+
+
+def hops_from(org: OrgGraph, i: int) -> Ints:
+    """Return in how many steps word from a person reaches everybody along directed ties; `NEVER` where it does not."""
+    hops = np.full(org.n, NEVER)
+    for j, d in nx.single_source_shortest_path_length(org.ties, i).items():
+        hops[j] = d
+    return hops
+
+
+def by_department(view: state.View, hops: Ints, i: int) -> pl.DataFrame:
+    """Return for every department large enough how many of its people hear within two steps, later, never."""
+    org, smallest = view.org, load_settings()["group.min"]
+    rows = []
+    for d in range(len(org.department_ids)):
+        members = [int(j) for j in org.members(d, below=False) if org.seen[j] and j != i]
+        if len(members) < smallest:
+            continue
+        steps = hops[members]
+        heard = steps[steps > 0]
+        soon, never = int(((steps > 0) & (steps <= 2)).sum()), int((steps == NEVER).sum())
+        rows.append(
+            (
+                org.department_names[d],
+                len(members),
+                soon,
+                len(members) - soon - never,
+                never,
+                float(np.median(heard)) if heard.size else None,
+            )
+        )
+    columns = [view.t(f"information.{c}") for c in ("department", "people", "soon", "later", "never", "median")]
+    types = (pl.String, pl.Int64, pl.Int64, pl.Int64, pl.Int64, pl.Float64)
+    frame = pl.DataFrame(rows, schema=dict(zip(columns, types, strict=True)), orient="row")
+    return frame.sort(pl.col(columns[2]) / pl.col(columns[1]), columns[0])
+
+
+def render(view: state.View) -> None:
+    """Show the page."""
+    org = view.org
+    st.title(view.t("information.title"))
+    if "communication" not in org.layers:
+        not_assessed(view, "communication")
+        return
+    i = choose(view, "source")
+    if i is None:
+        return
+    if not org.seen[i]:
+        st.info(md(view.t("people.unseen")), icon=":material/texture:")
+        return
+    view.looked_at("information", org.ids[i])
+    hops = hops_from(org, i)
+    others = org.seen.copy()
+    others[i] = False
+    n = int(others.sum())
+    if not n:
+        st.info(md(view.t("information.alone")), icon=":material/texture:")
+        return
+    steps = list(range(1, MOST_STEPS + 1))
+    shares = [float(((hops[others] > 0) & (hops[others] <= k)).sum() / n) for k in steps]
+    never = int((hops[others] == NEVER).sum())
+    st.write(
+        f"**{md(view.t('information.answer', name=org.names[i], k=round(shares[1] * n), n=n, share=f'{shares[1]:.0%}', never=never))}**"
+    )
+    words = {k: view.t(f"information.{k}") for k in ("usual", "steps", "share")}
+    usual = cache.usual_reach(view.url, view.import_id, MOST_STEPS)
+    st.plotly_chart(reach_curve(steps, shares, usual, {**words, "source": org.names[i]}), key="reach")
+    with st.expander(view.t("table.title")):
+        columns = [view.t(f"information.{c}") for c in ("steps", "share", "usual")]
+        table(view, pl.DataFrame(list(zip(steps, shares, usual, strict=True)), schema=columns, orient="row"), "reach")
+    departments = by_department(view, hops, i)
+    if departments.height:
+        st.subheader(view.t("information.departments"))
+        table(view, departments, "reach_departments")
+    computed(view, "information.how")
+    about = [r for r in view.analysis.ranked if r.declaration.seed == "S4a"]
+    if about:
+        st.subheader(view.t("information.findings"))
+        for r in about[:5]:
+            card(view, r)
+
+
+state.show(render)

@@ -1,0 +1,47 @@
+"""Finding one person by name or id."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from orggraph.dashboard import state
+from orggraph.dashboard.widgets import md
+
+MOST_HITS = 50
+
+
+def choose(view: state.View, name: str = "person") -> int | None:
+    """Let the reader find a person; the list is in the order of names, never of load.
+
+    Parameters
+    ----------
+    view : View
+        Only people whom the reader may see are offered.
+    name : str
+        Name of the parameter in the link.
+
+    Returns
+    -------
+    int or None
+        Position of the person; None when nobody fits.
+    """
+    org = view.org
+    said = state.parameter(name)
+    wanted = org.position.get(said, -1)
+    if said and (wanted < 0 or not view.visible[wanted]):
+        st.info(md(view.t("people.gone")), icon=":material/link_off:")
+    words = st.text_input(view.t("people.search"), key=f"{name}_search", placeholder=view.t("people.search.hint")).casefold().strip()
+    hits = [i for i in range(org.n) if view.visible[i] and (words in org.names[i].casefold() or words in org.ids[i].casefold())]
+    hits.sort(key=lambda i: (org.names[i], org.ids[i]))
+    if not hits:
+        st.info(md(view.t("people.nobody")))
+        return None
+    shown = hits[:MOST_HITS]
+    if not words and wanted >= 0 and view.visible[wanted] and wanted not in shown:
+        shown = [wanted, *shown]
+    if len(hits) > MOST_HITS:
+        st.caption(md(view.t("people.many", n=len(hits), shown=MOST_HITS)))
+    index = shown.index(wanted) if wanted in shown else 0
+    i = int(st.selectbox(view.t("people.choose"), shown, index=index, format_func=lambda k: f"{org.names[k]} ({org.ids[k]})", key=name))
+    state.keep(name, org.ids[i])
+    return i
