@@ -1,0 +1,87 @@
+"""What a part of the index is: a mean over items, so that every part has the same interval and the same paired difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from orggraph.findings.base import Found
+from orggraph.graph import Floats, OrgGraph
+from orggraph.settings import Settings
+
+NAN = float("nan")
+LEVELS = ("leaders", "departments", "people")
+
+
+@dataclass(frozen=True, eq=False)
+class Items:
+    """What a part is the weighted mean of: stable keys, values in [0, 1] (1 is good), weights. No item: not assessed."""
+
+    keys: Sequence[str]
+    values: Floats
+    weights: Floats
+
+    @property
+    def mean(self) -> float:
+        """Weighted mean; NaN without weight."""
+        total = float(self.weights.sum())
+        return float((self.values * self.weights).sum() / total) if total > 0 else NAN
+
+
+def items(rows: Mapping[str, float] | Mapping[str, tuple[float, float]]) -> Items:
+    """Return items from key to value, or to (value, weight)."""
+    pairs = [(k, *v) if isinstance(v, tuple) else (k, float(v), 1.0) for k, v in sorted(rows.items())]
+    return Items([p[0] for p in pairs], np.array([p[1] for p in pairs], dtype=float), np.array([p[2] for p in pairs], dtype=float))
+
+
+NOTHING = items({})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A declared part: its level, its name, the layers it needs, and how its items are counted."""
+
+    level: str
+    name: str
+    needs: frozenset[str]
+    count: Callable[[OrgGraph, Settings, Sequence[Found]], Items]
+
+
+@dataclass(frozen=True)
+class PartValue:
+    """One part as measured. ``n`` items; NaN with ``needs`` (layers) where it was not assessed."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    n: int
+    weight: float
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """One level: 0 to 100, interval of 95 %, parts, and the share of the weight that was assessed. ``draws`` serve paired differences."""
+
+    level: str
+    value: float
+    low: float
+    high: float
+    assessed: float
+    parts: tuple[PartValue, ...]
+    draws: Floats
+
+
+@dataclass(frozen=True)
+class Change:
+    """The difference of two dates of one level over the parts assessed at both; ``told`` only when the interval leaves out 0."""
+
+    level: str
+    difference: float
+    low: float
+    high: float
+    told: bool
+    parts: tuple[str, ...]
