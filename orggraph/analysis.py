@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from orggraph.errors import NotAssessed
 from orggraph.findings.base import get as get_finding
 from orggraph.graph import Flags, OrgGraph
 from orggraph.i18n import translate
+from orggraph.index import LEVELS, Index, coordination_index
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
 from orggraph.viewer import OWNER, Viewer
@@ -48,7 +50,11 @@ class Missing:
 
 @dataclass(frozen=True)
 class Analysis:
-    """The result of `analyze`. ``assessed`` gives for each finding how many subjects were looked at (the denominator)."""
+    """The result of `analyze`.
+
+    ``assessed`` gives for each finding how many subjects were looked at (the denominator); ``index`` is empty when only some findings
+    ran or the viewer does not see the whole; ``timings`` are seconds by finding, ``index`` and ``advice`` included.
+    """
 
     org: OrgGraph
     viewer: Viewer
@@ -57,6 +63,8 @@ class Analysis:
     not_assessed: tuple[Missing, ...]
     assessed: Mapping[str, int]
     coverage: Mapping[str, float]
+    index: Mapping[str, Index]
+    timings: Mapping[str, float]
 
     @property
     def priorities(self) -> tuple[Priority, ...]:
@@ -100,32 +108,34 @@ def analyze(
     found: list[tuple[f.Finding, f.Found]] = []
     missing: list[Missing] = []
     assessed: dict[str, int] = {}
+    timings: dict[str, float] = {}
+    every: list[f.Found] = []
     for declaration in chosen:
+        start = time.perf_counter()
         try:
             org.require(*declaration.needs)
             detection = declaration.detect(org, settings)
         except NotAssessed as error:
             missing.append(Missing(declaration, tuple(sorted(error.needs))))
             continue
+        finally:
+            timings[declaration.id] = time.perf_counter() - start
         if detection.reason:
             missing.append(Missing(declaration, (), detection.reason))
             continue
         assessed[declaration.id] = detection.assessed
+        every += detection.found
         found += [(declaration, x) for x in detection.found if _visible(x, mask)]
+    start = time.perf_counter()
+    index = {} if only or not (mask.all() and org.n) else coordination_index(org, every, settings)
+    timings["index"] = time.perf_counter() - start
     found.sort(key=lambda pair: (-pair[1].severity, pair[1].identity))
     ranked = tuple(Ranked(k, d, x, adviser.advise(x)) for k, (d, x) in enumerate(found, start=1))
     coverage = {"communication": org.coverage(mask)} if "communication" in org.layers else {}
     weights = leader_weights(org, [r.found for r in ranked], settings)
     steps = plan([(r.found, r.actions) for r in ranked], settings, weights=weights, past=adviser.past)
-    return Analysis(
-        org,
-        viewer,
-        ranked,
-        steps,
-        tuple(missing),
-        assessed,
-        coverage,
-    )
+    timings["advice"] = time.perf_counter() - start - timings["index"]
+    return Analysis(org, viewer, ranked, steps, tuple(missing), assessed, coverage, index, timings)
 
 
 def _visible(found: f.Found, mask: Flags) -> bool:
@@ -173,13 +183,12 @@ def missing_text(missing: Missing, lang: str) -> str:
 def to_json(analysis: Analysis, lang: str = "en") -> dict[str, object]:
     """Return the analysis under the keys that DESIGN fixes for ``orggraph analyze --json``."""
     org = analysis.org
-    nothing: dict[str, object] = {"value": None, "low": None, "high": None, "parts": {}}
     return {
         "as_of": org.as_of.isoformat() if isinstance(org.as_of, dt.date) else None,
         "people": int((~org.vacant).sum()),
         "departments": len(org.department_ids),
         "layers": {layer: {"coverage": _number(analysis.coverage.get(layer, float("nan")))} for layer in sorted(org.layers)},
-        "index": {level: dict(nothing) for level in ("leaders", "departments", "people")},
+        "index": {level: _index_json(analysis.index.get(level)) for level in LEVELS},
         "findings": [_finding_json(org, r, lang) for r in analysis.ranked],
         "priorities": [
             {"action": _action_json(org, p.action, lang), "covers": list(p.covers), "share_of_friction": _number(p.share_of_friction)}
@@ -196,6 +205,22 @@ def to_json(analysis: Analysis, lang: str = "en") -> dict[str, object]:
             {"id": m.declaration.id, "seed": m.declaration.seed, "needs": list(m.needs), "text": missing_text(m, lang)}
             for m in analysis.not_assessed
         ],
+    }
+
+
+def _index_json(index: Index | None) -> dict[str, object]:
+    if index is None:
+        return {"value": None, "low": None, "high": None, "assessed": None, "parts": {}}
+    parts: dict[str, object] = {}
+    for p in index.parts:
+        numbers = {"value": _number(p.value), "low": _number(p.low), "high": _number(p.high)}
+        parts[p.name] = {**numbers, "n": p.n, "weight": p.weight, "needs": list(p.needs)}
+    return {
+        "value": _number(index.value),
+        "low": _number(index.low),
+        "high": _number(index.high),
+        "assessed": _number(index.assessed),
+        "parts": parts,
     }
 
 

@@ -137,9 +137,26 @@ def staff(org: OrgGraph, *departments: int) -> tuple[int, ...]:
     return tuple(int(i) for d in departments for i in org.members(d, below=False))
 
 
-def excess(value: float, threshold: float, scale: float) -> float:
-    """Return ``1 − exp(−|value − threshold| / scale)``: 0 at the threshold, towards 1 far past it."""
-    return 1 - math.exp(-abs(value - threshold) / scale)
+class Excess(float):
+    """A number that remembers what it was made from, so that `explain` shows the arithmetic and not a second version of it."""
+
+    value: float
+    threshold: float
+    scale: float
+
+
+def excess(value: float, threshold: float, scale: float) -> Excess:
+    """Return ``1 − exp(−|value − threshold| / scale)``: 0 at the threshold, towards 1 far past it.
+
+    Examples
+    --------
+    >>> past = excess(12, 8, 2)
+    >>> round(past, 3), past.scale
+    (0.865, 2.0)
+    """
+    past = Excess(1 - math.exp(-abs(value - threshold) / scale))
+    past.value, past.threshold, past.scale = float(value), float(threshold), float(scale)
+    return past
 
 
 @lru_cache

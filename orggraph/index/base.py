@@ -30,10 +30,11 @@ class Items:
         return float((self.values * self.weights).sum() / total) if total > 0 else NAN
 
 
-def items(rows: Mapping[str, float] | Mapping[str, tuple[float, float]]) -> Items:
-    """Return items from key to value, or to (value, weight)."""
-    pairs = [(k, *v) if isinstance(v, tuple) else (k, float(v), 1.0) for k, v in sorted(rows.items())]
-    return Items([p[0] for p in pairs], np.array([p[1] for p in pairs], dtype=float), np.array([p[2] for p in pairs], dtype=float))
+def items(rows: Mapping[str, float], weights: Mapping[str, float] | None = None) -> Items:
+    """Return items from key to value, with weights by key (1 without)."""
+    keys = sorted(rows)
+    weight = [1.0 if weights is None else weights[k] for k in keys]
+    return Items(keys, np.array([rows[k] for k in keys], dtype=float), np.array(weight, dtype=float))
 
 
 NOTHING = items({})

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import networkx as nx
 import numpy as np
 import polars as pl
+import scipy.sparse as sp
 
 from orggraph.findings._orders import meeting, open_orders
 from orggraph.findings.base import Found
-from orggraph.graph import OrgGraph
+from orggraph.graph import Floats, OrgGraph
 from orggraph.index.base import NOTHING, Items, Part, items
-from orggraph.metrics.leadership import leader_pairs, leaders
 from orggraph.metrics.department_contact import department_contact
+from orggraph.metrics.leadership import leader_pairs, leaders
 from orggraph.metrics.need import need
 from orggraph.metrics.reporting_contact import reporting_contact
 from orggraph.settings import Settings
@@ -26,7 +26,8 @@ PAIR_FINDINGS = ("friction", "one_carrier", "contact_fading")
 def leaders_in_contact(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Items:
     """Pairs of the leadership with contact both ways."""
     frame = leader_pairs(org).frame.filter(pl.col("assessed"))
-    return items({f"{org.ids[a]}:{org.ids[b]}": float(x > 0 and y > 0) for a, b, x, y in frame.select("a", "b", "there", "back").iter_rows()})
+    rows = frame.select("a", "b", "there", "back").iter_rows()
+    return items({f"{org.ids[a]}:{org.ids[b]}": float(x > 0 and y > 0) for a, b, x, y in rows})
 
 
 def orders_agree(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Items:
@@ -61,7 +62,8 @@ def orders_followed(org: OrgGraph, settings: Settings, found: Sequence[Found]) -
 # -- departments --------------------------------------------------------------------------------------------------------------
 def _needed(org: OrgGraph) -> pl.DataFrame:
     frame = need(org).frame.filter(pl.col("share") > 0).select("a", "b", "share")
-    return frame.join(department_contact(org).frame.select("a", "b", "observed", "expected", "assessed"), on=["a", "b"]).filter(pl.col("assessed"))
+    seen = department_contact(org).frame.filter(pl.col("assessed")).select("a", "b", "observed", "expected")
+    return frame.join(seen, on=["a", "b"]).sort("a", "b")
 
 
 def _pair(org: OrgGraph, a: int, b: int) -> str:
@@ -70,8 +72,9 @@ def _pair(org: OrgGraph, a: int, b: int) -> str:
 
 def need_met(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Items:
     """Needed pairs, weighted by need: seen person pairs / expected, at most 1."""
-    rows = _needed(org).select("a", "b", "share", "observed", "expected").iter_rows()
-    return items({_pair(org, a, b): (min(1.0, o / e), share) for a, b, share, o, e in rows})
+    rows = _needed(org).select("a", "b", "share", "observed", "expected").rows()
+    met = {_pair(org, a, b): min(1.0, o / e) for a, b, _, o, e in rows}
+    return items(met, {_pair(org, a, b): share for a, b, share, _, _ in rows})
 
 
 def pairs_without_finding(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Items:
@@ -98,28 +101,24 @@ def units_near(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Ite
     members: dict[int, list[int]] = {}
     for i in np.flatnonzero(org.seen & (org.department >= 0)):
         members.setdefault(int(org.department[i]), []).append(int(i))
-    pattern = org.contacts.undirected
-    rows: dict[str, tuple[float, float]] = {}
-    steps: dict[int, np.ndarray] = {}
+    rows, weights = {}, {}
+    steps: dict[int, Floats] = {}
     for a, b, share in frame.select("a", "b", "share").iter_rows():
         if b not in steps:
-            steps[b] = _steps(pattern, members[b], 3)
-        rows[_pair(org, a, b)] = (float(np.clip((4 - np.median(steps[b][members[a]])) / 3, 0, 1)), share)
-    return items(rows)
+            steps[b] = _steps(org.contacts.undirected, members[b], 3)
+        key = _pair(org, a, b)
+        rows[key] = float(np.clip((4 - np.median(steps[b][members[a]])) / 3, 0, 1))
+        weights[key] = share
+    return items(rows, weights)
 
 
-def _steps(pattern: object, start: list[int], most: int) -> np.ndarray:
-    """Return the steps of everybody to the nearest of ``start``, ``most + 1`` for all farther away."""
-    n = pattern.shape[0]  # type: ignore[attr-defined]
-    steps = np.full(n, most + 1.0)
-    near = np.zeros(n)
-    near[start] = 1
+def _steps(inward: sp.csr_array, start: list[int], most: int) -> Floats:
+    """Return how many steps everybody is from the nearest of ``start``, ``most + 1`` for all farther; rows of ``inward`` hear columns."""
+    steps = np.full(inward.shape[0], most + 1.0)
     steps[start] = 0
     for k in range(1, most + 1):
-        near = (pattern @ near > 0).astype(float)  # type: ignore[operator]
-        new = (near > 0) & (steps > most)
+        new = (inward @ (steps == k - 1).astype(float) > 0) & (steps > most)
         steps[new] = k
-        near = new.astype(float)
     return steps
 
 
@@ -140,16 +139,16 @@ def reached_from_the_top(org: OrgGraph, settings: Settings, found: Sequence[Foun
         chief = int(org.manager[chief])
     if chief < 0 or not org.seen[chief]:
         return NOTHING
-    near = set(nx.single_source_shortest_path_length(org.ties, chief, cutoff=3))
+    steps = _steps(org.ties.pattern.T.tocsr(), [chief], 3)
     people = [int(i) for i in np.flatnonzero(org.seen & ~org.vacant) if i != chief]
-    return Items([org.ids[i] for i in people], np.array([float(i in near) for i in people]), np.ones(len(people)))
+    return Items([org.ids[i] for i in people], (steps[people] <= 3).astype(float), np.ones(len(people)))
 
 
 def load_shared(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Items:
     """1 - Gini of contacts among peers of one layer, as a mean of each person's part in it (Davidson 2009), so that it has an interval."""
     arcs = org.arcs
     volume = np.bincount(arcs["source"], arcs["count"], org.n) + np.bincount(arcs["target"], arcs["count"], org.n)
-    rows: dict[str, tuple[float, float]] = {}
+    rows: dict[str, float] = {}
     for depth in np.unique(org.depth[org.depth > 0]):
         peers = np.flatnonzero((org.depth == depth) & org.seen & ~org.vacant)
         if len(peers) < settings["index.peers_min"] or volume[peers].sum() <= 0:
@@ -160,7 +159,7 @@ def load_shared(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> It
         gini = float(((2 * rank - n - 1) * x).sum() / (n * x.sum()))
         z = -(gini + 1) * x + (2 * rank - 1) / n * x - 2 / n * np.cumsum(x)
         parts = gini + (z - z.mean()) / x.mean()
-        rows.update({org.ids[i]: (1 - float(part), 1.0) for i, part in zip(peers.tolist(), parts, strict=True)})
+        rows.update({org.ids[i]: 1 - float(part) for i, part in zip(peers.tolist(), parts, strict=True)})
     return items(rows)
 
 

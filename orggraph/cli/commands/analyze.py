@@ -8,7 +8,7 @@ import click
 
 from orggraph import analysis
 from orggraph.cli.options import json_option, lang_option, load_org, store_option
-from orggraph.cli.show import print_findings
+from orggraph.cli.show import note, print_findings
 from orggraph.findings.base import get as get_finding
 from orggraph.settings import load as load_settings
 from orggraph.viewer import Viewer
@@ -17,10 +17,11 @@ from orggraph.viewer import Viewer
 @click.command("analyze")
 @click.option("--only", multiple=True, metavar="FINDING", help="Only this finding; repeatable.")
 @click.option("--scope", metavar="PERSON|DEPARTMENT", help="Only the part below this person or department (an id).")
+@click.option("--timings", is_flag=True, help="Print the seconds of each finding to stderr, slowest first.")
 @store_option
 @lang_option
 @json_option
-def analyze_(only: tuple[str, ...], scope: str | None, store: str | None, lang: str, as_json: bool) -> int:
+def analyze_(only: tuple[str, ...], scope: str | None, timings: bool, store: str | None, lang: str, as_json: bool) -> int:
     """Print where coordination is needed: findings ranked by severity, with the next step and what was not assessed."""
     for name in only:
         get_finding(name)  # a misspelt name is told before anything is read
@@ -29,4 +30,7 @@ def analyze_(only: tuple[str, ...], scope: str | None, store: str | None, lang: 
         click.echo(json.dumps(analysis.to_json(result, lang), ensure_ascii=False, indent=2))
     else:
         print_findings(result, lang)
+    if timings:
+        for name, seconds in sorted(result.timings.items(), key=lambda item: -item[1]):
+            note(f"{seconds:8.3f} s  {name}")
     return 0

@@ -1,0 +1,51 @@
+"""One finding, from raw counts to severity."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from orggraph import analysis
+from orggraph.cli.options import json_option, lang_option, load_org, store_option
+from orggraph.cli.show import out
+from orggraph.errors import UnknownName
+from orggraph.explain import Value, explain, find
+from orggraph.findings.base import all_findings
+from orggraph.settings import load as load_settings
+from orggraph.viewer import Viewer
+
+
+@click.command("explain")
+@click.argument("identity")
+@click.option("--scope", metavar="PERSON|DEPARTMENT", help="Only the part below this person or department (an id).")
+@store_option
+@lang_option
+@json_option
+def explain_(identity: str, scope: str | None, store: str | None, lang: str, as_json: bool) -> int:
+    """Print the arithmetic of one finding, from raw counts to severity.
+
+    IDENTITY stands in ``orggraph analyze --json``, for example span:E0283.
+    """
+    from rich.markup import escape
+
+    name = identity.split(":")[0]
+    if name not in all_findings():
+        raise UnknownName("finding", name, all_findings())
+    settings = load_settings()
+    result = analysis.analyze(load_org(store), settings, only=[name], viewer=Viewer(scope=scope))
+    steps = explain(find(result, identity), lang, settings)
+    if as_json:
+        click.echo(json.dumps({"identity": identity, **steps}, ensure_ascii=False, indent=2))
+        return 0
+    console = out()
+    width = max(map(len, steps))
+    for step, value in steps.items():
+        console.print(f"{step:<{width}}  {escape(_shown(value))}")
+    return 0
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "—" if value is None else f"{value:.4g}" if isinstance(value, float) else str(value)

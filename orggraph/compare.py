@@ -1,0 +1,101 @@
+"""What changed between two analyses: new, gone, better, worse, with the uncertainty; ``diff`` and the dashboard call it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from orggraph.analysis import Analysis, Ranked
+from orggraph.findings.base import Found
+from orggraph.index import Change, change
+
+State = Literal["new", "gone", "better", "worse", "same", "first_assessed", "no_longer_assessed", "left"]
+NAN = float("nan")
+SURE = 1.96  # two-sided 95 %
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One finding at two dates.
+
+    ``state`` is better or worse only where the change is larger than its uncertainty. ``difference`` is the later value minus the earlier,
+    ``low, high`` its 95 % interval (NaN for counted facts and where one side is missing). ``first_assessed``: data for it came only
+    later; ``no_longer_assessed``: they ended; ``left``: a subject is no longer in the organisation.
+    """
+
+    identity: str
+    state: State
+    before: Ranked | None
+    after: Ranked | None
+    difference: float = NAN
+    low: float = NAN
+    high: float = NAN
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All findings of two analyses, the gravest first, and the change of the index by level."""
+
+    findings: tuple[Compared, ...]
+    index: Mapping[str, Change]
+
+    def of(self, *states: State) -> tuple[Compared, ...]:
+        """Return those in one of these states."""
+        return tuple(c for c in self.findings if c.state in states)
+
+
+def compare(before: Analysis, after: Analysis) -> Comparison:
+    """Compare two analyses of one organisation, the earlier first.
+
+    Formula
+    -------
+    A finding told at both dates is worse when its value moved away from the threshold, better when towards it, and by more than chance:
+    ``|Δ| > 1.96 sqrt(s₁² + s₂²)``, s a quarter of each 95 % interval's width (/ 3.92). Counted facts have no interval; any change counts.
+
+    Parameters
+    ----------
+    before, after : Analysis
+        Read by the same viewer with the same settings; otherwise a change of threshold reads as a change of the organisation.
+
+    Returns
+    -------
+    Comparison
+
+    Assumptions
+    -----------
+    The two dates are independent given the organisation; windows that overlap make the interval too wide, never too narrow.
+    """
+    old, new = ({r.found.identity: r for r in a.ranked} for a in (before, after))
+    here, there = ({*a.org.ids, *a.org.department_ids} for a in (before, after))
+    rows: list[Compared] = []
+    for identity in sorted(old.keys() | new.keys()):
+        was, now = old.get(identity), new.get(identity)
+        if was and now:
+            rows.append(_both(identity, was, now))
+        elif now:
+            known = now.found.finding in before.assessed and all(s.id in here for s in now.found.subjects)
+            rows.append(Compared(identity, "new" if known else "first_assessed", None, now))
+        elif was:
+            gone: State = "gone" if was.found.finding in after.assessed else "no_longer_assessed"
+            rows.append(Compared(identity, gone if all(s.id in there for s in was.found.subjects) else "left", was, None))
+    rows.sort(key=lambda c: (-max(r.found.severity for r in (c.before, c.after) if r), c.identity))
+    return Comparison(tuple(rows), {level: change(before.index[level], x) for level, x in after.index.items() if level in before.index})
+
+
+def _both(identity: str, was: Ranked, now: Ranked) -> Compared:
+    one, two = was.found, now.found
+    difference = two.value - one.value
+    spread = math.hypot(_deviation(one), _deviation(two))
+    known = math.isfinite(spread) and spread > 0
+    low, high = (difference - SURE * spread, difference + SURE * spread) if known else (NAN, NAN)
+    further = abs(two.value - two.threshold) - abs(one.value - one.threshold)
+    told = (low > 0 or high < 0) if known else abs(difference) > 0
+    state: State = "same" if not told or further == 0 else "worse" if further > 0 else "better"
+    return Compared(identity, state, was, now, difference, low, high)
+
+
+def _deviation(found: Found) -> float:
+    """Return the standard deviation that a 95 % interval stands for; NaN without an interval."""
+    return (found.high - found.low) / (2 * SURE)

@@ -1,0 +1,64 @@
+"""The arithmetic of one finding, from raw counts to severity."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+
+from orggraph.analysis import Analysis, Ranked, sentence
+from orggraph.errors import UnknownName
+from orggraph.findings.base import Excess
+from orggraph.i18n import translate
+from orggraph.settings import Settings
+from orggraph.settings import load as load_settings
+
+Value = None | bool | int | float | str | list[str]
+
+
+def find(analysis: Analysis, identity: str) -> Ranked:
+    """Return the finding with an identity; `UnknownName` with the nearest told one otherwise."""
+    known = {r.found.identity: r for r in analysis.ranked}
+    if identity not in known:
+        near = difflib.get_close_matches(identity, known, n=1, cutoff=0)
+        raise UnknownName("finding told now", identity, near or known)
+    return known[identity]
+
+
+def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) -> Mapping[str, Value]:
+    """Return the steps from what was counted to the severity, in order; what does not apply to this finding is left out.
+
+    Parameters
+    ----------
+    ranked : Ranked
+        One finding of an analysis.
+    lang : str
+        Language of the sentences.
+    settings : Settings, optional
+        For the level of the severity.
+
+    Returns
+    -------
+    Mapping
+        Step to number or sentence: ``text, how``, the evidence as counted, ``value, unit, threshold, expected, low, high, p, q, n,
+        coverage``, then ``reach, excess, certainty`` each with its arithmetic, ``severity``, ``level``.
+    """
+    settings = settings or load_settings()
+    x = ranked.found
+    steps: dict[str, Value] = {"text": sentence(ranked, lang), "how": translate(f"finding.{x.finding}.how", lang)}
+    steps.update({k: list(v) if isinstance(v, list | tuple) else v for k, v in x.evidence.items()})  # type: ignore[misc]
+    numbers = {"value": x.value, "threshold": x.threshold, "expected": x.expected, "low": x.low, "high": x.high, "p": x.p, "q": x.q}
+    steps.update({k: float(v) for k, v in numbers.items() if math.isfinite(v)})
+    steps |= {"unit": ranked.declaration.unit, "n": x.n, "coverage": x.coverage if math.isfinite(x.coverage) else None}
+    steps["reach"] = f"{x.reach:.4g}; √ = {math.sqrt(x.reach):.4g}"
+    steps["excess"] = f"{x.excess:.4g}"
+    if isinstance(x.excess, Excess):
+        e = x.excess
+        steps["excess"] = f"1 − exp(−|{e.value:.4g} − {e.threshold:.4g}| / {e.scale:.4g}) = {e:.4g}"
+    steps["certainty"] = float(x.certainty)
+    steps["severity"] = f"100 × {math.sqrt(x.reach):.4g} × {x.excess:.4g} × {x.certainty:.4g} = {x.severity:.4g}"
+    level = "act" if x.severity > settings["severity.act"] else "talk" if x.severity >= settings["severity.notice"] else "notice"
+    steps["level"] = translate(f"level.{level}", lang)
+    if ranked.declaration.query:
+        steps["query"] = f"orggraph query {ranked.declaration.query}"
+    return steps

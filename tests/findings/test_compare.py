@@ -1,0 +1,88 @@
+"""Two analyses compared, and the arithmetic of one finding."""
+
+import dataclasses
+import datetime as dt
+import math
+import re
+
+import pytest
+
+from orggraph.analysis import analyze
+from orggraph.compare import compare
+from orggraph.errors import UnknownName
+from orggraph.explain import explain, find
+from orggraph.graph import from_arrays
+from tests.findings.offices import needing, office
+from tests.findings.planted import CHART, ORGANISATIONS, TODAY, ordering
+
+LATE = {"until": TODAY - dt.timedelta(100)}
+
+
+def fan(n):
+    return from_arrays([f"{i:02d}" for i in range(n + 2)], [-1, 0, *[1] * n])
+
+
+def states(before, after):
+    rows = compare(analyze(before), analyze(after)).findings
+    return {c.identity: c.state for c in rows if not c.identity.startswith("one_on_one")}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "state"), [(9, 9, "same"), (9, 14, "worse"), (14, 9, "better"), (14, 8, "gone"), (8, 14, "new")]
+)
+def test_a_counted_fact_changes_with_its_count(before, after, state):
+    assert states(fan(before), fan(after)).get("span:01", "absent") == state
+
+
+def test_what_could_not_be_looked_for_before_is_not_new():
+    orders = ordering(CHART, ("D1", "a", "two", "audit", None, LATE))
+    assert states(CHART, orders) == {"follow_through:two": "first_assessed"}
+    assert states(orders, CHART) == {"follow_through:two": "no_longer_assessed"}
+
+
+def test_who_left_takes_the_finding_along():
+    gone = from_arrays(["00", *(f"x{i:02d}" for i in range(5))], [-1, 0, 0, 0, 0, 0])
+    assert states(fan(14), gone) == {"span:01": "left"}
+
+
+def test_a_difference_within_its_interval_is_no_change():
+    before, after = (needing(office(seed, without={(0, 1)}), (0, 1), (2, 3)) for seed in (3, 4))
+    (one,) = [c for c in compare(analyze(before), analyze(after)).findings if c.identity == "friction:D0:D1"]
+    assert one.state == "same"
+    assert one.low <= one.difference <= one.high
+
+
+def test_the_index_is_compared_too(sample):
+    result = analyze(sample)
+    changes = compare(result, result).index
+    assert set(changes) == {"leaders", "departments", "people"}
+    assert not any(c.told for c in changes.values())
+
+
+# -- explain ---------------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", sorted(ORGANISATIONS))
+def test_the_arithmetic_can_be_followed(name):
+    for ranked in analyze(ORGANISATIONS[name](), only=[name]).ranked:
+        steps = explain(ranked)
+        reach, excess, certainty, severity = (
+            float(x) for x in re.fullmatch(r"100 × ([\d.]+) × ([\d.]+) × ([\d.]+) = ([\d.]+)", steps["severity"]).groups()
+        )
+        assert severity == pytest.approx(100 * reach * excess * certainty, rel=1e-2)
+        assert severity == pytest.approx(ranked.found.severity, rel=1e-3)
+        value, threshold, scale, result = (
+            float(x) for x in re.fullmatch(r"1 − exp\(−\|(\S+) − (\S+)\| / (\S+)\) = (\S+)", steps["excess"]).groups()
+        )
+        assert result == pytest.approx(1 - math.exp(-abs(value - threshold) / scale), rel=2e-2, abs=1e-3)
+        assert {*ranked.found.evidence} <= {*steps}
+
+
+def test_a_misspelt_identity_names_the_nearest():
+    with pytest.raises(UnknownName, match="did you mean “span:01”"):
+        find(analyze(fan(12)), "span:10")
+
+
+def test_unknown_is_left_out_of_the_arithmetic():
+    (ranked,) = analyze(fan(12), only=["span"]).ranked
+    assert not {"p", "q", "expected"} & {*explain(ranked)}
+    assert dataclasses.replace(ranked.found, p=0.01).p == 0.01
+    assert explain(dataclasses.replace(ranked, found=dataclasses.replace(ranked.found, p=0.01)))["p"] == 0.01
