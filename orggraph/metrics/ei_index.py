@@ -6,6 +6,8 @@ import numpy as np
 import scipy.stats
 
 from orggraph.graph import Floats, Ints, OrgGraph
+from orggraph.metrics import _kernels
+from orggraph.metrics._compiled import in_parts
 from orggraph.metrics.base import NAN, GroupValues, Scalar, metric
 from orggraph.settings import load
 
@@ -31,7 +33,8 @@ def ei_index(org: OrgGraph) -> Scalar:
     Formula
     -------
     ``(E - I) / (E + I)`` over tied pairs (undirected union, one count a pair): E between, I within departments. ``expected`` is the mean
-    under random labels with these sizes; ``p`` is two-sided by permuting the labels (graph and sizes fixed, seed fixed).
+    under random labels with these sizes; ``p`` is two-sided by permuting the labels (graph and sizes fixed, seed fixed). ``details``:
+    ``inside`` (pairs), and the index by directed ties (``arcs``) and by weight (``weighted``).
 
     Parameters
     ----------
@@ -61,18 +64,30 @@ def ei_index(org: OrgGraph) -> Scalar:
     expected = expected_ei(sizes)
     draws = _permuted(a, b, label, int(load()["test.permutations"]))
     p = (1 + int((np.abs(draws - expected) >= abs(value - expected) - 1e-12).sum())) / (1 + len(draws))
-    return Scalar(value, int(a.size), org.coverage(), expected=expected, p=p, details={"inside": float((label[a] == label[b]).sum())})
+    details = {"inside": float((label[a] == label[b]).sum()), **_variants(org)}
+    return Scalar(value, int(a.size), org.coverage(), expected=expected, p=p, details=details)
+
+
+def _variants(org: OrgGraph) -> dict[str, float]:
+    """Return the index counted by directed ties and by the weight of contact."""
+    out = {}
+    for name, matrix in (("arcs", org.ties.pattern), ("weighted", org.ties.matrix)):
+        coo = matrix.tocoo()
+        a, b = (org.department[end] for end in coo.coords)
+        known = (a >= 0) & (b >= 0)
+        inside, total = coo.data[known & (a == b)].sum(), coo.data[known].sum()
+        out[name] = float(1 - 2 * inside / total) if total else NAN
+    return out
 
 
 def _permuted(a: Ints, b: Ints, label: Ints, draws: int) -> Floats:
-    rng = np.random.default_rng(int(load()["test.seed"]))
+    """Return the index for each of ``draws`` random deals of the labels among those who have one."""
     people = np.flatnonzero(label >= 0)
-    shuffled = label.copy()
-    out = np.empty(draws)
-    for k in range(draws):
-        shuffled[people] = rng.permutation(label[people])
-        out[k] = 1 - 2 * (shuffled[a] == shuffled[b]).mean()
-    return out
+    place = np.cumsum(label >= 0) - 1
+    one, two, known = (x.astype(np.int32) for x in (place[a], place[b], label[people]))
+    seed = int(load()["test.seed"])
+    same = in_parts(draws, lambda i, j: _kernels.same_by_chance(one, two, known, j - i, seed + i))
+    return 1 - 2 * np.concatenate(same) / len(a)
 
 
 @metric("department_ei", seed="S2a", unit="-1 all inside … +1 all outside", needs={"communication"})

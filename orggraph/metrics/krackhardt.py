@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from orggraph.fastnx.csr import CSRDiGraph
+from orggraph.fastnx.csr import CSRDiGraph, Ints
 from orggraph.graph import OrgGraph
+from orggraph.metrics import _kernels
 from orggraph.metrics.base import NAN, Scalar, metric
-
-LARGEST = 2000  # people whose every pair is looked at; the square of it is held in memory
+from orggraph.metrics.congruence import wilson
+from orggraph.metrics.superiors import above_all, lines_down
+from orggraph.settings import load
 
 
 def dimensions(graph: CSRDiGraph) -> dict[str, float]:
@@ -23,50 +25,65 @@ def dimensions(graph: CSRDiGraph) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        ``connectedness, hierarchy, efficiency, lub`` in [0, 1]; NaN where a dimension has no pairs to be told about, and hierarchy and LUB
-        of more than 2,000 nodes unless the graph is a forest.
+        ``connectedness, hierarchy, efficiency, lub`` in [0, 1]; NaN where a dimension has no pairs to be told about, hierarchy and LUB also
+        where the lists of superiors exceed memory (a long chain of a hundred thousand). Above ``krackhardt.pairs`` pairs LUB is sampled.
     """
+    return {name: value for name, value in _dimensions(graph).items() if name not in ("low", "high")}
+
+
+def _dimensions(graph: CSRDiGraph) -> dict[str, float]:
+    """Return the dimensions, and ``low, high`` of LUB."""
     n = graph.number_of_nodes()
     if n < 2:
-        return dict.fromkeys(("connectedness", "hierarchy", "efficiency", "lub"), NAN)
+        return dict.fromkeys(("connectedness", "hierarchy", "efficiency", "lub", "low", "high"), NAN)
     _, component = sp.csgraph.connected_components(graph.matrix, directed=False)
     sizes = np.bincount(component).astype(float)
     joined, tree = float((sizes * (sizes - 1)).sum()), float((sizes - 1).sum())
-    triples = float(((sizes - 1) * (sizes - 2) / 2).sum())
     m = graph.number_of_edges()
-    circles, _ = sp.csgraph.connected_components(graph.matrix, directed=True, connection="strong")
-    if m == tree and circles == n and np.bincount(graph.indices, minlength=n).max() <= 1:
-        hierarchy, violations = (1.0 if m else NAN), 0.0  # a forest: whoever has two superiors in common has a lowest one
-    elif n > LARGEST:
-        hierarchy, violations = NAN, NAN
-    else:
-        hierarchy, violations = _pairs(graph, component)
+    rows = above_all(graph)
+    lub, low, high = _least_upper_bounds(*rows, component.astype(np.int64)) if rows else (NAN, NAN, NAN)
     return {
         "connectedness": joined / (n * (n - 1)),
-        "hierarchy": hierarchy,
+        "hierarchy": _hierarchy(graph, len(rows[1])) if rows else NAN,
         "efficiency": 1 - (m - tree) / (joined - tree) if joined > tree else NAN,
-        "lub": 1 - violations / triples if triples else NAN,
+        "lub": lub,
+        "low": low,
+        "high": high,
     }
 
 
-def _pairs(graph: CSRDiGraph, component: np.ndarray) -> tuple[float, float]:
-    """Return hierarchy, and how many pairs have no superior below all their common superiors.
+def _hierarchy(graph: CSRDiGraph, reachable: int) -> float:
+    """Return the share of reachable pairs that are reachable one way only; two nodes are so both ways just when they are in one circle."""
+    _, circle = sp.csgraph.connected_components(graph.matrix, directed=True, connection="strong")
+    sizes = np.bincount(circle).astype(float)
+    both = float((sizes * (sizes - 1)).sum()) / 2
+    one_way = reachable - len(graph) - 2 * both
+    return one_way / (one_way + both) if one_way + both else NAN
 
-    What stands above an upper bound is an upper bound too. So a pair has a least one just when one of its bounds has as many nodes above it
-    (itself included) as the pair has bounds.
-    """
-    reach = np.isfinite(sp.csgraph.shortest_path(graph.pattern, method="D", unweighted=True))
-    one_way, both_ways = reach & ~reach.T, reach & reach.T
-    both = (both_ways.sum() - len(reach)) / 2
-    either = one_way.sum() + both
-    above = reach.sum(axis=0)
-    bounds = reach.T.astype(np.float32) @ reach.astype(np.float32)
-    least = np.zeros_like(bounds)
-    for superior in np.argsort(above, kind="stable"):
-        below = np.flatnonzero(reach[superior])
-        least[np.ix_(below, below)] = above[superior]
-    bad = (component[:, None] == component[None, :]) & ((bounds == 0) | (least < bounds))
-    return float(one_way.sum() / either) if either else NAN, float(np.triu(bad, 1).sum())
+
+def _least_upper_bounds(starts: Ints, found: Ints, component: Ints) -> tuple[float, float, float]:
+    """Return LUB with its interval: all pairs of each component up to ``krackhardt.pairs``, above that as many drawn at random."""
+    sizes = np.bincount(component).astype(float)
+    pairs, most = (sizes * (sizes - 1) / 2).sum(), ((sizes - 1) * (sizes - 2) / 2).sum()
+    if not most:
+        return NAN, NAN, NAN
+    settings = load()
+    members = np.argsort(component, kind="stable")
+    first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    if pairs <= settings["krackhardt.pairs"]:
+        ends = [np.triu_indices(int(size), 1) for size in sizes]
+        a, b = (np.concatenate([members[first[c] + e[side]] for c, e in enumerate(ends)]) for side in (0, 1))
+        value = float(1 - _kernels.without_least(starts, found, a, b).sum() / most)
+        return value, value, value
+    rng = np.random.default_rng(int(settings["test.seed"]))
+    draws = int(settings["krackhardt.pairs"])
+    which = rng.choice(len(sizes), draws, p=sizes * (sizes - 1) / 2 / pairs)
+    one = rng.integers(0, sizes[which].astype(np.int64))
+    two = rng.integers(0, sizes[which].astype(np.int64) - 1)
+    two += two >= one  # another member than the first
+    bad = int(_kernels.without_least(starts, found, members[first[which] + one], members[first[which] + two]).sum())
+    low, high = wilson(bad, draws)
+    return float(1 - bad / draws * pairs / most), float(1 - high * pairs / most), float(1 - low * pairs / most)
 
 
 @metric("krackhardt", seed="S4c", unit="least upper boundedness (1 = every two have one lowest superior)")
@@ -88,16 +105,13 @@ def krackhardt(org: OrgGraph) -> Scalar:
     Returns
     -------
     Scalar
-        NaN where there is no pair to be told about, and above 2,000 people with dotted lines or circles (the pairs are counted one by one).
+        NaN where there is no pair to be told about. Above ``krackhardt.pairs`` pairs as many are drawn; ``low, high`` is the 95 % interval.
 
     Source
     ------
     Krackhardt (1994).
     """
-    reports = np.flatnonzero(org.manager >= 0)
-    dotted = org.dotted[(org.dotted >= 0).all(axis=1)]
-    lines = CSRDiGraph.from_arcs(org.n, np.concatenate([org.manager[reports], dotted[:, 1]]), np.concatenate([reports, dotted[:, 0]]))
-    values = dimensions(lines)
-    lub = values.pop("lub")
-    reason = "" if lub == lub else "no three people on joined lines" if org.n <= LARGEST else "more than 2,000 people with dotted lines"
-    return Scalar(lub, org.n, details=values, reason=reason)
+    values = _dimensions(lines_down(org, dotted=True))
+    lub, low, high = (values.pop(name) for name in ("lub", "low", "high"))
+    reason = "" if lub == lub else "no three people on joined lines, or too many superiors above them to hold"
+    return Scalar(lub, org.n, low=low, high=high, details=values, reason=reason)

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.sparse as sp
 
-from orggraph.fastnx.csr import Floats
+from orggraph.fastnx.csr import CSRDiGraph, Floats
 from orggraph.graph import OrgGraph
+from orggraph.metrics import _kernels
+from orggraph.metrics._compiled import in_parts
 from orggraph.metrics.base import NAN, PersonValues, metric
 
-ROWS = 512  # people looked at together: bounds memory where everybody reaches everybody
 
-
-def within(ties: sp.csr_array, steps: int) -> list[Floats]:
-    """Return for 1, 2 … ``steps`` how many other nodes each node reaches along arcs."""
-    n = ties.shape[0]
-    start = sp.eye_array(n, format="csr")
-    counts = [np.zeros(n) for _ in range(steps)]
-    for first in range(0, n, ROWS):
-        rows = slice(first, min(first + ROWS, n))
-        reached = start[rows]
-        for count in counts:
-            reached = (reached + reached @ ties).tocsr()
-            reached.data[:] = 1.0
-            count[rows] = np.diff(reached.indptr) - 1
-    return counts
+def within(graph: CSRDiGraph, steps: int) -> Floats:
+    """Return for 1, 2 … ``steps`` (columns) how many other nodes each node reaches along arcs."""
+    parts = in_parts(len(graph), lambda i, j: _kernels.ball_sizes(graph.indptr, graph.indices, steps, i, j))
+    return np.concatenate([np.zeros((0, steps)), *parts])
 
 
 @metric("reach", seed="S4a", unit="share of the others within 2 steps", needs={"communication"})
@@ -59,5 +49,5 @@ def reach(org: OrgGraph) -> PersonValues:
     others = int(seen.sum()) - 1
     if others < 1:
         return PersonValues(np.full(org.n, NAN), org.coverage(), "fewer than 2 people with communication data")
-    one, two, three = (np.where(seen, count / others, NAN) for count in within(org.ties.pattern, 3))
+    one, two, three = (np.where(seen, count / others, NAN) for count in within(org.ties, 3).T)
     return PersonValues(two, org.coverage(), "no communication data", {"contacts": one, "within_3": three})

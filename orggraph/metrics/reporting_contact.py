@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+import scipy.sparse as sp
 import scipy.stats
 
 from orggraph.graph import OrgGraph
@@ -43,9 +44,8 @@ def reporting_contact(org: OrgGraph) -> PairValues:
     reports = reports[~org.vacant[org.manager[reports]]]
     managers = org.manager[reports]
     arcs = org.arcs
-    count = {(s, t): c for s, t, c in arcs.select("source", "target", "count").iter_rows()}
-    up = np.array([count.get((int(r), int(m)), 0.0) for r, m in zip(reports, managers, strict=True)])
-    down = np.array([count.get((int(m), int(r)), 0.0) for r, m in zip(reports, managers, strict=True)])
+    counts = sp.csr_array((arcs["count"], (arcs["source"], arcs["target"])), shape=(org.n, org.n))
+    up, down = (np.asarray(counts[s, t]).ravel() for s, t in ((reports, managers), (managers, reports)))
     volume = np.bincount(arcs["source"], arcs["count"], org.n) + np.bincount(arcs["target"], arcs["count"], org.n)
     total = volume.sum()
     ok = org.seen[reports] & org.seen[managers]
@@ -87,9 +87,14 @@ def skip_level(org: OrgGraph) -> PersonValues:
     NotAssessed
         Without communication.
     """
-    contacts = org.contacts
+    known = np.flatnonzero((org.depth >= 3) & org.seen & ~org.vacant)
+    met = np.zeros(known.size, dtype=bool)
+    ties = org.contacts.pattern
+    at = org.manager[org.manager[known]]
+    while (at >= 0).any():  # one level further up for all at once; depth is known, so nobody stands in a circle
+        some = at >= 0
+        met[some] |= np.asarray(ties[known[some], at[some]]).ravel() > 0
+        at[some] = org.manager[at[some]]
     values = np.full(org.n, NAN)
-    for i in np.flatnonzero((org.depth >= 3) & org.seen & ~org.vacant):
-        above = set(org.chain(int(i))[1:])
-        values[i] = float(any(j in above for j in contacts.neighbors(int(i))))
+    values[known] = met
     return PersonValues(values, org.coverage(), "above layer 3, or no communication data")

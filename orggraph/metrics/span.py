@@ -44,6 +44,33 @@ def span(org: OrgGraph) -> PersonValues:
     return PersonValues(np.where(counts > 0, counts, NAN), reason="no reports")
 
 
+@metric("graicunas", seed="S1b", unit="possible relations")
+def possible_relations(org: OrgGraph) -> PersonValues:
+    """Possible relations of a manager with and among direct reports: an upper bound of what may arise, not a load.
+
+    Formula
+    -------
+    ``n (2^(n-1) + n - 1)`` for n direct reports on solid lines; columns ``single`` n, ``group`` n(2^(n-1) - 1), ``cross`` n(n-1).
+
+    Parameters
+    ----------
+    org : OrgGraph
+
+    Returns
+    -------
+    PersonValues
+        NaN for people without reports. Exact in 53 bits, so up to 48 reports; above that rounded.
+
+    Source
+    ------
+    Graicunas (1933), in Gulick & Urwick (1937).
+    """
+    n = span(org).values
+    pairs = np.exp2(np.minimum(n, 1000) - 1)
+    columns = {"single": n, "group": n * (pairs - 1), "cross": n * (n - 1)}
+    return PersonValues(n * (pairs + n - 1), reason="no reports", columns=columns)
+
+
 def graicunas(n: int) -> int:
     """Return the possible relations of a manager with n direct reports.
 

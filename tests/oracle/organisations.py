@@ -1,7 +1,9 @@
 """The published organisations that the numbers are compared with, read from their files without the importers."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
@@ -57,3 +59,49 @@ def manufacturing() -> OrgGraph:
     branches = chart.reports(top).tolist()
     branch = [-1 if i == top else branches.index([i, *chart.chain(i)][-2]) for i in range(chart.n)]
     return from_arrays(chart.ids, manager, department=branch, departments=[f"branch of {chart.ids[b]}" for b in branches], arcs=arcs)
+
+
+def of_graph(graph: nx.Graph, label: str | None = None) -> OrgGraph:
+    """Return the nodes of a networkx graph, sorted, as people without a chart, its ties as communication, ``label`` as the department."""
+    nodes = sorted(graph)
+    position = {v: i for i, v in enumerate(nodes)}
+    labels = sorted({graph.nodes[v][label] for v in nodes}) if label else []
+    return from_arrays(
+        [f"{v:03d}" if isinstance(v, int) else v for v in nodes],
+        [-1] * len(nodes),
+        department=[labels.index(graph.nodes[v][label]) for v in nodes] if label else None,
+        departments=labels,
+        arcs=[(position[a], position[b]) for a, b in graph.edges()],
+    )
+
+
+def handbook(name: str) -> pl.DataFrame:
+    """Return a table of McNulty's handbook (2022), read from the files of the package onadata without importing it."""
+    spec = find_spec("onadata")
+    assert spec is not None and spec.submodule_search_locations, "the development dependency onadata is not installed"
+    return pl.read_csv(Path(spec.submodule_search_locations[0]) / "data" / f"{name}.csv")
+
+
+def of_handbook(name: str, label: str, ties: pl.DataFrame, *, unknown: str = "") -> OrgGraph:
+    """Return the people of a data set of the handbook; ``label`` is the department, ``unknown`` the value that means none."""
+    people = handbook(f"{name}_vertices").sort("id")
+    position = {key: i for i, key in enumerate(people["id"])}
+    labels = sorted(set(people[label]) - {unknown})
+    return from_arrays(
+        [f"{key:04d}" for key in people["id"]],
+        [-1] * people.height,
+        department=[labels.index(x) if x != unknown else -1 for x in people[label]],
+        departments=labels,
+        arcs=[(position[row[0]], position[row[1]], *row[2:]) for row in ties.rows()],
+    )
+
+
+def workfrance() -> OrgGraph:
+    """Return 211 people of 12 departments and who met face to face for how many minutes (Génois & Barrat 2018)."""
+    return of_handbook("workfrance", "dept", handbook("workfrance_edgelist").select("from", "to", pl.col("mins").cast(pl.Float64)))
+
+
+def schoolfriends(kind: str, label: str = "class") -> OrgGraph:
+    """Return 329 pupils and whom they ``reported`` as friends, or their ``facebook`` friends (Mastrandrea et al. 2015)."""
+    ties = handbook("schoolfriends_edgelist").filter(pl.col("type") == kind).select("from", "to")
+    return of_handbook("schoolfriends", label, ties, unknown="Unknown")

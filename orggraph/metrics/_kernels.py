@@ -1,0 +1,431 @@
+"""Compiled loops over compressed rows: ``indptr, indices`` are as in `CSRGraph`."""
+
+from __future__ import annotations
+
+import heapq
+
+import numpy as np
+
+from orggraph.metrics._compiled import Arrays, kernel
+
+COORDINATOR, ITINERANT, GATEKEEPER, REPRESENTATIVE, LIAISON = range(5)
+
+
+@kernel
+def _has(indptr: Arrays, indices: Arrays, a: int, b: int) -> int:
+    """Return the position of the arc a → b, -1 without one. Rows are sorted."""
+    low, high = indptr[a], indptr[a + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if indices[middle] < b:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < indptr[a + 1] and indices[low] == b else -1
+
+
+@kernel
+def brokerage(indptr: Arrays, indices: Arrays, indptr_in: Arrays, indices_in: Arrays, group: Arrays) -> tuple[Arrays, Arrays, Arrays]:
+    """Count the open two-paths a → v → b of every v by role, those with an unknown group (-1), and how pairs of them overlap.
+
+    The overlaps of ordered pairs of known paths: ``[paths, first end shared, last end shared, one's first the other's last, swapped]``.
+    """
+    n = len(indptr) - 1
+    roles = np.zeros((n, 5), np.int64)
+    lost = np.zeros(n, np.int64)
+    overlaps = np.zeros((n, 5))
+    over_first = np.zeros(len(indices), np.int64)  # open two-paths over an arc as their first, and as their last
+    over_last = np.zeros(len(indices), np.int64)
+    told, teller = np.full(n, -1, np.int64), np.full(n, -1, np.int64)
+    for a in range(n):
+        for k in range(indptr[a], indptr[a + 1]):
+            told[indices[k]] = a
+        for k in range(indptr_in[a], indptr_in[a + 1]):
+            teller[indices_in[k]] = a
+        ga = group[a]
+        for k in range(indptr[a], indptr[a + 1]):
+            v = indices[k]
+            gv = group[v]
+            for j in range(indptr[v], indptr[v + 1]):
+                b = indices[j]
+                if b == a or told[b] == a:
+                    continue
+                gb = group[b]
+                if ga < 0 or gv < 0 or gb < 0:
+                    lost[v] += 1
+                    continue
+                over_first[k] += 1
+                over_last[j] += 1
+                if ga == gv:
+                    roles[v, COORDINATOR if gv == gb else REPRESENTATIVE] += 1
+                elif gv == gb:
+                    roles[v, GATEKEEPER] += 1
+                else:
+                    roles[v, ITINERANT if ga == gb else LIAISON] += 1
+                if teller[v] == a and teller[b] != a and _has(indptr, indices, b, v) >= 0:
+                    overlaps[v, 4] += 1
+    for a in range(n):
+        for k in range(indptr[a], indptr[a + 1]):
+            v = indices[k]
+            overlaps[v, 0] += over_first[k]
+            overlaps[v, 1] += float(over_first[k]) ** 2
+            overlaps[a, 2] += float(over_last[k]) ** 2
+            back = _has(indptr, indices, v, a)
+            if back >= 0:
+                overlaps[v, 3] += float(over_first[k]) * over_last[back]
+    return roles, lost, overlaps
+
+
+@kernel
+def ball_sizes(indptr: Arrays, indices: Arrays, steps: int, start: int, stop: int) -> Arrays:
+    """Count for the nodes ``start … stop - 1`` how many others they reach within 1, 2 … ``steps`` hops along arcs."""
+    n = len(indptr) - 1
+    counts = np.zeros((stop - start, steps), np.int64)
+    seen = np.full(n, -1, np.int64)
+    queue = np.empty(n, np.int64)
+    for s in range(start, stop):
+        seen[s] = s
+        queue[0] = s
+        first, last = 0, 1
+        for step in range(steps):
+            end = last
+            for at in range(first, end):
+                for k in range(indptr[queue[at]], indptr[queue[at] + 1]):
+                    w = indices[k]
+                    if seen[w] != s:
+                        seen[w] = s
+                        queue[last] = w
+                        last += 1
+            first = end
+            counts[s - start, step] = last - 1
+    return counts
+
+
+@kernel
+def distances(indptr: Arrays, indices: Arrays, source: int, hops: Arrays, queue: Arrays) -> int:
+    """Write hops from ``source`` along arcs into ``hops`` (-1: not reached) and the reached into ``queue``; return their number."""
+    hops[:] = -1
+    hops[source] = 0
+    queue[0] = source
+    first, last = 0, 1
+    while first < last:
+        v = queue[first]
+        first += 1
+        for k in range(indptr[v], indptr[v + 1]):
+            w = indices[k]
+            if hops[w] < 0:
+                hops[w] = hops[v] + 1
+                queue[last] = w
+                last += 1
+    return last
+
+
+@kernel
+def nearness(indptr: Arrays, indices: Arrays, sources: Arrays) -> tuple[Arrays, Arrays, Arrays, Arrays]:
+    """Sum over the sources, for every node: 1/d, its square, d, and how many sources reach it along arcs."""
+    n = len(indptr) - 1
+    near, square, far, reached = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n, np.int64)
+    hops, queue = np.empty(n, np.int64), np.empty(n, np.int64)
+    for source in sources:
+        last = distances(indptr, indices, source, hops, queue)
+        for at in range(1, last):
+            w = queue[at]
+            near[w] += 1 / hops[w]
+            square[w] += 1 / hops[w] ** 2
+            far[w] += hops[w]
+            reached[w] += 1
+    return near, square, far, reached
+
+
+@kernel
+def hop_counts(indptr: Arrays, indices: Arrays, sources: Arrays) -> tuple[Arrays, Arrays]:
+    """Count the ordered pairs (source, other) at every distance, and return the farthest distance of each source."""
+    n = len(indptr) - 1
+    counts, farthest = np.zeros(n + 1, np.int64), np.zeros(len(sources), np.int64)
+    hops, queue = np.empty(n, np.int64), np.empty(n, np.int64)
+    for i, source in enumerate(sources):
+        last = distances(indptr, indices, source, hops, queue)
+        for at in range(1, last):
+            counts[hops[queue[at]]] += 1
+        farthest[i] = hops[queue[last - 1]]
+    return counts, farthest
+
+
+@kernel
+def bridging(indptr: Arrays, indices: Arrays, group: Arrays, sources: Arrays) -> tuple[Arrays, Arrays, Arrays]:
+    """Sum over the sources s, for every v between s and others of another group, the share of shortest ways that lead through v.
+
+    Brandes' accumulation with targets of other groups alone. Group -1 is neither source nor target. Also returned: the sum of the
+    squares, and per source the targets of other groups it reaches.
+    """
+    n = len(indptr) - 1
+    total, square, pairs = np.zeros(n), np.zeros(n), np.zeros(len(sources))
+    hops, queue = np.empty(n, np.int64), np.empty(n, np.int64)
+    ways, share = np.empty(n), np.empty(n)
+    for i, s in enumerate(sources):
+        if group[s] < 0:
+            continue
+        last = distances(indptr, indices, s, hops, queue)
+        for at in range(last):
+            ways[queue[at]] = 0.0
+            share[queue[at]] = 0.0
+        ways[s] = 1.0
+        for at in range(last):
+            v = queue[at]
+            for k in range(indptr[v], indptr[v + 1]):
+                if hops[indices[k]] == hops[v] + 1:
+                    ways[indices[k]] += ways[v]
+        for at in range(last - 1, 0, -1):
+            w = queue[at]
+            counts = 1.0 if group[w] >= 0 and group[w] != group[s] else 0.0
+            pairs[i] += counts
+            for k in range(indptr[w], indptr[w + 1]):  # undirected: the arcs of w lead to those before it too
+                v = indices[k]
+                if hops[v] == hops[w] - 1:
+                    share[v] += ways[v] / ways[w] * (counts + share[w])
+            total[w] += share[w]
+            square[w] += share[w] ** 2
+    return total, square, pairs
+
+
+@kernel
+def ways_through(indptr: Arrays, indices: Arrays, members: Arrays, sources: Arrays) -> tuple[Arrays, Arrays]:
+    """Sum per source, over targets outside a group, the share of shortest ways through any member; count the targets reached."""
+    n = len(indptr) - 1
+    inside = np.zeros(n, np.bool_)
+    inside[members] = True
+    through, targets = np.zeros(len(sources)), np.zeros(len(sources))
+    hops, queue = np.empty(n, np.int64), np.empty(n, np.int64)
+    ways, around = np.empty(n), np.empty(n)
+    for i, s in enumerate(sources):
+        last = distances(indptr, indices, s, hops, queue)
+        for at in range(last):
+            ways[queue[at]] = 0.0
+            around[queue[at]] = 0.0
+        ways[s] = around[s] = 1.0
+        for at in range(last):
+            v = queue[at]
+            if inside[v]:
+                around[v] = 0.0
+            elif at:
+                through[i] += 1 - around[v] / ways[v]
+                targets[i] += 1
+            for k in range(indptr[v], indptr[v + 1]):
+                w = indices[k]
+                if hops[w] == hops[v] + 1:
+                    ways[w] += ways[v]
+                    around[w] += around[v]
+    return through, targets
+
+
+@kernel
+def attack(indptr: Arrays, indices: Arrays) -> Arrays:
+    """Return the order in which nodes go when each time the one of highest remaining degree goes (ties: the lowest number)."""
+    n = len(indptr) - 1
+    degree = indptr[1:] - indptr[:-1]
+    gone = np.zeros(n, np.bool_)
+    order = np.empty(n, np.int64)
+    heap = [-degree[v] * n + v for v in range(n)]  # degree and number as one; entries of degrees that have sunk since are skipped
+    heapq.heapify(heap)
+    at = 0
+    while at < n:
+        first = heapq.heappop(heap)
+        v = first % n
+        if gone[v] or first != v - degree[v] * n:
+            continue
+        gone[v] = True
+        order[at] = v
+        at += 1
+        for k in range(indptr[v], indptr[v + 1]):
+            w = indices[k]
+            if not gone[w]:
+                degree[w] -= 1
+                heapq.heappush(heap, w - degree[w] * n)
+    return order
+
+
+@kernel
+def _root(parent: Arrays, v: int) -> int:
+    while parent[v] != v:
+        parent[v] = parent[parent[v]]
+        v = parent[v]
+    return v
+
+
+@kernel
+def largest_left(indptr: Arrays, indices: Arrays, order: Arrays) -> Arrays:
+    """Return the largest component after the first 1, 2 … n nodes of ``order`` have gone (they come back in reverse, joined one by one)."""
+    n = len(order)
+    parent, size, there = np.arange(n), np.ones(n, np.int64), np.zeros(n, np.bool_)
+    largest = np.zeros(n, np.int64)
+    most = 0
+    for at in range(n - 1, -1, -1):
+        largest[at] = most
+        v = order[at]
+        there[v] = True
+        most = max(most, 1)
+        for k in range(indptr[v], indptr[v + 1]):
+            if there[indices[k]]:
+                a, b = _root(parent, v), _root(parent, indices[k])
+                if a != b:
+                    if size[a] < size[b]:
+                        a, b = b, a
+                    parent[b] = a
+                    size[a] += size[b]
+                    most = max(most, size[a])
+    return largest
+
+
+@kernel
+def same_by_chance(a: Arrays, b: Arrays, label: Arrays, draws: int, seed: int) -> Arrays:
+    """Count the pairs (a, b) with one label, for each of ``draws`` random orders of the labels."""
+    np.random.seed(seed)
+    shuffled = label.copy()
+    counts = np.zeros(draws, np.int64)
+    for draw in range(draws):
+        np.random.shuffle(shuffled)
+        same = 0
+        for k in range(len(a)):
+            same += shuffled[a[k]] == shuffled[b[k]]
+        counts[draw] = same
+    return counts
+
+
+GONE, EMPTY = -2, -1  # what a place of a hash table holds besides keys
+
+
+@kernel
+def _place(table: Arrays, key: int) -> int:
+    """Return where a key stands in a hash table with open addresses, -1 if it does not."""
+    last = len(table) - 1
+    at = (key * 7046029254386353131 >> 20) & last
+    while table[at] != EMPTY:
+        if table[at] == key:
+            return at
+        at = (at + 1) & last
+    return -1
+
+
+@kernel
+def _enter(table: Arrays, key: int) -> None:
+    last = len(table) - 1
+    at = (key * 7046029254386353131 >> 20) & last
+    while table[at] >= 0:
+        at = (at + 1) & last
+    table[at] = key
+
+
+@kernel
+def _key(n: int, a: int, b: int) -> int:
+    return min(a, b) * n + max(a, b)
+
+
+@kernel
+def rewired(n: int, a: Arrays, b: Arrays, tries: int, seed: int) -> tuple[Arrays, Arrays, int]:
+    """Try to swap the ends of two random ties, keeping every degree, no loops and no parallels; return the ties and the swaps made."""
+    np.random.seed(seed)
+    m = len(a)
+    a, b = a.copy(), b.copy()
+    size = 16
+    while size < 4 * m:
+        size *= 2
+    table = np.full(size, EMPTY)
+    for k in range(m):
+        _enter(table, _key(n, a[k], b[k]))
+    made, graves = 0, 0
+    for _ in range(tries):
+        i, j = np.random.randint(m), np.random.randint(m)
+        if np.random.random() < 0.5:
+            a[j], b[j] = b[j], a[j]
+        one, two, three, four = a[i], b[i], a[j], b[j]
+        if one in (three, four) or two in (three, four):
+            continue
+        if _place(table, _key(n, one, four)) >= 0 or _place(table, _key(n, three, two)) >= 0:
+            continue
+        table[_place(table, _key(n, one, two))] = GONE
+        table[_place(table, _key(n, three, four))] = GONE
+        _enter(table, _key(n, one, four))
+        _enter(table, _key(n, three, two))
+        b[i], b[j] = four, two
+        made += 1
+        graves += 2
+        if graves > size // 8:  # graves lengthen every search
+            graves = 0
+            table[:] = EMPTY
+            for k in range(m):
+                _enter(table, _key(n, a[k], b[k]))
+    return a, b, made
+
+
+@kernel
+def reachable(indptr: Arrays, indices: Arrays, limit: int) -> tuple[Arrays, Arrays]:
+    """Return for every node all nodes it reaches along arcs, itself included, as compressed rows; empty rows past ``limit`` entries."""
+    n = len(indptr) - 1
+    starts = np.zeros(n + 1, np.int64)
+    seen, queue = np.full(n, -1, np.int64), np.empty(n, np.int64)
+    found = np.empty(16 * n + 16, np.int64)
+    used = 0
+    for s in range(n):
+        seen[s] = s
+        queue[0] = s
+        first, last = 0, 1
+        while first < last:
+            v = queue[first]
+            first += 1
+            for k in range(indptr[v], indptr[v + 1]):
+                w = indices[k]
+                if seen[w] != s:
+                    seen[w] = s
+                    queue[last] = w
+                    last += 1
+        if used + last > limit:
+            return np.zeros(n + 1, np.int64), queue[:0]
+        if used + last > len(found):
+            longer = np.empty(2 * (used + last), np.int64)
+            longer[:used] = found[:used]
+            found = longer
+        found[used : used + last] = queue[:last]
+        used += last
+        starts[s + 1] = used
+    return starts, found[:used]
+
+
+@kernel
+def without_least(starts: Arrays, found: Arrays, a: Arrays, b: Arrays) -> Arrays:
+    """Count the pairs whose common upper bounds have no least one (or that have none). Rows hold who reaches a node, sorted.
+
+    What stands above a bound is a bound too, so a pair has a least one just when a bound has as many nodes above as the pair has bounds.
+    """
+    bad = np.zeros(len(a), np.int64)
+    for k in range(len(a)):
+        i, j = starts[a[k]], starts[b[k]]
+        bounds, most = 0, 0
+        while i < starts[a[k] + 1] and j < starts[b[k] + 1]:
+            if found[i] < found[j]:
+                i += 1
+            elif found[i] > found[j]:
+                j += 1
+            else:
+                bounds += 1
+                most = max(most, starts[found[i] + 1] - starts[found[i]])
+                i += 1
+                j += 1
+        bad[k] = bounds == 0 or most < bounds
+    return bad
+
+
+@kernel
+def two_paths(indptr: Arrays, indices: Arrays) -> tuple[int, int]:
+    """Count ordered two-paths i → j → k with i ≠ k, and those with the arc i → k."""
+    n = len(indptr) - 1
+    told = np.full(n, -1, np.int64)
+    paths, closed = 0, 0
+    for i in range(n):
+        for k in range(indptr[i], indptr[i + 1]):
+            told[indices[k]] = i
+        for k in range(indptr[i], indptr[i + 1]):
+            for j in range(indptr[indices[k]], indptr[indices[k] + 1]):
+                if indices[j] != i:
+                    paths += 1
+                    closed += told[indices[j]] == i
+    return paths, closed

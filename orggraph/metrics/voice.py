@@ -1,0 +1,111 @@
+"""Voice: how evenly the members of a department speak, and whether they are spoken to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orggraph.fastnx.csr import Floats
+from orggraph.graph import OrgGraph
+from orggraph.metrics.base import NAN, GroupValues, metric
+from orggraph.settings import load
+
+
+def gini(x: Floats) -> float:
+    """Return the Gini coefficient for small samples, ``g n/(n-1)`` with ``g = Σ|x_i - x_j| / (2 n² mean)``, in [0, 1].
+
+    NaN for fewer than three values, or where all are 0.
+
+    Examples
+    --------
+    >>> gini(np.array([1.0, 1, 1, 1])), gini(np.array([0.0, 0, 0, 5]))
+    (0.0, 1.0)
+    """
+    n = len(x)
+    if n < 3 or x.sum() <= 0:
+        return NAN
+    rank = np.arange(1, n + 1)
+    return float((2 * rank - n - 1) @ np.sort(x) / (n * x.sum()) * n / (n - 1))
+
+
+def evenness(x: Floats) -> float:
+    """Return Shannon's evenness ``-Σ p ln p / ln n`` in [0, 1]; NaN for fewer than three values, or where all are 0.
+
+    Examples
+    --------
+    >>> evenness(np.array([2.0, 2, 2]))
+    1.0
+    """
+    if len(x) < 3 or x.sum() <= 0:
+        return NAN
+    p = x[x > 0] / x.sum()
+    return float(-(p * np.log(p)).sum() / np.log(len(x)))
+
+
+@metric("voice", seed="S4c", unit="0 = one speaks … 1 = all speak alike", needs={"communication"})
+def voice(org: OrgGraph) -> GroupValues:
+    """How evenly the members of a department speak to each other.
+
+    Formula
+    -------
+    ``value = 1 - Gini`` of the contacts that members seen send to other members (silent ones with 0). ``evenness`` is Shannon's;
+    ``reciprocity`` = returned / all directed ties inside; ``density`` = tied pairs / pairs inside; ``low, high``: 95 % jackknife interval.
+
+    Parameters
+    ----------
+    org : OrgGraph
+        A person's own department counts, not its parents.
+
+    Returns
+    -------
+    GroupValues
+        In [0, 1]. NaN below ``group.min`` members seen, and where members send each other nothing. ``people`` and ``contacts`` say over
+        what.
+
+    Raises
+    ------
+    NotAssessed
+        Without communication.
+
+    Source
+    ------
+    Gini (1912); Shannon (1948); turn-taking: Woolley et al. (2010).
+    """
+    units, least = len(org.department_ids), load()["group.min"]
+    arcs, label = org.arcs, org.department
+    source, target, count = (arcs[name].to_numpy() for name in ("source", "target", "count"))
+    inside = (label[source] >= 0) & (label[source] == label[target])
+    sent = np.bincount(source[inside], count[inside], org.n).astype(float)
+    ties = org.ties.pattern
+    returned = np.asarray(ties.multiply(ties.T).tocsr()[source, target]).ravel() > 0
+    arcs_in = np.bincount(label[source[inside]], minlength=units)
+    returned_in = np.bincount(label[source[inside & returned]], minlength=units)
+    known = np.flatnonzero((label >= 0) & org.seen)
+    order = known[np.argsort(label[known], kind="stable")]
+    bounds = np.searchsorted(label[order], np.arange(units + 1))
+    columns = {name: np.full(units, NAN) for name in ("evenness", "reciprocity", "density", "low", "high", "people", "contacts")}
+    values = np.full(units, NAN)
+    for d in range(units):
+        x = sent[order[bounds[d] : bounds[d + 1]]]
+        if len(x) < least:
+            continue
+        values[d] = 1 - gini(x)
+        columns["evenness"][d] = evenness(x)
+        columns["people"][d], columns["contacts"][d] = len(x), x.sum()
+        columns["reciprocity"][d] = returned_in[d] / arcs_in[d] if arcs_in[d] else NAN
+        columns["density"][d] = (arcs_in[d] - returned_in[d] / 2) / (len(x) * (len(x) - 1) / 2)
+        error = 1.96 * _jackknife(x)
+        columns["low"][d], columns["high"][d] = max(values[d] - error, 0.0), min(values[d] + error, 1.0)
+    return GroupValues(values, columns, org.coverage(), "fewer people than group.min, or nothing sent inside")
+
+
+def _jackknife(x: Floats) -> float:
+    """Return the standard error of the Gini coefficient from leaving out one after the other."""
+    left = np.array([gini(np.delete(x, i)) for i in range(len(x))]) if len(x) <= 200 else _thinned(x)
+    known = left[np.isfinite(left)]
+    return float(np.sqrt((len(x) - 1) * known.var())) if known.size > 2 else NAN
+
+
+def _thinned(x: Floats) -> Floats:
+    """Return the coefficient with each of 200 evenly spread ranks left out: values of neighbours hardly differ in large groups."""
+    ranked = np.sort(x)
+    return np.array([gini(np.delete(ranked, i)) for i in np.linspace(0, len(x) - 1, 200).astype(int)])
