@@ -77,6 +77,16 @@ def edges_query(type_: str) -> str:
     return f"{pattern} RETURN {', '.join(f'{e} AS `{name}`' for name, e in columns.items())}"
 
 
+def edge_keys_query(rows: EdgeRows, *, by_source: bool) -> str:
+    """Return the statement that reads what tells relationships apart and the engine's own id; of ``$sources`` only, or of all."""
+    types = model.property_types(rows.type)
+    columns = _columns("e", {name: types[name] for name in rows.identity})
+    keys = ", ".join(f"{expression} AS `{name}`" for name, expression in columns.items())
+    start = f"UNWIND $sources AS s MATCH (a:`{rows.start}` {{id: s}})" if by_source else f"MATCH (a:`{rows.start}`)"
+    pattern = f"{start}-[e:`{rows.type}`]->(b:`{rows.end}`)"
+    return f"{pattern} RETURN a.id AS source, b.id AS target, {keys + ', ' if keys else ''}elementId(e) AS record"
+
+
 def edges_query_by_source(type_: str) -> str:
     """Return the statement that reads the same with one row for each start, a list of lists: half the time over the wire."""
     pattern, columns = _edges(type_)

@@ -30,7 +30,7 @@ from arcadedb_embedded.type_conversion import convert_java_to_python
 
 from orggraph.errors import QueryFailed, QueryRefused, StoreError, StoreLocked
 from orggraph.settings import load as load_settings
-from orggraph.store import cypher
+from orggraph.store import cypher, embedded_write
 from orggraph.store.base import Changes, Rows, Store
 
 MARK = "orggraph.json"
@@ -39,6 +39,7 @@ FLAGS = (
     "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
     "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
     "-Darcadedb.command.timeout=30000",
+    "-XX:+UseParallelGC",  # the collector that a write of many rows waits for least; nothing here needs short pauses
     f"-Djava.util.logging.config.file={Path(__file__).with_name('logging.properties')}",
 )
 RETRY = 0.05  # seconds between two looks at a lock
@@ -47,7 +48,16 @@ RETRY = 0.05  # seconds between two looks at a lock
 @lru_cache
 def _engine_arguments() -> dict[str, object]:
     """Return the settings of the JVM: read once, since one process has one JVM."""
-    return {"heap_size": os.environ.get("ORGGRAPH_HEAP", "1g"), "jvm_args": list(FLAGS)}
+    return {"heap_size": os.environ.get("ORGGRAPH_HEAP") or _quarter_of_memory(), "jvm_args": list(FLAGS)}
+
+
+def _quarter_of_memory() -> str:
+    """Return the heap to allow: a million relationships written in one transaction need some 1.5 GB; what is not needed is not taken."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+    except (AttributeError, ValueError, OSError):  # Windows does not say
+        memory = 8192
+    return f"{min(max(memory // 4, 1024), 8192)}m"
 
 
 def _first_line(reason: BaseException) -> str:
@@ -246,34 +256,9 @@ class EmbeddedStore(Store):
 
     def write(self, changes: Changes) -> None:
         with self._handle.use() as db, self._handle.writing:
-            fresh = {e.type for e in changes.edges if e.upsert is not None} - set(self.counts())
-
-            def work() -> None:
-                for expected in changes.expect:
-                    rows_found = db.query("opencypher", cypher.revision_query(expected), {"id": expected.id}).to_list()
-                    cypher.hold_to(expected, rows_found[0]["revision"] if rows_found else None)
-                for edge in changes.edges:
-                    for statement, rows in cypher.edge_deletes(edge):
-                        db.command("opencypher", statement, {"rows": rows})
-                for node in changes.nodes:
-                    for statement, rows in cypher.node_deletes(node):
-                        db.command("opencypher", statement, {"rows": rows})
-                for node in changes.nodes:
-                    for statement, rows in cypher.node_writes(node):
-                        db.command("opencypher", statement, {"rows": rows})
-                written: set[str] = set()
-                for edge in changes.edges:
-                    for statement, rows in cypher.edge_writes(edge, fresh=edge.type in fresh - written):
-                        done = db.command("opencypher", statement, {"rows": rows}).to_list()[0]["written"]
-                        if done != len(rows):
-                            raise StoreError(
-                                f"{len(rows) - done} {edge.type} relationships have an end that does not exist; nothing was written"
-                            )
-                    written.add(edge.type)
-
             try:
-                db.run_in_transaction(work)
-            except (adb.ArcadeDBError, OSError) as reason:
+                db.run_in_transaction(lambda: embedded_write.apply(db, changes))
+            except (adb.ArcadeDBError, jpype.JException, OSError) as reason:
                 raise StoreError(
                     f"The store in {self.folder} could not be written, and holds what it held before: {_first_line(reason)}"
                 ) from reason

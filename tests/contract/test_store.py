@@ -99,6 +99,44 @@ def test_the_same_changes_twice_are_the_same_graph(store):
     assert once[0] == {"Person": 2, "COMMUNICATES_WITH": 2}
 
 
+def test_each_row_keeps_its_own_gaps(store):
+    rows = pl.DataFrame(
+        {
+            "id": ["p1", "p2", "p3", "p4"],
+            "title": ["Head", None, "Clerk", None],
+            "fte": [1.0, 0.5, None, None],
+            "vacant": [None, True, False, None],
+        }
+    )
+    store.write(Changes((NodeRows("Person", rows),), (ties(("p1", "p2"), ("p2", "p3")),)))
+    assert_frame_equal(store.nodes("Person").select(rows.columns), rows)
+    turned = rows.with_columns(pl.col("title").reverse(), pl.col("fte").reverse(), pl.col("vacant").reverse())
+    store.write(Changes((NodeRows("Person", turned),)))
+    assert_frame_equal(store.nodes("Person").select(rows.columns), turned)
+    assert store.counts()["COMMUNICATES_WITH"] == 2
+
+
+def test_one_write_changes_some_relationships_adds_others_and_leaves_the_rest(store):
+    names = [f"p{i}" for i in range(9)]
+    ring = list(zip(names, names[1:] + names[:1], strict=True))
+    store.write(Changes((people(*names),), (ties(*ring, count=1.0),)))
+    new = [("p8", "p1"), ("p1", "p8")]
+    gone = pl.DataFrame(
+        {"source": ["p2", "p1"], "target": ["p3", "p7"], "channel": ["email"] * 2, "period": [dt.date(2026, 3, 2)] * 2}  # p1-p7 never was
+    )
+    store.write(Changes((), (ties(ring[0], *new, count=7.0, delete=gone),)))
+    found = dict(
+        zip(store.edges("COMMUNICATES_WITH").select("source", "target").rows(), store.edges("COMMUNICATES_WITH")["count"], strict=True)
+    )
+    assert found == {pair: 1.0 for pair in ring if pair != ("p2", "p3")} | dict.fromkeys([ring[0], *new], 7.0)
+
+
+def test_a_relationship_named_twice_is_one(store):
+    store.write(Changes((people("p1", "p2"),), (ties(("p1", "p2")),)))
+    store.write(Changes((), (ties(("p2", "p1"), ("p2", "p1"), ("p1", "p2")),)))
+    assert store.counts()["COMMUNICATES_WITH"] == 2
+
+
 def test_identity_tells_relationships_of_one_pair_apart(store):
     frame = pl.DataFrame({"source": ["p1", "p1"], "target": ["p2", "p2"], "kind": ["solid", "dotted"]})
     store.write(Changes((people("p1", "p2"),), (EdgeRows("REPORTS_TO", "Person", "Person", ("kind",), frame),)))
