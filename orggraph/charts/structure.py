@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from orggraph.charts.theme import ACCENT, ALARM, MAX_NODES, MUTED, category, plain, short
-from orggraph.graph import Floats, OrgGraph
+from orggraph.graph import Flags, Floats, OrgGraph
 
 
 def department_icicle(org: OrgGraph) -> go.Figure:
@@ -33,6 +33,51 @@ def department_icicle(org: OrgGraph) -> go.Figure:
         )
     )
     return plain(figure, 380)
+
+
+def reporting_icicle(org: OrgGraph, root: int, visible: Flags, colour: Floats, title: str) -> go.Figure:
+    """Return the reporting lines below a person, as many layers as fit; areas by people, colours by a number of each person.
+
+    Parameters
+    ----------
+    org : OrgGraph
+    root : int
+        Position of the person at the top of the picture.
+    visible : bool array (n_people,)
+        Who may be named; nobody else is drawn.
+    colour : float array (n_people,)
+        For example the span; NaN stays grey.
+    title : str
+        What the colour says.
+    """
+    shown, layer = [root], [root]
+    while layer:
+        below = [int(r) for i in layer for r in org.reports(i) if visible[r]]
+        if not below or len(shown) + len(below) > MAX_NODES:
+            break
+        shown += below
+        layer = below
+    sizes = {i: int(visible[org.subtree(i)].sum()) for i in shown}
+    inside = set(shown)
+    figure = go.Figure(
+        go.Icicle(
+            ids=[org.ids[i] for i in shown],
+            labels=[org.names[i] for i in shown],
+            parents=[org.ids[int(org.manager[i])] if i != root and int(org.manager[i]) in inside else "" for i in shown],
+            values=[sizes[i] for i in shown],
+            branchvalues="total",
+            marker={
+                "colors": [float(colour[i]) if np.isfinite(colour[i]) else 0.0 for i in shown],
+                "colorscale": "Cividis",
+                "colorbar": {"title": {"text": title}, "thickness": 10},
+                "line": {"width": 1},
+            },
+            texttemplate="%{label}<br>%{value}",
+            hovertemplate="%{label}: %{value} · " + title + " %{color:.0f}<extra></extra>",
+            tiling={"orientation": "v"},
+        )
+    )
+    return plain(figure, 420)
 
 
 def span_histogram(spans: Floats, target: float, words: dict[str, str]) -> go.Figure:

@@ -10,7 +10,7 @@ from orggraph.dashboard.widgets import md
 MOST_HITS = 50
 
 
-def choose(view: state.View, name: str = "person") -> int | None:
+def choose(view: state.View, name: str = "person", *, default: int | None = None) -> int | None:
     """Let the reader find a person; the list is in the order of names, never of load.
 
     Parameters
@@ -19,6 +19,8 @@ def choose(view: state.View, name: str = "person") -> int | None:
         Only people whom the reader may see are offered.
     name : str
         Name of the parameter in the link.
+    default : int, optional
+        Who is shown when the link names nobody; the first by name.
 
     Returns
     -------
@@ -30,6 +32,8 @@ def choose(view: state.View, name: str = "person") -> int | None:
     wanted = org.position.get(said, -1)
     if said and (wanted < 0 or not view.visible[wanted]):
         st.info(md(view.t("people.gone")), icon=":material/link_off:")
+    if wanted < 0 and default is not None:
+        wanted = int(default)
     words = st.text_input(view.t("people.search"), key=f"{name}_search", placeholder=view.t("people.search.hint")).casefold().strip()
     hits = [i for i in range(org.n) if view.visible[i] and (words in org.names[i].casefold() or words in org.ids[i].casefold())]
     hits.sort(key=lambda i: (org.names[i], org.ids[i]))

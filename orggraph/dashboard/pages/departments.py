@@ -7,9 +7,11 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from orggraph.charts.matrix import department_matrix
+from orggraph.charts.pair import contact_by_week, pair_line
 from orggraph.charts.theme import ACCENT, ALARM, MUTED, plain, short
 from orggraph.dashboard import cache, state
+from orggraph.dashboard.finding import card
+from orggraph.dashboard.matrix import matrix
 from orggraph.dashboard.widgets import computed, md, not_assessed, table
 from orggraph.metrics.ei_index import department_ei
 
@@ -44,6 +46,36 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
         "department", "need", "observed", "expected", "ratio", "low", "high", "q", "assessed"
     )
     table(view, rows, "department")
+
+
+def pair(view: state.View, a: int, b: int, frame: pl.DataFrame) -> None:
+    """Show two departments: need, contact seen against expected, contact over time, the finding about them."""
+    org = view.org
+    names = (org.department_names[a], org.department_names[b])
+    st.subheader(f"{md(names[0])} ↔ {md(names[1])}")
+    row = frame.filter(((pl.col("a") == a) & (pl.col("b") == b)) | ((pl.col("a") == b) & (pl.col("b") == a)))
+    if not row.height or not row["assessed"][0]:
+        st.info(md(view.t("departments.pair_unknown")), icon=":material/texture:")
+        return
+    r = row.row(0, named=True)
+    numbers = {k: f"{r[k]:.0f}" for k in ("observed", "expected")} | {
+        "low": f"{r['low']:.1f}",
+        "high": f"{r['high']:.1f}",
+        "need": f"{r['need']:.1f}",
+    }
+    st.write(f"**{md(view.t('departments.pair', a=names[0], b=names[1], **numbers))}**")
+    weeks = contact_by_week(org, a, b)
+    if weeks.height:
+        st.plotly_chart(pair_line(weeks, names, view.t("departments.contacts")), key="pair")
+        with st.expander(view.t("table.title")):
+            columns = dict(
+                zip(weeks.columns, (view.t("column.period"), f"{names[0]} → {names[1]}", f"{names[1]} → {names[0]}"), strict=True)
+            )
+            table(view, weeks.rename(columns), "pair")
+    ids = {org.department_ids[a], org.department_ids[b]}
+    for f in view.analysis.ranked:
+        if {s.id for s in f.found.subjects} == ids:
+            card(view, f)
 
 
 def worst(view: state.View, frame: pl.DataFrame) -> str:
@@ -84,10 +116,11 @@ def render(view: state.View) -> None:
         value, chance, usual = ei.values[unit], ei.columns["expected"][unit], float(np.nanmedian(ei.values))
         st.write(md(view.t("departments.ei", value=f"{value:+.2f}", chance=f"{chance:+.2f}", usual=f"{usual:+.2f}")))
     one(view, unit, result.frame)
+    other = org.department_position.get(state.parameter("other"), -1)
+    if other >= 0 and other != unit:
+        pair(view, unit, other, result.frame)
     st.subheader(view.t("where.matrix"))
-    words = {k: view.t(f"matrix.{k}") for k in ("seen", "expected", "need", "not_assessed")}
-    st.plotly_chart(department_matrix(org, result.frame, words), key="matrix")
-    st.caption(md(view.t("matrix.legend")))
+    matrix(view, result.frame)
     computed(view, "finding.contact_below_chance.how", cypher="department_contact")
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import polars as pl
 import streamlit as st
 
 from orggraph.analysis import missing_text
-from orggraph.charts.matrix import department_matrix
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import card
-from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed, table
+from orggraph.dashboard.matrix import matrix
+from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed
 
 PLACE = 10
 ICON = "explore"
@@ -49,25 +48,13 @@ def answer(view: state.View) -> str:
     return view.t("where.answer.other", k=len(a.ranked))
 
 
-def matrix(view: state.View) -> None:
+def units(view: state.View) -> None:
     """Show the departments: needed against seen."""
     st.subheader(view.t("where.matrix"))
     if "communication" not in view.org.layers:
         not_assessed(view, "communication")
         return
-    result = cache.contacts(view.url, view.import_id)
-    assessed = result.frame.filter("assessed")
-    if not assessed.height:
-        st.info(md(view.t("matrix.too_small")), icon=":material/texture:")
-        return
-    low = assessed.filter((pl.col("log2_ratio") <= -1) & (pl.col("need") > 0)).height
-    st.write(md(view.t("matrix.answer", k=low, n=assessed.filter(pl.col("need") > 0).height, all=assessed.height)))
-    words = {k: view.t(f"matrix.{k}") for k in ("seen", "expected", "need", "not_assessed")}
-    st.plotly_chart(department_matrix(view.org, result.frame, words), key="matrix")
-    st.caption(md(view.t("matrix.legend")))
-    with st.expander(view.t("table.title")):
-        shown = result.table(view.org).select("a_name", "b_name", "need", "observed", "expected", "ratio", "low", "high", "q", "assessed")
-        table(view, shown, "departments_needed_seen")
+    matrix(view, cache.contacts(view.url, view.import_id).frame)
     computed(view, "finding.friction.how", cypher="departments_needed_unseen")
 
 
@@ -87,7 +74,7 @@ def render(view: state.View) -> None:
         st.success(md(view.t("where.nothing")))
     if len(a.ranked) > MOST:
         st.markdown(f"[{md(view.t('where.more', n=len(a.ranked) - MOST))} ▸]({view.link('findings')})")
-    matrix(view)
+    units(view)
     if a.not_assessed:
         st.subheader(view.t("where.not_assessed"))
         for m in a.not_assessed:
