@@ -34,7 +34,8 @@ OTHER_MEANS = {
     "bottleneck": "second_contact",
     "single_link": "second_contact",
     "accountability_gap": "name_accountable",
-    "delegation_missing": "name_delegate",
+    "absent_no_delegate": "name_delegate",
+    "delegation_lapsed": "name_delegate",
 }
 CARRIED = ("talk", "second_contact", "liaison")  # means for which contact people on both sides are named
 

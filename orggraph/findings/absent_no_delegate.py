@@ -38,7 +38,7 @@ def _detect(org: OrgGraph, settings: Settings, name: str, wanted: Callable[[Away
                 subjects,
                 value=days,
                 threshold=settings["absence.days"],
-                reach=(1 + below) / org.n,
+                reach=min(1.0, (1 + len(org.reports(i)) + sum(waiting.values())) / org.n),
                 excess=excess(max(days, settings["absence.days"]), 0.0, settings["absence.scale"]),
                 certainty=1.0,
                 n=len(absent),

@@ -74,7 +74,8 @@ def need(org: OrgGraph) -> PairValues:
 
     Formula
     -------
-    ``share_ab = Σ_k w_k n_k(ab) / Σ n_k``, over the sources k that hold anything, ``w_k`` (settings ``need.weight.*``) scaled to sum to 1.
+    ``share_ab = Σ_k w_k n_k(ab) / Σ n_k``, over the sources k that hold anything; ``w_k`` is the setting ``need.weight.<source>`` times the
+    number of pairs the source names, scaled to sum to 1: two shared goals do not outweigh twenty dependencies.
     n: strength of dependencies, both directions; product of the weights of each shared goal; ``U D Uᵀ`` over tasks, both directions
     (Cataldo et al. 2006); number of dotted lines. A strength or weight that is not said counts as 0.5.
 
@@ -103,7 +104,7 @@ def need(org: OrgGraph) -> PairValues:
     settings = load()
     made = dict(zip(SOURCES, (_dependencies, _goals, _tasks, _dotted), strict=True))
     amounts = {name: make(org) for name, make in made.items() if name == "dotted" or name in org.layers}
-    weights = {name: settings[f"need.weight.{name}"] for name, rows in amounts.items() if rows.height}
+    weights = {name: settings[f"need.weight.{name}"] * rows.height for name, rows in amounts.items() if rows.height}
     frame = pl.concat([rows.select("a", "b") for rows in amounts.values()]).unique().sort("a", "b").with_columns(share=pl.lit(0.0))
     for name in SOURCES:
         rows = amounts.get(name)

@@ -1,5 +1,7 @@
 """Findings from contact: what is planted is found, what chance gives is left alone."""
 
+import dataclasses
+import datetime as dt
 from itertools import combinations
 
 import numpy as np
@@ -11,6 +13,7 @@ from orggraph.findings.base import all_findings
 from orggraph.graph import from_arrays
 from orggraph.settings import load
 from tests.findings.offices import UNITS, adding, found, head_of, keeping, members_of, needing, office, related, subjects
+from tests.findings.planted import ordering
 from tests.oracle import organisations
 
 SEEDS = range(20)
@@ -89,12 +92,84 @@ def test_opposed_goals_and_distance_are_causes_when_contact_itself_tells_none():
     org = adding(needing(office(3, without={(0, 1)}), *NEEDS), CAUSES["unknown"][1])
     (far,) = found(org, "friction", friction__far=2)  # both heads report to the chief: two steps
     assert (far.evidence["cause"], far.evidence["rung"], far.evidence["steps"]) == ("far_apart", "mechanism", 2)
-    pursues = pl.DataFrame({"source": ["D0", "D1"], "target": ["G1", "G2"]})
+    pursues = pl.DataFrame(
+        {"source": ["D0", "D1"], "target": ["G1", "G2"], "weight": [None, None]}, schema_overrides={"weight": pl.Float64}
+    )
     opposed = pl.DataFrame({"source": ["G2"], "target": ["G1"], "kind": ["opposes"]})
     (goals,) = found(related(org, PURSUES=pursues, OPPOSES=opposed), "friction", friction__far=2)
     assert (goals.evidence["cause"], goals.evidence["rung"]) == ("opposed_goals", "mediation")
     needs = opposed.with_columns(kind=pl.lit("needs"))
     assert found(related(org, PURSUES=pursues, OPPOSES=needs), "friction")[0].evidence["cause"] == "unknown"
+
+
+def two_pairs(org, days, back):
+    """Person pairs (A0, B0) and (A1, B1): A writes in twelve weeks, B answers ``days`` later in ``back`` of them; B then asks as often."""
+    start = org.as_of - dt.timedelta(weeks=25)
+    rows = []
+    for one, two in ((A[0], B[0]), (A[1], B[1])):
+        for week in range(0, 24, 2):
+            day = start + dt.timedelta(weeks=week)
+            rows.append((one, two, "email", day, 1.0, 1.0))
+            if week < 2 * back:
+                rows.append((two, one, "email", day + dt.timedelta(days), 1.0, 1.0))
+    more = pl.DataFrame(rows, schema=org.tie_rows.schema, orient="row")
+    return dataclasses.replace(org, tie_rows=org.tie_rows.vstack(more))
+
+
+def prompt(org):
+    """Everybody else answers within the period: contact of one period, both ways."""
+    day = pl.lit(org.as_of - dt.timedelta(weeks=12), pl.Date)
+    rows = org.tie_rows.with_columns(period=day)
+    return dataclasses.replace(org, tie_rows=rows.vstack(rows.with_columns(source="target", target="source")))
+
+
+def test_answers_that_come_late_or_seldom_are_causes():
+    org = prompt(needing(office(3, without={(0, 1)}), *NEEDS))
+    (late,) = found(two_pairs(org, 7, 12), "friction")
+    assert (late.evidence["cause"], late.evidence["rung"], late.evidence["days"], late.evidence["usual_days"]) == (
+        "late_answers",
+        "communication",
+        7,
+        0,
+    )
+    (soon,) = found(two_pairs(org, 0, 12), "friction")
+    assert soon.evidence["cause"] == "unknown"
+    (seldom,) = found(two_pairs(org, 0, 1), "friction")
+    assert seldom.evidence["cause"] == "one_way"
+    assert seldom.evidence["answered"] < 0.3
+
+
+def test_a_carrier_counts_only_when_overloaded_or_when_the_pair_hangs_on_them():
+    apart = office(3, without={(0, 1)})
+    many = (
+        [(A[0], B[k]) for k in range(6)] * 4
+        + [(B[k], A[0]) for k in range(6)] * 4
+        + [(A[2], B[7]), (B[7], A[2]), (A[3], B[8]), (B[8], A[3])]
+    )
+    usual = adding(needing(apart, *NEEDS), many)
+
+    def cause(**changed):
+        told = found(usual, "friction", test__ratio_max=0.9, test__q_max=1, **changed)
+        return next(f.evidence["cause"] for f in told if subjects((f,)) == [("D0", "D1")])
+
+    assert cause(carrier__z=50) == "unknown"  # most of the traffic, but two pairs are left and the carrier is not that much busier
+    assert cause() == "one_carrier"
+
+
+def test_contradicting_orders_are_a_cause_and_further_causes_are_listed():
+    org = adding(needing(office(3, without={(0, 1)}), *NEEDS), CAUSES["unknown"][1])
+    heads = [org.ids[head_of(u)] for u in (0, 1)]
+    orders = [("O1", heads[0], "D1", "hours", "require", {}), ("O2", heads[1], "D1", "hours", "forbid", {})]
+    (one,) = found(ordering(org, *orders), "friction", friction__far=2)
+    assert (one.evidence["cause"], one.evidence["topic"], one.evidence["also"]) == ("contradicting_orders", "hours", ("far_apart",))
+
+
+def test_a_shared_goal_weighed_far_apart_is_opposition():
+    org = adding(needing(office(3, without={(0, 1)}), *NEEDS), CAUSES["unknown"][1])
+    pursues = pl.DataFrame({"source": ["D0", "D1"], "target": ["G1", "G1"], "weight": [1.0, 0.2]})
+    (one,) = [f for f in found(related(org, PURSUES=pursues), "friction") if subjects((f,)) == [("D0", "D1")]]
+    assert (one.evidence["cause"], one.evidence["goal"]) == ("opposed_goals", "G1")
+    assert one.evidence["weights_apart"] == pytest.approx(0.8)
 
 
 def test_heads_who_talk_are_a_contact_point():

@@ -10,8 +10,8 @@ import orggraph.findings
 from orggraph import model
 from orggraph.actions.base import Action
 from orggraph.analysis import analyze, missing_text, sentence, to_json
+from orggraph.findings._causes import RUNGS
 from orggraph.findings.base import all_findings
-from orggraph.findings.friction import RUNGS
 from orggraph.i18n import LANGUAGES, catalogue
 from tests.findings.offices import found, office
 from tests.findings.planted import ORGANISATIONS

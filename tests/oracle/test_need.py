@@ -29,7 +29,7 @@ def test_tasks_give_the_published_coordination_requirements():
     assert matrix.tolist() == np.triu(published + published.T, k=1).tolist()
 
 
-def test_sources_weigh_alike_and_shares_sum_to_one():
+def test_every_named_pair_weighs_alike_and_shares_sum_to_one():
     org = related(
         from_arrays(list("pqr"), [-1] * 3, department=[0, 1, 2], departments=["A", "B", "C"], dotted=[(0, 2)]),
         DEPENDS_ON=rows(
@@ -42,7 +42,7 @@ def test_sources_weigh_alike_and_shares_sum_to_one():
     )
     frame = need(org).frame
     assert frame.select("a", "b", "dependencies", "goals", "dotted").rows() == [(0, 1, 1.4, 0, 0), (0, 2, 0, 0.5, 1), (1, 2, 0.6, 0, 0)]
-    assert frame["share"].to_list() == pytest.approx([0.7 / 3, 2 / 3, 0.3 / 3])
+    assert frame["share"].to_list() == pytest.approx([0.5 * 0.7, 0.25 + 0.25, 0.5 * 0.3])
     assert frame["responsibilities"].is_nan().all()  # never imported, so unknown
 
 
