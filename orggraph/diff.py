@@ -1,14 +1,16 @@
 """What an import changes: tables against the store, as added, changed, ended and unchanged rows, and as one set of `Changes`.
 
 An import speaks only for what its files hold: a file of messages ends nobody, a chart without a manager column leaves the lines as they
-are. What it speaks for and no longer holds has *ended*: nodes move to ``Former…`` labels, relationships to their past-tense type.
+are. What it speaks for and no longer holds has *ended*: nodes move to ``Former…`` labels, relationships to their past-tense type. The last
+day of what ended is the one the file states, else the day before the files were true; the first day of what is new is the one the file
+states, else the day on which the files were true (unknown in the first import).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -19,6 +21,7 @@ from orggraph.store.base import Changes, EdgeRows, NodeRows, Store
 UNSPECIFIED = "unspecified"  # stands where a relationship's identity needs a word and the file gives none
 TIES = "COMMUNICATES_WITH"
 ENDS = ("source", "target")
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,31 @@ class Diff:
         return sum(self.tallies.values(), Tally())
 
 
-def compare(sources: Iterable[Source], store: Store, as_of: dt.date) -> Diff:
+@dataclass(frozen=True)
+class Times:
+    """The days that an import gives to what begins and ends.
+
+    ``as_of`` is the day on which the files were true and ``before`` that of the newest earlier snapshot (None: there is none);
+    ``left`` holds by label the last days that the files state for what has ended.
+    """
+
+    as_of: dt.date
+    before: dt.date | None = None
+    first: bool = False
+    left: Mapping[str, Mapping[str, dt.date]] = field(default_factory=dict)
+
+    @property
+    def last(self) -> dt.date:
+        """The last day on which something can have held that the files no longer say."""
+        return self.as_of - DAY
+
+    @property
+    def since(self) -> dt.date | None:
+        """The first day of what is new; in the first import nobody knows."""
+        return None if self.first else self.as_of
+
+
+def compare(sources: Iterable[Source], store: Store, as_of: dt.date, *, left: Mapping[str, dt.date] | None = None) -> Diff:
     """Compare checked tables with the store.
 
     Parameters
@@ -71,21 +98,46 @@ def compare(sources: Iterable[Source], store: Store, as_of: dt.date) -> Diff:
     store : Store
         Read, not written.
     as_of : date
-        The day on which the files were true: ends and beginnings get this date.
+        The day on which the files were true.
+    left : Mapping of person id to date, optional
+        Last days that the files state for people who left.
 
     Returns
     -------
     Diff
         ``changes`` is empty when the files say what the store already holds.
     """
-    sources = tuple(sources)
-    first = not store.counts().get("Import")
-    nodes, gone = _compare_nodes(sources, store)
-    edges = _compare_edges(sources, store, as_of, first, gone)
-    return _changes(nodes, edges, gone, store, as_of)
+    sources, over = _over_departments(tuple(sources), as_of)
+    imports = store.nodes(model.IMPORT_NODE.label)
+    before = imports.filter(pl.col("as_of") < as_of)["as_of"].max() if imports.height else None
+    times = Times(
+        as_of,
+        before if isinstance(before, dt.date) else None,
+        not imports.height,
+        {"Person": left or {}, "Department": dict(over.select("id", "until").iter_rows())},
+    )
+    nodes, gone = _compare_nodes(sources, store, times)
+    edges = _compare_edges(sources, store, times, nodes, gone)
+    unseen = over.join(store.nodes("Department"), on="id", how="anti").join(store.nodes("FormerDepartment"), on="id", how="anti")
+    return _changes(nodes, edges, gone, unseen, store, times)
 
 
 # -- rows as the files say -------------------------------------------------------------------------------------------------
+def _over_departments(sources: tuple[Source, ...], as_of: dt.date) -> tuple[tuple[Source, ...], pl.DataFrame]:
+    """Part off the departments whose stated last day is past, unless somebody is still said to be in them or below them."""
+    over = pl.DataFrame(schema={"id": pl.String, "name": pl.String, "kind": pl.String, "until": pl.Date})
+    frames = {s.table.name: s.frame for s in sources}
+    listed = frames.get("departments")
+    if listed is None or not (listed["until"] < as_of).any():
+        return sources, over
+    ended = (pl.col("until") < as_of).fill_null(value=False)
+    needed = [listed.filter(~ended)["parent_id"], *([frames["people"]["department"]] if "people" in frames else [])]
+    ended = ended & ~pl.col("id").is_in(pl.concat(needed).drop_nulls().implode())
+    over = listed.filter(ended).select(over.columns)
+    kept = listed.filter(~pl.col("id").is_in(over["id"].implode()))
+    return tuple(replace(s, frame=kept) if s.table.name == "departments" else s for s in sources), over
+
+
 def node_rows(source: Source, write: Node) -> pl.DataFrame:
     """Return ``id`` and the properties that the file has a column for, one row per id."""
     wanted = [p for p in write.properties if p in source.columns]
@@ -97,13 +149,14 @@ def node_rows(source: Source, write: Node) -> pl.DataFrame:
 
 
 def edge_rows(source: Source, write: Edge, as_of: dt.date) -> pl.DataFrame:
-    """Return ``source, target``, identity and properties of the relationships that the rows stand for."""
+    """Return ``source, target``, identity, properties and the stated days of the relationships that the rows stand for."""
     frame = source.frame
     if write.where:
         frame = frame.filter(pl.col(write.where[0]) == write.where[1])
     constant = dict(write.constants)
-    properties = [p for p in write.properties if p in source.columns]
-    columns = [pl.col(p) for p in (*write.identity, *properties) if p not in constant]
+    stated = [c for c in ("since", "until") if _states(source.table, write, c) and c in source.columns]
+    properties = dict.fromkeys((*write.identity, *(p for p in write.properties if p in source.columns), *stated))
+    columns = [pl.col(p) for p in properties if p not in constant]
     frame = frame.select(pl.col(write.start[1]).alias("source"), pl.col(write.end[1]).alias("target"), *columns)
     for end in ENDS:
         if frame.schema[end] == pl.List(pl.String):
@@ -118,9 +171,24 @@ def edge_rows(source: Source, write: Edge, as_of: dt.date) -> pl.DataFrame:
     return frame.unique([*ENDS, *write.identity], keep="last", maintain_order=True)
 
 
+def _is_dated(write: Edge) -> bool:
+    """Whether a relationship has the days it holds: ties have their period, absences and delegations days of their own."""
+    return write.past is not None and write.type != TIES and "from" not in write.identity
+
+
+def _states(table: Table, write: Edge, column: str) -> bool:
+    """Whether ``since`` or ``until`` of a table are days of this relationship, and not of the node that the row is about."""
+    there = any(c.name == column for c in table.columns)
+    about_node = any(isinstance(w, Node) and column in w.properties for w in table.writes)
+    return there and _is_dated(write) and "since" in write.properties and not about_node
+
+
 # -- nodes -----------------------------------------------------------------------------------------------------------------
-def _compare_nodes(sources: tuple[Source, ...], store: Store) -> tuple[dict[str, tuple[pl.DataFrame, Tally]], dict[str, pl.DataFrame]]:
-    """Return by label the rows to write with their tally, and the current rows that end."""
+Nodes = dict[str, tuple[pl.DataFrame, Tally]]  # by label the rows to write with their tally
+
+
+def _compare_nodes(sources: tuple[Source, ...], store: Store, times: Times) -> tuple[Nodes, dict[str, pl.DataFrame]]:
+    """Return by label the rows to write with their tally, and the current rows that end, with their last day."""
     rows: dict[str, list[pl.DataFrame]] = {}
     full: dict[str, bool] = {}
     derived: set[str] = set()
@@ -131,16 +199,18 @@ def _compare_nodes(sources: tuple[Source, ...], store: Store) -> tuple[dict[str,
                 full[write.label] = full.get(write.label, True) and source.full
                 if source.derived:
                     derived.add(write.label)
-    result: dict[str, tuple[pl.DataFrame, Tally]] = {}
+    result: Nodes = {}
     gone: dict[str, pl.DataFrame] = {}
     for label, frames in rows.items():
         new = pl.concat(frames, how="diagonal").unique("id", keep="first", maintain_order=True)
         current = store.nodes(label)
         upsert, tally = _upserts(new, current, ("id",))
-        ended = current.join(new, on="id", how="anti") if full[label] else current.clear()
+        stated = current.filter(pl.col("id").is_in(list(times.left.get(label, ()))))
+        ended = (current if full[label] else stated).join(new, on="id", how="anti")
         if label in derived:
             ended = _left_empty(ended, store)
-        gone[label] = ended
+        ended = _not_named_elsewhere(ended, label, sources, store)
+        gone[label] = _with_last_day(ended, label, times)
         result[label] = (upsert, Tally(tally.added, tally.changed, ended.height, tally.unchanged))
     return result, gone
 
@@ -152,6 +222,29 @@ def _left_empty(ended: pl.DataFrame, store: Store) -> pl.DataFrame:
     had_people = store.edges("MEMBER_OF")["target"]
     has_units = store.edges("PART_OF")["target"]
     return ended.filter(pl.col("id").is_in(had_people.implode()) & ~pl.col("id").is_in(has_units.implode()))
+
+
+def _not_named_elsewhere(ended: pl.DataFrame, label: str, sources: tuple[Source, ...], store: Store) -> pl.DataFrame:
+    """Keep what no other table names: skills that departments need stay when a file of people's skills no longer holds them."""
+    here = {source.table.name for source in sources}
+    for table in model.TABLES.values():
+        if not ended.height or table.name in here or not any(isinstance(w, Node) and w.label == label for w in table.writes):
+            continue
+        for write in (w for w in table.writes if isinstance(w, Edge)):
+            for end, column in ((write.start, "source"), (write.end, "target")):
+                if end[0] == label:
+                    named = store.edges(write.type).filter(pl.col(f"{'start' if column == 'source' else 'end'}_label") == label)
+                    ended = ended.join(named.select(pl.col(column).alias("id")), on="id", how="anti")
+    return ended
+
+
+def _with_last_day(ended: pl.DataFrame, label: str, times: Times) -> pl.DataFrame:
+    """Give what ended its last day: the one that the files state, else the day before the files were true."""
+    stated = times.left.get(label, {})
+    days = pl.DataFrame({"id": list(stated), ":said": list(stated.values())}, schema={"id": pl.String, ":said": pl.Date})
+    own = [pl.col("until")] if "until" in ended.columns else []  # a goal's planned end
+    joined = ended.join(days, on="id", how="left", maintain_order="left")
+    return joined.with_columns(until=pl.min_horizontal(":said", *own, pl.lit(times.last))).drop(":said")
 
 
 def _upserts(new: pl.DataFrame, current: pl.DataFrame, key: tuple[str, ...]) -> tuple[pl.DataFrame, Tally]:
@@ -192,9 +285,12 @@ Ends = tuple[str, str, str]  # type, label of the start, label of the end
 
 @dataclass(frozen=True)
 class _EdgeDiff:
+    """``upsert`` are rows to write, ``ended`` current rows with their last day, ``stated`` rows that the file says have ended."""
+
     write: Edge
     upsert: pl.DataFrame
     ended: pl.DataFrame
+    stated: pl.DataFrame
     tally: Tally
 
 
@@ -211,45 +307,72 @@ def _speaks_for(source: Source, write: Edge, rows: pl.DataFrame) -> pl.DataFrame
 
 
 def _compare_edges(
-    sources: tuple[Source, ...], store: Store, as_of: dt.date, first: bool, gone: Mapping[str, pl.DataFrame]
+    sources: tuple[Source, ...], store: Store, times: Times, nodes: Nodes, gone: Mapping[str, pl.DataFrame]
 ) -> dict[Ends, _EdgeDiff]:
     parts: dict[Ends, list[_EdgePart]] = {}
     for source in sources:
         for write in source.table.writes:
             if isinstance(write, Edge) and {write.start[1], write.end[1]} <= source.columns:
-                rows = edge_rows(source, write, as_of)
+                rows = edge_rows(source, write, times.as_of)
                 key = (write.type, write.start[0], write.end[0])
                 parts.setdefault(key, []).append(_EdgePart(write, rows, _speaks_for(source, write, rows)))
-    result: dict[Ends, _EdgeDiff] = {}
-    for ends, members in parts.items():
-        type_, start, end = ends
-        write = members[0].write
-        unique: tuple[str, ...] = (*ENDS, *write.identity)
-        new = pl.concat([m.rows for m in members], how="diagonal").unique(list(unique), keep="last", maintain_order=True)
-        current = store.edges(type_).filter((pl.col("start_label") == start) & (pl.col("end_label") == end))
-        dated = write.past is not None and "from" not in write.identity and type_ != TIES
-        upsert, tally = _upserts(new.drop("since", strict=False) if dated else new, current, unique)
-        if dated:
-            upsert = _with_since(upsert, new, current, unique, None if first else as_of)
-        owned = pl.concat([_owned(m, current) for m in members]).unique(list(unique), maintain_order=True)
-        ended = owned.join(new, on=list(unique), how="anti", nulls_equal=True)
-        for label, column in ((start, "source"), (end, "target")):
-            if label in gone:  # relationships of what ended are moved with it
-                ended = ended.join(gone[label].select(pl.col("id").alias(column)), on=column, how="anti")
-        result[ends] = _EdgeDiff(write, upsert, ended, Tally(tally.added, tally.changed, ended.height, tally.unchanged))
-    return result
+    began = _began(nodes, times)
+    return {ends: _compare_type(ends, members, store, times, began, gone) for ends, members in parts.items()}
+
+
+def _compare_type(
+    ends: Ends, members: list[_EdgePart], store: Store, times: Times, began: pl.DataFrame, gone: Mapping[str, pl.DataFrame]
+) -> _EdgeDiff:
+    type_, start, end = ends
+    write = members[0].write
+    key: tuple[str, ...] = (*ENDS, *write.identity)
+    said = pl.concat([m.rows for m in members], how="diagonal").unique(list(key), keep="last", maintain_order=True)
+    new, stated = _still_held(said, write, times)
+    current = store.edges(type_).filter((pl.col("start_label") == start) & (pl.col("end_label") == end))
+    dated = _is_dated(write)
+    upsert, tally = _upserts(new.drop("since", strict=False) if dated else new, current, key)
+    if dated:
+        upsert = _with_since(upsert, new, current, key, times, began if start == "Person" else began.clear())
+    owned = pl.concat([_owned(m, current) for m in members]).unique(list(key), maintain_order=True)
+    ended = owned.join(new, on=list(key), how="anti", nulls_equal=True)
+    for label, column in ((start, "source"), (end, "target")):
+        if label in gone:  # relationships of what ended are moved with it
+            ended = ended.join(gone[label].select(pl.col("id").alias(column)), on=column, how="anti")
+    if stated.height:
+        ended = ended.join(stated.select(*key, "until"), on=list(key), how="left", nulls_equal=True)
+    until = pl.col("until") if "until" in ended.columns else pl.lit(None, pl.Date)
+    ended = ended.with_columns(until=pl.min_horizontal(until, pl.lit(times.last)))
+    return _EdgeDiff(write, upsert, ended, stated, Tally(tally.added, tally.changed, ended.height, tally.unchanged))
+
+
+def _still_held(rows: pl.DataFrame, write: Edge, times: Times) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part rows by their stated last day: those that hold on the day of the import, and those that had ended before."""
+    if "until" not in rows.columns or not _is_dated(write):  # a delegation's last day is its own
+        return rows, rows.clear()
+    over = (pl.col("until") < times.as_of).fill_null(value=False)
+    return rows.filter(~over).drop("until"), rows.filter(over)
+
+
+def _began(nodes: Nodes, times: Times) -> pl.DataFrame:
+    """Return the stated first days of people who joined between the last snapshot and this one."""
+    upsert = nodes["Person"][0] if "Person" in nodes else pl.DataFrame()
+    if "start" not in upsert.columns or times.before is None:
+        return pl.DataFrame(schema={"source": pl.String, "start": pl.Date})
+    return upsert.filter((pl.col("start") > times.before) & (pl.col("start") <= times.as_of)).select(pl.col("id").alias("source"), "start")
 
 
 def _with_since(
-    upsert: pl.DataFrame, new: pl.DataFrame, current: pl.DataFrame, key: tuple[str, ...], today: dt.date | None
+    upsert: pl.DataFrame, new: pl.DataFrame, current: pl.DataFrame, key: tuple[str, ...], times: Times, began: pl.DataFrame
 ) -> pl.DataFrame:
-    """Give every row to write its first day: the file's, else what the store has, else the day of this import (unknown in the first)."""
+    """Give every row to write its first day: the file's, else what the store has, else the day of joining or of this import."""
     said = (new if "since" in new.columns else new.with_columns(since=pl.lit(None, pl.Date))).select(*key, "since")
     had = current.select(*key, pl.col("since").alias("had"), pl.lit(value=True).alias("there"))
     joined = upsert.join(said, on=list(key), how="left", nulls_equal=True, maintain_order="left")
     joined = joined.join(had, on=list(key), how="left", nulls_equal=True, maintain_order="left")
-    start = pl.when(pl.col("there").is_null()).then(pl.lit(today, pl.Date)).otherwise(pl.col("had"))
-    return joined.with_columns(since=pl.coalesce("since", start)).drop("had", "there")
+    joined = joined.join(began, on="source", how="left", maintain_order="left")
+    today = pl.coalesce("start", pl.lit(times.since, pl.Date))
+    start = pl.when(pl.col("there").is_null()).then(today).otherwise(pl.col("had"))
+    return joined.with_columns(since=pl.coalesce("since", start)).drop("had", "there", "start")
 
 
 def _owned(part: _EdgePart, current: pl.DataFrame) -> pl.DataFrame:
@@ -262,11 +385,7 @@ def _owned(part: _EdgePart, current: pl.DataFrame) -> pl.DataFrame:
 
 # -- the set of changes ----------------------------------------------------------------------------------------------------
 def _changes(
-    nodes: Mapping[str, tuple[pl.DataFrame, Tally]],
-    edges: Mapping[Ends, _EdgeDiff],
-    gone: Mapping[str, pl.DataFrame],
-    store: Store,
-    as_of: dt.date,
+    nodes: Nodes, edges: Mapping[Ends, _EdgeDiff], gone: Mapping[str, pl.DataFrame], unseen: pl.DataFrame, store: Store, times: Times
 ) -> Diff:
     node_changes: list[NodeRows] = []
     edge_changes: list[EdgeRows] = []
@@ -277,64 +396,101 @@ def _changes(
         if upsert.height or ended.height:
             node_changes.append(NodeRows(label, upsert if upsert.height else None, ended["id"].to_list()))
         if ended.height:
-            node_changes.append(NodeRows(model.FORMER + label, ended.with_columns(until=pl.lit(as_of))))
+            node_changes.append(NodeRows(model.FORMER + label, ended))
+    if unseen.height:
+        node_changes.append(NodeRows(model.FORMER + "Department", unseen))
+    back = _back(nodes, store)
+    node_changes += [NodeRows(model.FORMER + label, None, sorted(ids)) for label, ids in back.items()]
     for (type_, start, end), diff in edges.items():
         write = diff.write
         tallies[type_] = tallies.get(type_, Tally()) + diff.tally
         key = [*ENDS, *write.identity]
         if diff.upsert.height or diff.ended.height:
-            edge_changes.append(
-                EdgeRows(
-                    type_,
-                    start,
-                    end,
-                    write.identity,
-                    diff.upsert if diff.upsert.height else None,
-                    diff.ended.select(key) if diff.ended.height else None,
-                )
-            )
-        if write.past and type_ != TIES and diff.ended.height:
-            past = diff.ended.drop("start_label", "end_label").with_columns(until=pl.lit(as_of))
-            edge_changes.append(EdgeRows(write.past, start, end, (*write.identity, "until"), past))
-    edge_changes += _moved(gone, store, as_of)
+            ended = diff.ended.select(key)
+            parts = (frame if frame.height else None for frame in (diff.upsert, ended))
+            edge_changes.append(EdgeRows(type_, start, end, write.identity, *parts))
+        was = _past(diff, store)
+        if write.past and was.height:
+            edge_changes.append(EdgeRows(write.past, start, end, model.identity(write.past), was))
+    edge_changes = [*_moved(gone, back, store), *edge_changes]
     return Diff(Changes(tuple(node_changes), tuple(edge_changes)), tallies)
 
 
-def _moved(gone: Mapping[str, pl.DataFrame], store: Store, as_of: dt.date) -> list[EdgeRows]:
-    """Return the relationships, current and past, of everything that ended, now between ``Former…`` nodes."""
-    ended = {label: set(frame["id"].to_list()) for label, frame in gone.items() if frame.height}
-    if not ended:
+def _past(diff: _EdgeDiff, store: Store) -> pl.DataFrame:
+    """Return what goes under the past-tense type, that is what held on at least one day; not ties, whose period says when."""
+    write = diff.write
+    if write.past is None or write.type == TIES:
+        return diff.ended.clear()
+    ended = _real(diff.ended).drop("start_label", "end_label")
+    if not diff.stated.height:
+        return ended
+    stated = diff.stated.join(ended, on=[*ENDS, *write.identity], how="anti", nulls_equal=True)
+    new = stated.join(store.edges(write.past), on=[*ENDS, *model.identity(write.past)], how="anti", nulls_equal=True)
+    return pl.concat([ended, new], how="diagonal")
+
+
+def _real(ended: pl.DataFrame) -> pl.DataFrame:
+    """Drop what began and ended on one day: that was corrected, not changed."""
+    return ended.filter(pl.col("since").is_null() | (pl.col("since") <= pl.col("until")))
+
+
+def _back(nodes: Nodes, store: Store) -> dict[str, set[str]]:
+    """Return by label the ids that had ended and are here again: one person is one node, and keeps what was."""
+    found = {}
+    for label, (upsert, _) in nodes.items():
+        former = store.nodes(model.FORMER + label)
+        if former.height and (ids := set(upsert.join(former, on="id", how="semi")["id"].to_list())):
+            found[label] = ids
+    return found
+
+
+def _moved(gone: Mapping[str, pl.DataFrame], back: Mapping[str, set[str]], store: Store) -> list[EdgeRows]:
+    """Return the relationships, current and past, of everything that ended (now between ``Former…`` nodes) or came back."""
+    days = {label: frame.select("id", "until") for label, frame in gone.items() if frame.height}
+    if not days and not back:
         return []
     counts = store.counts()
     moved: list[EdgeRows] = []
     for type_, writes in model.edges().items():
         write = writes[0]
-        names = [(type_, write.past or type_)] + ([(write.past, write.past)] if write.past else [])
-        for now, past in names:
+        for now, past in dict.fromkeys([(type_, write.past or type_), (write.past or type_, write.past or type_)]):
             if not counts.get(now):
                 continue
-            touched = [_renamed(frame, ended) for frame in store.edges(now).partition_by("start_label", "end_label")]
-            for frame in touched:
-                if not frame.height:
-                    continue
-                if write.past:
-                    until = pl.lit(as_of) if "until" not in frame.columns else pl.coalesce("until", pl.lit(as_of))
-                    frame = frame.with_columns(until=until)
-                identity = (*write.identity, "until") if write.past else write.identity
-                for (start, end), rows in frame.group_by("start_label", "end_label", maintain_order=True):
-                    moved.append(
-                        EdgeRows(past, str(start), str(end), tuple(dict.fromkeys(identity)), rows.drop("start_label", "end_label"))
-                    )
+            for frame in store.edges(now).partition_by("start_label", "end_label"):
+                rows = _relabelled(frame, days, back, current=now == type_)
+                if write.past is None:
+                    rows = rows.drop("until")
+                elif _is_dated(write) and now == type_:
+                    rows = _real(rows)
+                for (start, end), part in rows.group_by("start_label", "end_label", maintain_order=True):
+                    part = part.drop("start_label", "end_label")
+                    here = type_ == TIES and (start, end) == (write.start[0], write.end[0])  # both are back: what they said holds again
+                    name, part = (type_, part.drop("until")) if here else (past, part)
+                    moved.append(EdgeRows(name, str(start), str(end), model.identity(name), part))
     return moved
 
 
-def _renamed(frame: pl.DataFrame, ended: Mapping[str, set[str]]) -> pl.DataFrame:
-    """Return the rows that touch something ended, with the labels of these ends prefixed."""
-    start, end = str(frame["start_label"][0]), str(frame["end_label"][0])
-    at_start = pl.col("source").is_in(list(ended.get(start, ())))
-    at_end = pl.col("target").is_in(list(ended.get(end, ())))
-    former = pl.lit(model.FORMER)
-    return frame.filter(at_start | at_end).with_columns(
-        start_label=pl.when(at_start).then(former + pl.col("start_label")).otherwise("start_label"),
-        end_label=pl.when(at_end).then(former + pl.col("end_label")).otherwise("end_label"),
-    )
+def _relabelled(frame: pl.DataFrame, days: Mapping[str, pl.DataFrame], back: Mapping[str, set[str]], *, current: bool) -> pl.DataFrame:
+    """Return the rows that touch something that ended or came back, under its label now, with the last day."""
+    columns = frame.columns
+    frame = frame.with_columns(pl.lit(None, pl.Date).alias(":last"))
+    touched = pl.lit(value=False)
+    for end, column in (("start_label", "source"), ("end_label", "target")):
+        label = str(frame[end][0]) if frame.height else ""
+        if label in days:
+            frame = frame.join(days[label].rename({"id": column, "until": ":until"}), on=column, how="left", maintain_order="left")
+            over = pl.col(":until").is_not_null()
+            frame = frame.with_columns(
+                pl.when(over).then(pl.lit(model.FORMER + label)).otherwise(pl.col(end)).alias(end),
+                pl.min_horizontal(":last", ":until").alias(":last"),
+                over.alias(f":{column}"),
+            ).drop(":until")
+            touched = touched | pl.col(f":{column}")
+        elif (now := label.removeprefix(model.FORMER)) != label and now in back:
+            here = pl.col(column).is_in(list(back[now]))
+            frame = frame.with_columns(here.alias(f":{column}"), pl.when(here).then(pl.lit(now)).otherwise(pl.col(end)).alias(end))
+            touched = touched | pl.col(f":{column}")
+    had = pl.col("until") if "until" in columns else pl.lit(None, pl.Date)
+    until = pl.min_horizontal(had, ":last") if current else had
+    frame = frame.filter(touched).with_columns(until=until)
+    return frame.select(*columns, *(["until"] if "until" not in columns else []))

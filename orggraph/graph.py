@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from orggraph import model
+from orggraph import history, model
 from orggraph.errors import NotAssessed, UnknownName
 from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
 from orggraph.settings import Settings
@@ -362,8 +362,8 @@ def _window(ties: pl.DataFrame, at: pl.DataFrame, weeks: float) -> tuple[pl.Data
     return rows, (first if isinstance(first, dt.date) else newest, newest)
 
 
-def load(store: Store, settings: Settings | None = None, *, window_weeks: float | None = None) -> OrgGraph:
-    """Read the current organisation from a store.
+def load(store: Store, settings: Settings | None = None, *, window_weeks: float | None = None, as_of: dt.date | None = None) -> OrgGraph:
+    """Read the organisation from a store: the current one, or that of a past day.
 
     Parameters
     ----------
@@ -373,15 +373,23 @@ def load(store: Store, settings: Settings | None = None, *, window_weeks: float 
         ``communication.window_weeks`` and ``communication.min_count`` are used.
     window_weeks : float, optional
         Overrides the window; ``inf`` takes all periods. The window ends with the newest period in the store.
+    as_of : date, optional
+        The organisation as the newest import of that day or before left it (`history.at`).
 
     Returns
     -------
     OrgGraph
         With no people when the store is empty.
+
+    Raises
+    ------
+    StoreError
+        When the store cannot be read, or knows nothing about ``as_of``.
     """
     settings = settings or load_settings()
     with store.hold():
-        return _read(store, settings, settings["communication.window_weeks"] if window_weeks is None else window_weeks)
+        past = store if as_of is None else history.at(store, as_of)
+        return _read(past, settings, settings["communication.window_weeks"] if window_weeks is None else window_weeks)
 
 
 def _read(store: Store, settings: Settings, weeks: float) -> OrgGraph:

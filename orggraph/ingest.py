@@ -1,10 +1,12 @@
-"""Files into the store, as one atomic import: read, check, compare, write. Importing the same files twice changes nothing."""
+"""Files into the store, as one atomic import: read, check, compare, write. Importing the same files twice changes nothing.
+
+Files of several dates are several imports, oldest first, and still one write: all of the history, or nothing.
+"""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-import hashlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -13,20 +15,26 @@ from pathlib import Path
 
 import polars as pl
 
-from orggraph import checks, importers, model
+from orggraph import checks, importers, model, movements, undo
 from orggraph.cells import safe_cell
 from orggraph.checks.base import Checked, Known, QuarantinedRow
-from orggraph.diff import Diff, Source, Tally, compare
+from orggraph.diff import DAY, Diff, Source, Tally, compare
 from orggraph.errors import ImportStopped, Issue, StoreError
 from orggraph.importers.base import Batch, MappedColumn, ReadOptions, SourceFile
-from orggraph.store.base import NodeRows, Store
-
-SHRINK_SHARE = 0.5  # a full file with fewer than half of the current people is probably a part (FORMATS 2.4)
+from orggraph.settings import load as load_settings
+from orggraph.snapshots import CHART, Snapshot, dated_folders, split
+from orggraph.store.base import Changes, NodeRows, Store
+from orggraph.store.memory import Tables
 
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did, or with ``dry_run`` would do; people, departments, lines and ties are counted in the organisation afterwards."""
+    """What an import did, or with ``dry_run`` would do.
+
+    People, departments, lines and ties are counted in the organisation afterwards; added, changed, ended and unchanged rows over all
+    snapshots of the import. ``snapshots`` are the ids of the imports made (several when the files hold several dates), ``movements`` who
+    moved and which units changed from before to after (`movements.movements`).
+    """
 
     import_id: str | None
     as_of: dt.date
@@ -45,6 +53,8 @@ class ImportResult:
     files: tuple[SourceFile, ...] = ()
     quarantine: tuple[QuarantinedRow, ...] = ()
     tallies: Mapping[str, Tally] = field(default_factory=dict)
+    snapshots: tuple[str, ...] = ()
+    movements: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=movements.SCHEMA))
 
     def to_json(self, lang: str = "en") -> dict[str, object]:
         """Return the result under the keys that DESIGN fixes for ``orggraph import --json``."""
@@ -61,6 +71,8 @@ class ImportResult:
             "ended": self.ended,
             "unchanged": self.unchanged,
             "quarantined": self.quarantined,
+            "snapshots": list(self.snapshots),
+            "movements": dict(movements.count(self.movements)),
             "issues": [issue_json(i, lang) for i in self.issues],
         }
 
@@ -85,14 +97,14 @@ def issue_json(issue: Issue, lang: str = "en") -> dict[str, object]:
 def check_paths(
     paths: Sequence[Path], *, as_of: dt.date | None = None, options: ReadOptions | None = None, known: Known | None = None
 ) -> tuple[Batch, Checked, dt.date]:
-    """Read and validate files without a store.
+    """Read and validate files without a store; of files of several dates, the newest.
 
     Parameters
     ----------
     paths : sequence of Path
         Files or folders.
     as_of : date, optional
-        Default: the newest ``as_of`` among the people, else the newest period of the ties, else today.
+        Default: the newest date that the people or the names of their files state, else the newest period of the ties, else today.
     options : ReadOptions, optional
     known : Known, optional
         What a store holds already; nothing by default.
@@ -108,9 +120,32 @@ def check_paths(
         When a path does not exist or cannot be opened.
     """
     options = options or ReadOptions()
-    batch = importers.read(paths, options)
-    day = as_of or _said_as_of(batch) or dt.date.today()
-    return batch, checks.validate(batch, known or Known(), as_of=day, options=options), day
+    newest = _read(paths, as_of, options)[-1]
+    day = as_of or newest.as_of or _newest_period(newest.batch) or dt.date.today()
+    return newest.batch, checks.validate(newest.batch, known or Known(), as_of=day, options=options), day
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What the user said about an import."""
+
+    as_of: dt.date | None
+    options: ReadOptions
+    partial: bool
+    dry_run: bool
+    confirm_shrink: bool
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One snapshot on its way: what was found in it, and what it changes."""
+
+    day: dt.date
+    checked: Checked
+    issues: tuple[Issue, ...]
+    diff: Diff
+    import_id: str | None
+    changes: Changes
 
 
 def import_paths(
@@ -124,15 +159,16 @@ def import_paths(
     confirm_shrink: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> ImportResult:
-    """Import files as one snapshot: all of it is written, or nothing.
+    """Import files as one snapshot, or as several when they hold several dates: all of it is written, or nothing.
 
     Parameters
     ----------
     paths : sequence of Path
-        Files or folders; together they are one import.
+        Files or folders; together they are one import. A folder of dated folders, files with dates in their names and an ``as_of`` column
+        with several dates are a history.
     store : Store
     as_of : date, optional
-        The day on which the files were true; default as in `check_paths`.
+        The day on which the files were true; default as in `check_paths`. Of several dates, later ones are left out.
     options : ReadOptions, optional
         Overrides of what would be recognised.
     partial : bool
@@ -153,56 +189,89 @@ def import_paths(
     ImportStopped
         When an issue needs a decision; the issues found are on the exception, and nothing was written.
     StoreError
-        When the store cannot be read or written; it then holds what it held before.
+        When the store cannot be read or written, or another import came between; it then holds what it held before.
     """
     progress("read")
-    options = options or ReadOptions()
-    batch = importers.read(paths, options)
+    wanted = _Wanted(as_of, options or ReadOptions(), partial, dry_run, confirm_shrink)
+    read = _read(paths, as_of, wanted.options)
     with store.hold():
-        return _import(batch, store, as_of, options, partial, dry_run, confirm_shrink, progress)
+        return _import(read, store, wanted, progress)
 
 
-def _import(
-    batch: Batch,
-    store: Store,
-    as_of: dt.date | None,
-    options: ReadOptions,
-    partial: bool,
-    dry_run: bool,
-    confirm_shrink: bool,
-    progress: Callable[[str], None],
-) -> ImportResult:
-    known = _known(store)
-    if "people" in batch.tables and not partial:
-        known = Known(departments=known.departments, ids=known.ids)  # a full chart refers to itself, not to last month's people
-    day = as_of or _said_as_of(batch) or dt.date.today()
-    checked = checks.validate(batch, known, as_of=day, options=options)
-    issues = list(checked.issues)
-    sha256 = hashlib.sha256("".join(sorted(f.sha256 for f in batch.files if f.table)).encode()).hexdigest()
-    imports = store.nodes("Import").sort("at")
-    last = imports.row(-1, named=True) if imports.height else None
-    if last and last["sha256"] == sha256:
-        issues.append(Issue("file.unchanged", "info", batch.files[0].path, details={"id": last["id"], "date": last["as_of"]}))
-    issues += _stops(checked, imports, day, store, partial=partial, confirm_shrink=confirm_shrink)
-    if not dry_run:
-        _stop_if_blocked(issues)
+def _read(paths: Sequence[Path], as_of: dt.date | None, options: ReadOptions) -> list[Snapshot]:
+    """Return what was read, a snapshot a date, oldest first."""
+    found: list[Snapshot] = []
+    for day, group in dated_folders(paths):
+        batch = importers.read(group, options)
+        found += [Snapshot(day, batch)] if day else split(batch, as_of)
+    kept = [s for s in found if s.as_of is None or as_of is None or s.as_of <= as_of]
+    return kept if len(found) > 1 and kept else found
+
+
+def _import(read: list[Snapshot], store: Store, wanted: _Wanted, progress: Callable[[str], None]) -> ImportResult:
     progress("compare")
-    checked = _without_known(checked, store)
-    diff = compare(_sources(batch, checked, partial=partial), store, day)
-    import_id = None
-    if not dry_run:
-        changed = diff.total.added + diff.total.changed + diff.total.ended
-        if last and last["sha256"] == sha256 and not changed:
-            import_id = str(last["id"])
-        else:
-            progress("write")
-            import_id = _write(diff, store, day, batch, sha256, imports)
-    return _result(import_id, day, diff, checked, batch, issues, store, written=not dry_run)
+    tables = Tables(store)
+    before = tables.copy()
+    imports = tables.nodes(model.IMPORT_NODE.label).sort("at")
+    newest = str(imports["id"][-1]) if imports.height else ""
+    done = set(imports.select("as_of", "sha256").iter_rows())
+    new = [s for s in read if (s.as_of, s.sha256) not in done] or read[-1:] if len(read) > 1 else read
+    steps = []
+    for snapshot in new:
+        steps.append(_step(snapshot, tables, wanted, alone=len(read) == 1))
+        tables.write(steps[-1].changes)
+    issues = [i for step in steps for i in step.issues]
+    if not wanted.dry_run:
+        _stop_if_blocked(issues)
+        progress("write")
+        changes = steps[0].changes if len(steps) == 1 else tables.difference()
+        if changes.nodes or changes.edges:
+            store.write(replace(changes, after=newest))
+    return _result(steps, read, before, tables, dry_run=wanted.dry_run)
+
+
+def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -> _Step:
+    """Check one snapshot and compare it with the tables, which are not changed."""
+    batch = snapshot.batch
+    imports = tables.nodes(model.IMPORT_NODE.label).sort("at")
+    day = _day(snapshot, imports, wanted, alone=alone)
+    known = _known(tables)
+    if "people" in batch.tables and not wanted.partial:
+        known = Known(departments=known.departments, ids=known.ids)  # a full chart refers to itself, not to last month's people
+    checked = checks.validate(batch, known, as_of=day, options=wanted.options)
+    issues = list(checked.issues)
+    sha256 = snapshot.sha256
+    last = imports.row(-1, named=True) if imports.height else None
+    same = last is not None and last["sha256"] == sha256
+    if last and same:
+        file = batch.files[0].path if batch.files else ""
+        issues.append(Issue("file.unchanged", "info", file, details={"id": last["id"], "date": last["as_of"]}))
+    issues += _stops(checked, imports, day, tables, wanted)
+    left = {key: min(end or day - DAY, day - DAY) for key, end in checked.left.items()}
+    checked = _without_known(checked, tables)
+    diff = compare(_sources(batch, checked, partial=wanted.partial), tables, day, left=left)
+    if last and same and not (diff.changes.nodes or diff.changes.edges):
+        return _Step(day, checked, tuple(issues), diff, str(last["id"]), Changes())
+    import_id, changes = _recorded(diff, tables, day, batch, sha256, imports)
+    return _Step(day, checked, tuple(issues), diff, import_id, changes)
+
+
+def _day(snapshot: Snapshot, imports: pl.DataFrame, wanted: _Wanted, *, alone: bool) -> dt.date:
+    """Return the day of a snapshot. Messages bear their own dates, so that late ones belong to the newest snapshot."""
+    if not alone and snapshot.as_of:
+        return snapshot.as_of
+    if wanted.as_of:
+        return wanted.as_of
+    newest = imports["as_of"].max() if imports.height else None
+    period = _newest_period(snapshot.batch)
+    if period and isinstance(newest, dt.date) and not any(name in snapshot.batch.tables for name in CHART):
+        return max(period, newest)
+    return snapshot.as_of or period or dt.date.today()
 
 
 def latest_import(store: Store) -> str:
     """Return the id of the newest import, empty when there is none: it changes whenever the organisation does."""
-    imports = store.nodes("Import").sort("at")
+    imports = store.nodes(model.IMPORT_NODE.label).sort("at", "id")
     return str(imports["id"][-1]) if imports.height else ""
 
 
@@ -226,19 +295,17 @@ def quarantine_csv(rows: Sequence[QuarantinedRow], lang: str = "en") -> Mapping[
 
 
 # -- steps -----------------------------------------------------------------------------------------------------------------
-def _said_as_of(batch: Batch) -> dt.date | None:
-    """Return the newest ISO date that the people, else the ties, state; never one in the future."""
-    for table, column in (("people", "as_of"), ("ties", "period")):
-        frame = batch.tables.get(table)
-        if frame is not None and column in frame.columns:
-            days = frame[column].str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).drop_nulls()
-            newest = days.filter(days <= dt.date.today()).max()
-            if isinstance(newest, dt.date):
-                return newest
-    return None
+def _newest_period(batch: Batch) -> dt.date | None:
+    """Return the newest first day of a period among the ties; never one in the future."""
+    frame = batch.tables.get("ties")
+    if frame is None or "period" not in frame.columns:
+        return None
+    days = frame["period"].cast(pl.String).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).drop_nulls()
+    newest = days.filter(days <= dt.date.today()).max()
+    return newest if isinstance(newest, dt.date) else None
 
 
-def _known(store: Store) -> Known:
+def _known(store: Tables) -> Known:
     people = store.nodes("Person").select("id", "email", "name")
     departments = store.nodes("Department").select("id", "name")
     counts = store.counts()
@@ -275,13 +342,13 @@ def _says_something(column: pl.Series) -> bool:
     return column.null_count() < len(column)
 
 
-def _stops(checked: Checked, imports: pl.DataFrame, day: dt.date, store: Store, *, partial: bool, confirm_shrink: bool) -> list[Issue]:
+def _stops(checked: Checked, imports: pl.DataFrame, day: dt.date, tables: Tables, wanted: _Wanted) -> list[Issue]:
     found = []
     people = checked.tables.get("people")
-    if people is not None and not partial and not confirm_shrink:
-        current = store.nodes("Person")
+    if people is not None and not wanted.partial and not wanted.confirm_shrink:
+        current = tables.nodes("Person")
         there = current.join(people, on="id", how="semi").height
-        if current.height and there < SHRINK_SHARE * current.height:
+        if current.height and there < load_settings()["import.shrink_share"] * current.height:
             details = {"n": current.height - there, "m": current.height}
             found.append(Issue("import.shrink", "error", blocking=True, details=details))
     newest = imports["as_of"].max() if imports.height else None
@@ -298,11 +365,16 @@ def _stop_if_blocked(issues: Sequence[Issue]) -> None:
         raise ImportStopped(f"{message.rstrip('.')}; {fix}{more}. Nothing was imported.", tuple(issues))
 
 
-def _write(diff: Diff, store: Store, day: dt.date, batch: Batch, sha256: str, imports: pl.DataFrame) -> str:
+def _recorded(diff: Diff, tables: Tables, day: dt.date, batch: Batch, sha256: str, imports: pl.DataFrame) -> tuple[str, Changes]:
+    """Return the id of an import and all that it writes: what changes, its record, and what takes it back."""
     taken = set(imports["id"].to_list())
     base = f"{day.isoformat()}-{sha256[:8]}"
     import_id = next(i for i in (base, *(f"{base}-{k}" for k in range(2, len(taken) + 3))) if i not in taken)
-    counts = {k: [t.added, t.changed, t.ended, t.unchanged] for k, t in diff.tallies.items()}
+    after = tables.copy()
+    after.write(diff.changes)
+    counts: dict[str, object] = {k: [t.added, t.changed, t.ended, t.unchanged] for k, t in diff.tallies.items()}
+    moves = movements.count(movements.movements(tables, after)) if imports.height else {}
+    counts["movements"] = {kind: n for kind, n in moves.items() if n}
     record = pl.DataFrame(
         {
             "id": [import_id],
@@ -313,31 +385,24 @@ def _write(diff: Diff, store: Store, day: dt.date, batch: Batch, sha256: str, im
             "counts": [json.dumps(counts)],
         }
     )
-    changes = diff.changes
-    store.write(type(changes)((*changes.nodes, NodeRows("Import", record)), changes.edges))
-    return import_id
+    back = None if not tables.counts() else undo.inverse(diff.changes, tables)
+    nodes = (*diff.changes.nodes, NodeRows(model.IMPORT_NODE.label, record), undo.record(import_id, back))
+    return import_id, Changes(nodes, diff.changes.edges)
 
 
-def _result(
-    import_id: str | None,
-    day: dt.date,
-    diff: Diff,
-    checked: Checked,
-    batch: Batch,
-    issues: Sequence[Issue],
-    store: Store,
-    *,
-    written: bool,
-) -> ImportResult:
-    counts = dict(store.counts())
-    if not written:
-        for name, t in diff.tallies.items():
-            counts[name] = counts.get(name, 0) + t.added - t.ended
-    total = diff.total
-    dotted = _dotted(checked, store, written=written)
+def _result(steps: list[_Step], read: list[Snapshot], before: Tables, after: Tables, *, dry_run: bool) -> ImportResult:
+    counts = after.counts()
+    tallies: dict[str, Tally] = {}
+    for step in steps:
+        for name, tally in step.diff.tallies.items():
+            tallies[name] = tallies.get(name, Tally()) + tally
+    total = sum(tallies.values(), Tally())
+    dotted = after.edges("REPORTS_TO").filter(pl.col("kind") == "dotted").height
+    batches = {id(s.batch.files): s.batch for s in read}.values()  # parts of one batch share its list of files
+    ids = tuple(step.import_id for step in steps if step.import_id and not dry_run)
     return ImportResult(
-        import_id=import_id,
-        as_of=day,
+        import_id=ids[-1] if ids else None,
+        as_of=steps[-1].day,
         people=counts.get("Person", 0),
         departments=counts.get("Department", 0),
         reporting_lines=counts.get("REPORTS_TO", 0) - dotted,
@@ -347,20 +412,15 @@ def _result(
         changed=total.changed,
         ended=total.ended,
         unchanged=total.unchanged,
-        quarantined=len(checked.quarantine),
-        issues=tuple(issues),
-        mapping=tuple(batch.mapping),
-        files=tuple(batch.files),
-        quarantine=checked.quarantine,
-        tallies=diff.tallies,
+        quarantined=sum(len(step.checked.quarantine) for step in steps),
+        issues=tuple(i for step in steps for i in step.issues),
+        mapping=tuple(m for b in batches for m in b.mapping),
+        files=tuple(f for b in batches for f in b.files),
+        quarantine=tuple(q for step in steps for q in step.checked.quarantine),
+        tallies=tallies,
+        snapshots=ids,
+        movements=movements.movements(before, after),
     )
-
-
-def _dotted(checked: Checked, store: Store, *, written: bool) -> int:
-    people = checked.tables.get("people")
-    if written or people is None:
-        return store.edges("REPORTS_TO").filter(pl.col("kind") == "dotted").height
-    return int(people["dotted_manager_ids"].list.len().sum() or 0)
 
 
 def empty(store: Store) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Type = Literal["text", "integer", "number", "flag", "date", "list"]
@@ -126,7 +127,7 @@ PEOPLE = Table(
     ("id",),
     (
         Node("Person", "id", ("name", "email", "title", "grade", "location", "employment", "fte", "start", "vacant")),
-        Edge("MEMBER_OF", ("Person", "id"), ("Department", "department"), past="WAS_MEMBER_OF", properties=()),
+        Edge("MEMBER_OF", ("Person", "id"), ("Department", "department"), past="WAS_MEMBER_OF"),
         Edge("REPORTS_TO", ("Person", "id"), ("Person", "manager_id"), past="REPORTED_TO",
              identity=("kind",), constants=(("kind", "solid"),)),
         Edge("REPORTS_TO", ("Person", "id"), ("Person", "dotted_manager_ids"), past="REPORTED_TO",
@@ -150,7 +151,7 @@ DEPARTMENTS = Table(
     ("id",),
     (
         Node("Department", "id", ("name", "kind")),
-        Edge("PART_OF", ("Department", "id"), ("Department", "parent_id"), past="WAS_PART_OF"),
+        Edge("PART_OF", ("Department", "id"), ("Department", "parent_id"), past="WAS_PART_OF", properties=("since",)),
         Edge("HEADS", ("Person", "head_id"), ("Department", "id"), past="HEADED", properties=("acting",)),
     ),
 )
@@ -509,6 +510,7 @@ TABLES: Mapping[str, Table] = {
 }  # fmt: skip
 
 IMPORT_NODE = Node("Import", "id", ("at", "as_of", "source", "sha256", "counts"))
+UNDO_NODE = Node("Undo", "id", ("part", "rows", "keys"))  # what takes an import back, a node for each table it changed; not for queries
 
 LAYERS: tuple[str, ...] = tuple(dict.fromkeys(t.layer for t in TABLES.values() if t.layer))
 
@@ -532,6 +534,25 @@ def edges() -> Mapping[str, tuple[Edge, ...]]:
     return found
 
 
+@lru_cache
+def identity(type_: str) -> tuple[str, ...]:
+    """Return the properties that, with both ends, tell two relationships of a type apart; of a past type ``until`` is one of them.
+
+    Examples
+    --------
+    >>> identity("REPORTS_TO"), identity("REPORTED_TO")
+    (('kind',), ('kind', 'until'))
+    """
+    for writes in edges().values():
+        for write in writes:
+            if write.type == type_:
+                return write.identity
+            if write.past == type_:
+                return tuple(dict.fromkeys((*write.identity, "until")))
+    return ()
+
+
+@lru_cache
 def property_types(label_or_type: str) -> Mapping[str, Type]:
     """Return the properties of a label or relationship type with their types, ``id`` of nodes first.
 
@@ -543,6 +564,8 @@ def property_types(label_or_type: str) -> Mapping[str, Type]:
     types: dict[str, Type] = {}
     former = label_or_type.startswith(FORMER)
     label_or_type = label_or_type.removeprefix(FORMER)
+    if label_or_type == UNDO_NODE.label:
+        return {"id": "text", **dict.fromkeys(UNDO_NODE.properties, "text")}
     if label_or_type == IMPORT_NODE.label:
         return {"id": "text", "at": "text", "as_of": "date", "source": "text", "sha256": "text", "counts": "text"}
     for table in TABLES.values():
@@ -558,5 +581,5 @@ def property_types(label_or_type: str) -> Mapping[str, Type]:
                 if label_or_type == write.past:
                     types["until"] = "date"
     if former:
-        types["until"] = "date"
+        types["until"] = "date"  # last day
     return types

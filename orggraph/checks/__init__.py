@@ -65,7 +65,7 @@ def validate(batch: Batch, known: Known | None = None, *, as_of: dt.date, option
     if work.departments:
         tables["departments"] = _departments(work)
     order = list(model.TABLES)
-    return Checked({n: tables[n] for n in order if n in tables}, tuple(work.issues), tuple(work.quarantine))
+    return Checked({n: tables[n] for n in order if n in tables}, tuple(work.issues), tuple(work.quarantine), work.left)
 
 
 def _frame(table: model.Table, rows: list[Row]) -> pl.DataFrame:

@@ -47,11 +47,13 @@ class Checked:
     ``tables``: by name of `model.TABLES`, exactly that table's columns, typed (text String, integer Int64, number Float64, flag Boolean,
     date Date, list List(String)), every reference resolved to a business key that exists in the tables or in the store, keys unique.
     Departments that people only name are rows of ``departments`` too.
+    ``left``: people whom the files state to have left, with their last day where they say it.
     """
 
     tables: Mapping[str, pl.DataFrame]
     issues: tuple[Issue, ...]
     quarantine: tuple[QuarantinedRow, ...]
+    left: Mapping[str, dt.date | None] = field(default_factory=dict)
 
 
 @dataclass
@@ -77,6 +79,7 @@ class Work:
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     checked: dict[str, list[Row]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
+    left: dict[str, dt.date | None] = field(default_factory=dict)
     finder: Any = None  # checks.manager.People, once the people are known
     aside: dict[str, int] = field(default_factory=dict)  # ids of people in quarantine, with their row
 

@@ -107,6 +107,7 @@ def employment(work: Work) -> None:
         if state == "left":
             work.say("person.departed", row, "employment", row.get("end"), end=row.get("end") or work.as_of, name=row["name"])
             work.aside[fold_id(row["id"])] = 0
+            work.left[row["id"]] = row.get("end")
             continue
         if state == "future":
             work.say("date.future-start", row, "start", row.get("start"), start=row.get("start") or "", as_of=work.as_of)

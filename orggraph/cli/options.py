@@ -71,7 +71,11 @@ def opened_store(url: str | None, *, create: bool = False) -> Iterator[Store]:
         store.close()
 
 
-def load_org(url: str | None) -> graph.OrgGraph:
+as_of_option = click.option("--as-of", callback=date, metavar="DATE", help="The organisation as it was on that day (YYYY-MM-DD).")
+
+
+def load_org(url: str | None, as_of: dt.date | None = None) -> graph.OrgGraph:
     with opened_store(url) as opened:
-        ingest.require_people(opened)
-        return graph.load(opened, load_settings())
+        if as_of is None:
+            ingest.require_people(opened)
+        return graph.load(opened, load_settings(), as_of=as_of)

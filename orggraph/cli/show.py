@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -17,6 +17,7 @@ from orggraph import analysis, checks, ingest, queries
 from orggraph.actions.words import lines
 from orggraph.checks.base import QuarantinedRow
 from orggraph.errors import Issue, OrgGraphError, UsageError
+from orggraph.i18n import translate
 from orggraph.importers.base import MappedColumn, SourceFile
 from orggraph.store import Rows
 
@@ -82,6 +83,20 @@ def print_findings(result: analysis.Analysis, lang: str, most: int | None = None
         console.print(f"     and {len(result.ranked) - most} more: orggraph analyze")
     for missing in result.not_assessed:
         console.print(f"  –  {missing.declaration.id}: {escape(analysis.missing_text(missing, lang))}")
+
+
+def movement_counts(counts: Mapping[str, int], lang: str) -> str:
+    """Return how many people and departments changed, in words: what did not happen is not said."""
+    told = {kind: n for kind, n in counts.items() if n and not (kind in ("department", "manager") and counts.get("moved"))}
+    return ", ".join(f"{translate(f'movement.{kind}', lang)} {n}" for kind, n in told.items()) or translate("movement.none", lang)
+
+
+def print_movements(moves: pl.DataFrame, lang: str) -> None:
+    """Print who moved and which departments changed, a line each."""
+    for row in moves.iter_rows(named=True):
+        change = " → ".join(v or "—" for v in (row["before_name"], row["after_name"])) if row["before"] or row["after"] else ""
+        kind = translate(f"movement.{row['kind']}", lang)
+        click.echo(f"  {kind}: {row['name']} ({row['id']}){f': {change}' if change else ''}")
 
 
 def print_rows(rows: Rows, form: str, output: Path | None) -> None:

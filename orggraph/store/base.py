@@ -61,11 +61,16 @@ class Expected:
 
 @dataclass(frozen=True)
 class Changes:
-    """All that one write does. Order of work: look whether ``expect`` holds, delete edges, delete nodes, upsert nodes, upsert edges."""
+    """All that one write does. Order of work: look whether ``expect`` and ``after`` hold, delete edges and nodes, upsert nodes and edges.
+
+    ``after`` is the id of the newest import that was seen when these changes were made (empty: none yet): the store refuses them when
+    another import was written since. None: they hold whatever was imported.
+    """
 
     nodes: tuple[NodeRows, ...] = ()
     edges: tuple[EdgeRows, ...] = ()
     expect: tuple[Expected, ...] = ()
+    after: str | None = None
 
 
 class Store(ABC):

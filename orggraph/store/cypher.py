@@ -12,6 +12,7 @@ from orggraph.model import Type
 from orggraph.store.base import EdgeRows, Expected, NodeRows
 
 SCHEMA_VERSION = 1
+NEWEST_IMPORT = f"MATCH (i:`{model.IMPORT_NODE.label}`) RETURN i.id AS id ORDER BY i.at DESC, i.id DESC LIMIT 1"
 BATCH = 1000  # rows a statement; larger ones were slower on both engines
 Statement = tuple[str, list[dict[str, object]]]
 
@@ -28,7 +29,7 @@ POLARS: Mapping[Type, pl.DataType] = {
 def node_labels() -> tuple[str, ...]:
     """Return every label, those of what has ended included."""
     labels = model.labels()
-    return (*labels, *(model.FORMER + label for label in labels if label != model.IMPORT_NODE.label))
+    return (*labels, *(model.FORMER + label for label in labels if label != model.IMPORT_NODE.label), model.UNDO_NODE.label)
 
 
 def edge_types() -> tuple[str, ...]:
@@ -102,8 +103,13 @@ def typed(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFram
             columns.append(column.cast(pl.String).str.to_date("%Y-%m-%d"))
         else:
             columns.append(column.cast(dtype))
+    return sorted_rows(frame.select(columns), schema)
+
+
+def sorted_rows(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Return the rows in the order that every store gives them."""
     keys = [name for name, dtype in schema.items() if not isinstance(dtype, pl.List)]
-    return frame.select(columns).sort(keys, nulls_last=False)
+    return frame.sort(keys, nulls_last=False)
 
 
 def batches(statement: str, frame: pl.DataFrame) -> Iterator[Statement]:
@@ -133,6 +139,12 @@ def hold_to(expected: Expected, revision: int | None) -> None:
     """Raise `StoreConflict` unless the revision found in this transaction (None: no such node) is the expected one."""
     if (revision or 0) != expected.revision:
         raise StoreConflict(f"{expected.label} {expected.id} was changed by somebody else in the meantime; nothing was written")
+
+
+def hold_to_import(after: str | None, newest: str | None) -> None:
+    """Raise `StoreConflict` when changes were made after another import than the newest of this transaction (None: there is none)."""
+    if after is not None and after != (newest or ""):
+        raise StoreConflict("Another import was written while this one was being compared; nothing was written, run it again")
 
 
 def node_writes(rows: NodeRows) -> Iterator[Statement]:

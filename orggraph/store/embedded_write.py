@@ -30,11 +30,14 @@ def apply(db: Any, changes: Changes) -> None:
     Raises
     ------
     StoreError
-        When a relationship has an end that does not exist, or a node has changed since the writer read it.
+        When a relationship has an end that does not exist, or a node has changed or another import come since the writer read.
     """
     for expected in changes.expect:
         found = db.query("opencypher", cypher.revision_query(expected), {"id": expected.id}).to_list()
         cypher.hold_to(expected, found[0]["revision"] if found else None)
+    if changes.after is not None:
+        newest = db.query("opencypher", cypher.NEWEST_IMPORT).to_list()
+        cypher.hold_to_import(changes.after, newest[0]["id"] if newest else None)
     fresh = {e.type for e in changes.edges if not db.count_type(e.type)}
     for edge in changes.edges:
         _delete_edges(db, edge)

@@ -117,6 +117,9 @@ class Neo4jStore(Store):
             for expected in changes.expect:  # after the lock, so that no other writer comes between
                 record = tx.run(cypher.revision_query(expected), id=expected.id).single()
                 cypher.hold_to(expected, record["revision"] if record else None)
+            if changes.after is not None:
+                newest = tx.run(cypher.NEWEST_IMPORT).single()
+                cypher.hold_to_import(changes.after, newest["id"] if newest else None)
             fresh = {e.type for e in changes.edges if e.upsert is not None} - set(_counts(tx))
             statements = (
                 *(s for e in changes.edges for s in cypher.edge_deletes(e)),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
 
-from orggraph.cli.options import format_option, load_org, output_option, store_option
+from orggraph.cli.options import as_of_option, format_option, load_org, output_option, store_option
 from orggraph.cli.show import note, print_rows, write_parquet
 from orggraph.metrics import all_metrics
 from orggraph.metrics.base import get as get_metric
@@ -15,10 +16,11 @@ from orggraph.store import Rows
 
 @click.command()
 @click.argument("name", required=False)
+@as_of_option
 @store_option
 @format_option
 @output_option
-def metric(name: str | None, store: str | None, form: str, output: Path | None) -> int:
+def metric(name: str | None, as_of: dt.date | None, store: str | None, form: str, output: Path | None) -> int:
     """Print one metric as a table; without a name, list them all."""
     if name is None:
         listed = tuple(
@@ -28,7 +30,7 @@ def metric(name: str | None, store: str | None, form: str, output: Path | None) 
         print_rows(Rows(("name", "idea", "unit", "needs", "about"), listed), form, output)
         return 0
     chosen = get_metric(name)
-    org = load_org(store)
+    org = load_org(store, as_of)
     result = chosen(org)
     frame = result.table(org)
     if form == "parquet":
