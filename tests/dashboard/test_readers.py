@@ -1,0 +1,131 @@
+"""Who sees whom: every role on every page, by deep links to what is not theirs, and no name leaks out of what is rendered."""
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from orggraph import audit, ingest
+from orggraph.dashboard import cache, login, pages
+from orggraph.store import open_store
+from orggraph.viewer import Viewer, allow
+
+ROOT = Path(__file__).parents[2]
+PAGES = [p.name for p in pages()]
+MANAGER, EMPLOYEE, OUTSIDER = "E0283", "E0100", "E0005"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("readers") / "store"
+    with open_store(folder) as store:
+        ingest.import_paths([ROOT / "sample_data"], store)
+    return folder
+
+
+@pytest.fixture
+def shown(sample, monkeypatch, tmp_path):
+    def shown(name, **parameters):
+        monkeypatch.setenv("ORGGRAPH_STORE", str(sample))
+        monkeypatch.setenv("ORGGRAPH_AUDIT", str(tmp_path / "audit.sqlite"))
+        at = AppTest.from_file(str(ROOT / "orggraph" / "dashboard" / "pages" / f"{name}.py"), default_timeout=120)
+        for key, value in parameters.items():
+            at.query_params[key] = value
+        return at.run()
+
+    return shown
+
+
+def organisation(sample):
+    return cache.organisation(str(sample), cache.newest(str(sample)))
+
+
+def rendered(at):
+    """Return everything that was sent to the browser, without the backslashes of Markdown."""
+    sent = b"".join(e.proto.SerializeToString() for e in _elements(at._tree) if hasattr(e, "proto") and e.proto is not None)
+    return sent.replace(b"\\", b"")
+
+
+def _elements(block):
+    for child in block.children.values():
+        yield child
+        if hasattr(child, "children"):
+            yield from _elements(child)
+
+
+def hidden_names(sample, reader):
+    """Return the names that this reader may not meet: everybody outside their view and not above them in the chart."""
+    org = organisation(sample)
+    viewer = login.parse(reader)
+    may = allow(viewer, org)
+    above = set(org.chain(org.position[viewer.person]))
+    own = {org.names[i] for i in range(org.n) if may[i] or i in above}
+    return {org.names[i] for i in range(org.n)} - own
+
+
+def leaks(sample, reader, sent):
+    return sorted(n for n in hidden_names(sample, reader) if n.encode() in sent or json.dumps(n)[1:-1].replace("\\", "").encode() in sent)
+
+
+@pytest.mark.parametrize("reader", [f"manager:{MANAGER}", f"employee:{EMPLOYEE}"])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_name_leaks(name, reader, sample, shown):
+    said = {"person": OUTSIDER, "source": OUTSIDER, "top": OUTSIDER, "unit": "D11", "other": "D33", "finding": "friction:D11:D33"}
+    at = shown(name, **{"as": reader}, **said)
+    assert not at.exception
+    assert leaks(sample, reader, rendered(at)) == []
+
+
+@pytest.mark.parametrize("name", ["where", "findings", "people"])
+def test_a_scope_of_others_opens_nothing(name, sample, shown):
+    at = shown(name, **{"as": f"manager:{MANAGER}"}, scope="D11")
+    assert leaks(sample, f"manager:{MANAGER}", rendered(at)) == []
+
+
+def test_the_search_for_leaks_finds_one(sample, shown):
+    assert leaks(sample, f"manager:{MANAGER}", rendered(shown("people", person=OUTSIDER)))
+
+
+def test_pages_for_others_say_so(shown):
+    at = shown("import_", **{"as": f"employee:{EMPLOYEE}"})
+    assert at.title[0].value == "This page is not open to you"
+    assert not at.get("file_uploader")
+
+
+def test_nobody_but_the_owner_changes_eyes(sample):
+    org = organisation(sample)
+    assert login.viewer(org, "hr") == Viewer("hr")
+    assert login.viewer(org, "nonsense").role == "owner"
+    assert login.viewer(org, "manager:nobody").role == "owner"
+
+
+def test_addresses_become_readers(sample, tmp_path, monkeypatch):
+    org = organisation(sample)
+    mail = org.people["email"][org.position[MANAGER]]
+    assert login.of_address(mail.upper(), org) == Viewer("manager", MANAGER)
+    assert login.of_address("stranger@elsewhere.example", org) is None
+    (tmp_path / "readers.toml").write_text('["Stranger@elsewhere.example"]\nrole = "hr"\n', "utf-8")
+    monkeypatch.setenv("ORGGRAPH_VIEWERS", str(tmp_path / "readers.toml"))
+    assert login.of_address("stranger@elsewhere.example", org) == Viewer("hr")
+
+
+def test_views_of_persons_are_kept_once_a_look(sample, shown):
+    at = shown("people", person=OUTSIDER)
+    at.run()
+    rows = audit.views(str(sample))
+    assert rows.select("page", "person", "role").rows() == [("people", OUTSIDER, "owner")]
+    shown("people", person=EMPLOYEE, **{"as": f"employee:{EMPLOYEE}"})
+    assert audit.views(str(sample), EMPLOYEE).select("role", "reader").rows() == [("employee", EMPLOYEE)]
+
+
+def test_without_a_log_no_person_is_shown(sample, shown, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("x")
+    at = AppTest.from_file(str(ROOT / "orggraph" / "dashboard" / "pages" / "people.py"), default_timeout=120)
+    monkeypatch.setenv("ORGGRAPH_STORE", str(sample))
+    monkeypatch.setenv("ORGGRAPH_AUDIT", str(tmp_path / "file" / "audit.sqlite"))
+    at.query_params["person"] = OUTSIDER
+    at.run()
+    assert not at.exception
+    assert "nothing about persons is shown" in at.error[0].value.replace("\\", "")
+    assert not at.get("plotly_chart")
