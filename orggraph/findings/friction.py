@@ -12,14 +12,16 @@ from orggraph.findings.base import Detection, Evidence, Finding, Found, departme
 from orggraph.graph import OrgGraph
 from orggraph.metrics.department_contact import department_contact
 from orggraph.metrics.need import SOURCES, need
+from orggraph.metrics.null_models import gravity
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find needed pairs with at most half of the contact that both units' openness to all others gives (q over all needed pairs assessed).
+    """Find needed pairs with at most half of the contact expected, under both null models (q over all needed pairs assessed).
 
-    Without a test a strong need (top quartile) with no contact at all is told where ``friction.expected_min`` pairs would be expected and
-    both sides are well covered.
+    The null models: units keep their openness to all others (quasi-independence); and, from ten pairs on, gravity by size, activity,
+    distance in the chart and need. A pair must fall short of both, and the smaller expectation is told. Without a test a strong need (top
+    quartile) with no contact at all is told where ``friction.expected_min`` pairs would be expected and both sides are well covered.
     Certainty is the Jeffreys posterior that the rate of contact is at most half of the expected.
     """
     from scipy.stats import false_discovery_control, gamma
@@ -28,6 +30,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     frame = department_contact(org).frame.filter(pl.col("assessed")).drop("need").join(wanted, on=["a", "b"]).sort("a", "b")
     if not frame.height:
         return Detection((), 0, org.coverage(), "no_pairs_with_need")
+    frame = _both_models(org, frame)
     q = false_discovery_control(frame["p_low"].to_numpy())
     strong = frame["share"].quantile(0.75, "nearest") or 0.0
     half = settings["test.ratio_max"]
@@ -53,14 +56,16 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 n=frame.height,
                 coverage=r["coverage"],
                 expected=expected,
-                low=r["low"],
-                high=r["high"],
+                low=r["low"] * r["openness"] / expected,
+                high=r["high"] * r["openness"] / expected,
                 p=r["p_low"],
                 q=float(q_r),
                 evidence={
                     "observed": observed,
                     "need": f"{r['share']:.0%}",
                     **_sources(r),
+                    "expected_by_openness": r["openness"],
+                    **({"expected_by_gravity": r["gravity"]} if r["gravity"] is not None else {}),
                     "cause": cause,
                     "rung": RUNGS[cause],
                     **numbers,
@@ -71,6 +76,18 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             )
         )
     return Detection(tuple(found), frame.height, org.coverage())
+
+
+def _both_models(org: OrgGraph, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs with the smaller expectation and the larger p of the two null models; one model where the other does not apply."""
+    model = gravity(org).frame
+    frame = frame.with_columns(openness=pl.col("expected"), gravity=pl.lit(None, pl.Float64))
+    if not model.height:
+        return frame
+    joined = frame.drop("gravity").join(model.select("a", "b", gravity="expected", p_gravity="p_low"), on=["a", "b"], how="left")
+    return joined.with_columns(expected=pl.min_horizontal("expected", "gravity"), p_low=pl.max_horizontal("p_low", "p_gravity")).sort(
+        "a", "b"
+    )
 
 
 def _sources(r: dict[str, Any]) -> dict[str, Evidence]:
