@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
 from orggraph.metrics.leadership import leaders, leadership_cohesion
@@ -20,7 +22,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         return Detection((), 0, result.coverage, "too_few_leaders")
     if result.coverage < settings["coverage.min"]:
         return Detection((), 0, result.coverage, "coverage_low_leaders")
-    target = min(settings["leaders.density"], result.expected) if result.expected > 0 else settings["leaders.density"]
+    target = min(settings["leaders.density"], 1.0 if np.isnan(result.expected) else result.expected)
     mutual = round(result.value * result.n)
     certainty = float(beta.cdf(target, mutual + 0.5, result.n - mutual + 0.5))
     if result.value >= target or certainty < settings["certainty.min"]:

@@ -8,25 +8,25 @@ import polars as pl
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
 from orggraph.metrics.leadership import leader_pairs
+from orggraph.metrics.silence import silence
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find pairs of peers in the team without contact, where two leaders this active would have some (``silence.p_max``, q over all pairs).
+    """Find pairs of peers in the team without contact, where two leaders this active would have some (false discovery rate over all pairs).
 
     Chief and deputy are a reporting line: `silent_lines` looks at these.
     """
-    from scipy.stats import false_discovery_control
-
     result = leader_pairs(org)
-    frame = result.frame.filter(pl.col("assessed") & ~pl.col("line") & pl.col("expected").is_finite())
+    frame = result.frame.filter(pl.col("assessed") & ~pl.col("line"))
     if not frame.height:
         return Detection((), 0, result.coverage, "no_leader_pairs")
-    contacts, expected = (frame["there"] + frame["back"]).to_numpy(), frame["expected"].to_numpy()
-    p = np.where(contacts > 0, 1.0, np.exp(-expected))
-    q = false_discovery_control(p)
+    contacts = (frame["there"] + frame["back"]).to_numpy()
+    expected, p, q = silence(contacts, frame["activity"].to_numpy())
+    if not np.isfinite(expected).any():
+        return Detection((), 0, result.coverage, "no_leader_pairs")
     found = []
-    for k in np.flatnonzero((contacts == 0) & (q <= settings["silence.p_max"])):
+    for k in np.flatnonzero((contacts == 0) & (q <= settings["test.q_max"])):
         a, b = int(frame["a"][int(k)]), int(frame["b"][int(k)])
         found.append(
             Found(

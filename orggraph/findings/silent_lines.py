@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import NAN, Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
 from orggraph.metrics.reporting_contact import reporting_contact
+from orggraph.metrics.silence import silence
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find pairs of manager and report without contact either way, where people this active who report to each other would have some.
 
-    The expected contact of a line is the median over the lines in contact of contacts / sqrt(s_a s_b), times sqrt(s_a s_b) of the pair.
+    See `silence`: the usual contact of a line, the chance of none, and the false discovery rate over all lines.
     """
     frame = reporting_contact(org).frame
     assessed = frame.filter(frame["assessed"])
@@ -23,13 +24,10 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     volume = np.bincount(arcs["source"], arcs["count"], org.n) + np.bincount(arcs["target"], arcs["count"], org.n)
     a, b = assessed["a"].to_numpy(), assessed["b"].to_numpy()
     contacts = (assessed["up"] + assessed["down"]).to_numpy()
-    scale = np.sqrt(volume[a] * volume[b])
-    heard = contacts > 0
-    usual = float(np.median(contacts[heard] / scale[heard])) if heard.any() else 0.0
-    expected = usual * scale
-    p = np.exp(-expected)
+    expected, p, q = silence(contacts, np.sqrt(volume[a] * volume[b]))
+    usual = float(np.nanmedian(expected)) if np.isfinite(expected).any() else NAN
     found = []
-    for k in np.flatnonzero(~heard & (p <= settings["silence.p_max"])):
+    for k in np.flatnonzero((contacts == 0) & (q <= settings["test.q_max"])):
         report, manager = int(a[k]), int(b[k])
         found.append(
             Found(
@@ -38,12 +36,13 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=0.0,
                 threshold=1.0,
                 reach=(1 + len(org.subtree(report))) / org.n,
-                excess=excess(0.0, float(expected[k]), max(float(np.median(expected)), 1.0)),
-                certainty=float(1 - p[k]),
+                excess=excess(0.0, float(expected[k]), max(usual, 1.0)),
+                certainty=float(1 - q[k]),
                 n=assessed.height,
                 coverage=org.coverage(),
                 expected=float(expected[k]),
                 p=float(p[k]),
+                q=float(q[k]),
                 evidence={"manager_contacts": float(volume[manager]), "report_contacts": float(volume[report])},
                 involved=(manager, report),
                 who=(manager, report),

@@ -40,8 +40,8 @@ def leader_pairs(org: OrgGraph) -> PairValues:
 
     Formula
     -------
-    ``there`` and ``back`` are contacts from a to b and from b to a. ``expected`` is the median over the team's pairs in contact of
-    ``contacts / sqrt(s_a s_b)``, times ``sqrt(s_a s_b)`` of the pair, s the contacts sent and received by each.
+    ``there`` and ``back`` are contacts from a to b and from b to a; ``activity`` is ``sqrt(s_a s_b)``, s the contacts sent and received by
+    each, with which contact between two grows.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def leader_pairs(org: OrgGraph) -> PairValues:
     Returns
     -------
     PairValues
-        ``there, back, expected, line`` (1 for chief and report), ``assessed``; NaN where either has no communication data.
+        ``there, back, activity, line`` (true for chief and report), ``assessed``; NaN where either has no communication data.
 
     Raises
     ------
@@ -73,15 +73,13 @@ def leader_pairs(org: OrgGraph) -> PairValues:
     there = np.array([count.get(r, 0.0) for r in rows])
     back = np.array([count.get(r[::-1], 0.0) for r in rows])
     scale = np.sqrt(volume[a] * volume[b])
-    heard = ok & (there + back > 0) & (scale > 0)
-    usual = float(np.median((there + back)[heard] / scale[heard])) if heard.any() else NAN
     frame = pl.DataFrame(
         {
             "a": a,
             "b": b,
             "there": np.where(ok, there, NAN),
             "back": np.where(ok, back, NAN),
-            "expected": np.where(ok, usual * scale, NAN),
+            "activity": np.where(ok, scale, NAN),
             "line": (org.manager[a] == b) | (org.manager[b] == a),
             "assessed": ok,
         }

@@ -1,0 +1,55 @@
+"""Organisations in which who talks to whom is chance alone, made fast: whatever a finding against chance tells there is false."""
+
+import dataclasses
+import datetime as dt
+
+import numpy as np
+import polars as pl
+
+from orggraph.graph import TIES_SCHEMA, OrgGraph, from_arrays
+from tests.findings.offices import needing
+
+UNITS, SIZE, WEEKS = 6, 10, 26
+AS_OF = dt.date(2026, 6, 29)
+
+
+def with_counts(org: OrgGraph, counts: np.ndarray, rng: np.random.Generator, weeks: int = WEEKS) -> OrgGraph:
+    """Return a copy in which person i contacts j ``counts[i, j]`` times, each in a random week of the window."""
+    source, target = counts.nonzero()
+    times = counts[source, target].astype(np.int64)
+    source, target = np.repeat(source, times), np.repeat(target, times)
+    week = rng.integers(0, weeks, len(source))
+    start = AS_OF - dt.timedelta(weeks=weeks - 1)
+    days = pl.Series("day", [start + dt.timedelta(weeks=w) for w in range(weeks)], dtype=pl.Date)
+    rows = pl.DataFrame({"source": source, "target": target, "period": days.gather(pl.Series(week, dtype=pl.UInt32))})
+    rows = rows.group_by("source", "target", "period").len().sort("source", "target", "period")
+    full = rows.select("source", "target", pl.lit("email").alias("channel"), "period", pl.col("len").alias("count"), weight=pl.col("len"))
+    return dataclasses.replace(org, as_of=AS_OF, tie_rows=full.cast(TIES_SCHEMA), window=(start, AS_OF))
+
+
+def chart(units: int = UNITS, size: int = SIZE) -> OrgGraph:
+    """Return a chief over the heads of units; of the other people of a unit a third report to one of them, the rest to the head."""
+    n = 1 + units * size
+    manager = [-1]
+    for u in range(units):
+        head = 1 + u * size
+        manager += [0, *(head if k < size - size // 3 else head + 1 for k in range(1, size))]
+    unit = [-1, *np.repeat(np.arange(units), size).tolist()]
+    heads = [1 + u * size for u in range(units)]
+    departments = [f"D{u:02d}" for u in range(units)]
+    return from_arrays([f"P{i:04d}" for i in range(n)], manager, department=unit, departments=departments, head=heads, arcs=[])
+
+
+def random_ties(seed: int, units: int = UNITS, size: int = SIZE, rate: float = 0.12) -> OrgGraph:
+    """Return an organisation whose people contact each other with the product of their activities (log-normal), wherever they sit.
+
+    Pairs of units need each other at random too: half of all pairs.
+    """
+    rng = np.random.default_rng(seed)
+    org = chart(units, size)
+    active = rng.lognormal(0, 0.4, org.n)
+    rates = rate * np.outer(active, active)
+    np.fill_diagonal(rates, 0)
+    org = with_counts(org, rng.poisson(rates), rng)
+    pairs = [(a, b) for a in range(units) for b in range(a + 1, units)]
+    return needing(org, *(pairs[k] for k in sorted(rng.choice(len(pairs), len(pairs) // 2, replace=False))))

@@ -1,0 +1,38 @@
+"""A hundred organisations of random ties raise no more than the stated share of false findings."""
+
+import scipy.stats
+
+from orggraph.errors import NotAssessed
+from orggraph.findings.base import all_findings
+from orggraph.settings import load
+from tests.findings.random_ties import random_ties
+
+ORGANISATIONS = 100
+STATED = 0.05  # test.q_max, and one in twenty organisations for findings about outliers
+AGAINST_CHANCE = [name for name, d in all_findings().items() if "communication" in d.needs]
+
+
+def alarms():
+    """For every finding that reads contact: in how many organisations it was assessed, and in how many it told anything."""
+    settings = load()
+    assessed, told = dict.fromkeys(AGAINST_CHANCE, 0), dict.fromkeys(AGAINST_CHANCE, 0)
+    for seed in range(ORGANISATIONS):
+        org = random_ties(seed)
+        for name in AGAINST_CHANCE:
+            try:
+                org.require(*all_findings()[name].needs)
+                detection = all_findings()[name].detect(org, settings)
+            except NotAssessed:
+                continue
+            if not detection.reason:
+                assessed[name] += 1
+                told[name] += bool(detection.found)
+    return assessed, told
+
+
+def test_random_ties_raise_no_more_than_the_stated_share():
+    assessed, told = alarms()
+    limit = int(scipy.stats.binom.ppf(0.999, ORGANISATIONS, STATED))  # one finding in a thousand would pass it by chance
+    assert {name: k for name, k in told.items() if k > limit} == {}
+    assert sum(told.values()) <= STATED * sum(assessed.values())
+    assert sum(k == ORGANISATIONS for k in assessed.values()) >= 8  # silence by not looking would pass the two above
