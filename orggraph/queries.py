@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import json
+import math
+import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,45 +24,97 @@ from orggraph.errors import QueryFailed, UnknownName, UsageError
 from orggraph.store.base import Rows, Store
 
 FENCE = "// ---"
-HEADER_KEYS = frozenset(("title", "title_zh", "seed", "needs", "parameters", "columns"))
-PARAMETER_KEYS = frozenset(("type", "default", "low", "high", "about"))
-TYPES: Mapping[str, type] = {"integer": int, "number": float, "text": str, "date": str}
+OWN = "ORGGRAPH_QUERIES"  # the folder with the user's own query files
+OWN_CATEGORY = "own"
+REQUIRED = frozenset(("title", "title_zh", "seed", "columns"))
+HEADER_KEYS = REQUIRED | {"needs", "parameters", "persons", "aggregate"}
+PARAMETER_KEYS = frozenset(("type", "default", "low", "high", "values", "refers", "bounds", "about"))
+TYPES: Mapping[str, str] = {
+    "integer": "a whole number",
+    "number": "a number",
+    "flag": "true or false",
+    "date": "a date (YYYY-MM-DD)",
+    "choice": "one of its values",
+    "text": "a text",
+}
+FLAGS = {"true": True, "yes": True, "false": False, "no": False}
+GROUP = "min_group"  # the parameter that says from how many people on a group is told
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
+NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
+PATTERN = re.compile(r"(?P<open>[(\[])\s*\w*\s*:\s*(?P<names>[\w`|&!:%\s]+)")
+Value = bool | int | float | str
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A declared parameter: ``integer``, ``number``, ``text`` or ``date`` (ISO), its default and limits."""
+    """A declared parameter, its default and limits.
+
+    ``type`` is one of `TYPES`; dates are ISO text. ``values`` are those of a ``choice``; ``refers`` names the label whose id a text is;
+    ``bounds`` the label of which no more nodes than this number are looked at, so that a large organisation is answered in time.
+    """
 
     name: str
     type: str
-    default: int | float | str
+    default: Value
     low: float | None = None
     high: float | None = None
+    values: tuple[str, ...] = ()
+    refers: str | None = None
+    bounds: str | None = None
+    about: str = ""
 
-    def value(self, given: object) -> int | float | str:
-        """Return what was given (text from a command line, say) as the declared type, inside the limits."""
+    def value(self, given: object) -> Value:
+        """Return what was given (text from a command line, say) as the declared type, inside the limits.
+
+        Raises
+        ------
+        UsageError
+            One sentence: the parameter, what it takes and what was given.
+
+        Examples
+        --------
+        >>> Parameter("max_span", "integer", 8, low=1).value("12")
+        12
+        """
         try:
-            if self.type == "date":
-                value: int | float | str = dt.date.fromisoformat(str(given)).isoformat()
-            else:
-                value = TYPES[self.type](given)
+            value = self._typed(given)
         except ValueError as reason:
-            raise UsageError(f"Parameter {self.name} takes {_article(self.type)}, not “{given}”") from reason
+            raise UsageError(f"Parameter {self.name} takes {TYPES[self.type]}, not “{given}”") from reason
+        if self.type == "choice" and value not in self.values:
+            raise UnknownName(f"value of parameter {self.name}", str(value), self.values)
         if isinstance(value, int | float) and self.low is not None and value < self.low:
             raise UsageError(f"Parameter {self.name} is at least {self.low:g}, not {value:g}")
         if isinstance(value, int | float) and self.high is not None and value > self.high:
             raise UsageError(f"Parameter {self.name} is at most {self.high:g}, not {value:g}")
         return value
 
-
-def _article(kind: str) -> str:
-    return {"integer": "a whole number", "number": "a number", "date": "a date (YYYY-MM-DD)", "text": "a text"}[kind]
+    def _typed(self, given: object) -> Value:
+        if self.type == "date":
+            return dt.date.fromisoformat(str(given)).isoformat()
+        if self.type == "flag":
+            if str(given).lower() not in FLAGS:
+                raise ValueError(given)
+            return FLAGS[str(given).lower()]
+        if self.type in ("choice", "text"):
+            return str(given)
+        number = float(str(given))
+        if not math.isfinite(number):
+            raise ValueError(given)
+        if self.type == "number":
+            return number
+        if not number.is_integer():
+            raise ValueError(given)
+        return int(number)
 
 
 @dataclass(frozen=True)
 class Query:
-    """One query of the library; ``columns`` says what each column means."""
+    """One query of the library; ``columns`` says what each column means, numbers with their unit in square brackets.
+
+    ``persons`` are the columns that hold ids of persons. ``aggregate`` says that nobody can be told from the rows: no persons, and no
+    group of people below ``min_group``; only such queries are for readers who may not see persons.
+    """
 
     id: str
     category: str
@@ -70,6 +125,22 @@ class Query:
     parameters: Mapping[str, Parameter]
     columns: Mapping[str, str]
     text: str
+    persons: tuple[str, ...] = ()
+    aggregate: bool = False
+
+    def values(self, given: Mapping[str, object] | None = None) -> dict[str, Value]:
+        """Return the value of every parameter: what is given, checked, and the defaults of the rest.
+
+        Raises
+        ------
+        UnknownName, UsageError
+            For a parameter that is not declared (with the nearest one), of another type or outside its limits.
+        """
+        given = given or {}
+        for name in given:
+            if name not in self.parameters:
+                raise UnknownName(f"parameter of {self.id}", name, self.parameters)
+        return {name: p.value(given.get(name, p.default)) for name, p in self.parameters.items()}
 
 
 def parse(path: Path) -> Query:
@@ -80,27 +151,32 @@ def parse(path: Path) -> Query:
     UsageError
         One sentence with the file: a missing or unknown key, a parameter that is not declared or not used, no ORDER BY.
     """
-    lines = path.read_text("utf-8").splitlines()
 
     def wrong(what: str) -> UsageError:
         return UsageError(f"The query file {path.name} {what}")
 
     try:
+        lines = path.read_text("utf-8").splitlines()
         start, end = [i for i, line in enumerate(lines) if line.strip() == FENCE][:2]
         head = tomllib.loads("\n".join(line.removeprefix("//").removeprefix(" ") for line in lines[start + 1 : end]))
+    except OSError as reason:
+        raise wrong(f"cannot be read: {reason.strerror or reason}") from reason
     except ValueError as reason:
         raise wrong(f"has no readable header between two lines “{FENCE}”: {reason}") from reason
     text = "\n".join(lines[end + 1 :]).strip()
-    if unknown := set(head) - HEADER_KEYS:
-        raise wrong(f"has unknown keys in its header: {', '.join(sorted(unknown))}")
-    if missing := {"title", "title_zh", "seed", "columns"} - set(head):
-        raise wrong(f"lacks in its header: {', '.join(sorted(missing))}")
-    parameters = {}
-    for name, about in head.get("parameters", {}).items():
-        if set(about) - PARAMETER_KEYS or about.get("type") not in TYPES or "default" not in about:
-            raise wrong(f"declares parameter {name} without a type of {', '.join(TYPES)} and a default, or with unknown keys")
-        parameters[name] = Parameter(name, about["type"], about["default"], about.get("low"), about.get("high"))
-    body = re.sub(r"//[^\n]*", "", text)
+    if not NAME.fullmatch(path.stem):
+        raise wrong("is not named in small letters, digits and underscores, as a query is called")
+    if unknown := sorted(set(head) - HEADER_KEYS):
+        raise wrong(f"has unknown keys in its header: {', '.join(unknown)}; known are {', '.join(sorted(HEADER_KEYS))}")
+    if missing := sorted(REQUIRED - set(head)):
+        raise wrong(f"lacks in its header: {', '.join(missing)}")
+    columns, persons = head["columns"], tuple(head.get("persons", ()))
+    if not isinstance(columns, dict) or not columns or not all(isinstance(v, str) for v in columns.values()):
+        raise wrong("says for no column, or not in words, what it means")
+    if lost := sorted(set(persons) - set(columns)):
+        raise wrong(f"names in persons what is no column: {', '.join(lost)}")
+    parameters = {name: _parameter(name, about, wrong) for name, about in head.get("parameters", {}).items()}
+    body = NOT_CODE.sub(" ", text)
     if (used := set(PARAMETER.findall(body))) != set(parameters):
         raise wrong(f"uses the parameters {sorted(used)} and declares {sorted(parameters)}")
     if "ORDER BY" not in body:
@@ -113,14 +189,38 @@ def parse(path: Path) -> Query:
         head["seed"],
         tuple(head.get("needs", ())),
         parameters,
-        head["columns"],
+        columns,
         text,
+        persons,
+        bool(head.get("aggregate", False)) and not persons,
     )
 
 
-@lru_cache
-def load_all(folder: Path | None = None) -> Mapping[str, Query]:
-    """Return every query of the library by id, in the order of category and id.
+def _parameter(name: str, about: object, wrong: Callable[[str], UsageError]) -> Parameter:
+    if not isinstance(about, dict) or set(about) - PARAMETER_KEYS or about.get("type") not in TYPES or "default" not in about:
+        raise wrong(f"declares parameter {name} without a type of {', '.join(TYPES)} and a default, or with unknown keys")
+    values = tuple(str(v) for v in about.get("values", ()))
+    if (about["type"] == "choice") != bool(values):
+        raise wrong(f"gives parameter {name} values without the type choice, or that type without values")
+    try:
+        parameter = Parameter(
+            name,
+            about["type"],
+            about["default"],
+            about.get("low"),
+            about.get("high"),
+            values,
+            about.get("refers"),
+            about.get("bounds"),
+            about.get("about", ""),
+        )
+        return dataclasses.replace(parameter, default=parameter.value(about["default"]))
+    except UsageError as reason:
+        raise wrong(f"declares a default that does not hold: {reason}") from reason
+
+
+def read_folder(folder: Path) -> dict[str, Query]:
+    """Return the queries of a folder by id: ``<category>/<id>.cypher``, or ``<id>.cypher`` under the category “own”.
 
     Raises
     ------
@@ -128,17 +228,53 @@ def load_all(folder: Path | None = None) -> Mapping[str, Query]:
         For a file whose header does not hold, or two files of one id.
     """
     found: dict[str, Query] = {}
-    for path in sorted((folder or resources.path("queries")).glob("*/*.cypher")):
+    for path in query_files(folder):
         query = parse(path)
         if query.id in found:
             raise UsageError(f"Two query files are called {query.id}")
-        found[query.id] = query
+        found[query.id] = query if path.parent != folder else dataclasses.replace(query, category=OWN_CATEGORY)
     return found
+
+
+def query_files(folder: Path) -> list[Path]:
+    """Return the query files of a folder and of the folders in it, sorted."""
+    return sorted([*folder.glob("*.cypher"), *folder.glob("*/*.cypher")])
+
+
+@lru_cache
+def load_all() -> Mapping[str, Query]:
+    """Return every query that comes with orggraph by id, in the order of category and id."""
+    return read_folder(resources.path("queries"))
+
+
+def own_folder() -> Path | None:
+    """Return the user's own folder of queries (``ORGGRAPH_QUERIES``), if there is one."""
+    named = os.environ.get(OWN)
+    return Path(named).expanduser() if named else None
+
+
+def library() -> Mapping[str, Query]:
+    """Return the queries that come with orggraph and, after them, those of the user's own folder.
+
+    Raises
+    ------
+    UsageError
+        When the folder is not there, one of its files does not hold, or is called as a query that comes with orggraph.
+    """
+    shipped, folder = load_all(), own_folder()
+    if folder is None:
+        return shipped
+    if not folder.is_dir():
+        raise UsageError(f"{OWN} names {folder}, which is no folder; make it or unset {OWN}")
+    own = read_folder(folder)
+    if both := sorted(set(own) & set(shipped)):
+        raise UsageError(f"Your queries {', '.join(both)} are called as queries that come with orggraph; rename them")
+    return {**shipped, **own}
 
 
 def get(name: str) -> Query:
     """Return the query called ``name``; `UnknownName` with the nearest one otherwise."""
-    known = load_all()
+    known = library()
     if name not in known:
         raise UnknownName("query", name, known)
     return known[name]
@@ -172,11 +308,7 @@ def run(
     QueryFailed
         When the engine cannot run it.
     """
-    given = parameters or {}
-    for name in given:
-        if name not in query.parameters:
-            raise UnknownName(f"parameter of {query.id}", name, query.parameters)
-    values = {name: p.value(given.get(name, p.default)) for name, p in query.parameters.items()}
+    values = query.values(parameters)
     rows = store.read(query.text, values, timeout=timeout, limit=limit)
     if rows.tuples and set(rows.columns) != set(query.columns):
         raise QueryFailed(f"The query {query.id} returned {', '.join(rows.columns)} and declares {', '.join(query.columns)}")

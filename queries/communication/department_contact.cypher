@@ -6,12 +6,30 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
+// about = "only contacts in periods that begin on this day or later"
+// [parameters.unit]
+// type = "text"
+// default = ""
+// refers = "Department"
+// about = "a department, with all below it; empty: the whole"
+// [parameters.most_departments]
+// type = "integer"
+// default = 200
+// low = 1
+// high = 1000000
+// bounds = "Department"
+// about = "departments looked at, in the order of ids; with more the answer takes longer"
 // [columns]
 // a = "department"
 // b = "other department"
-// pairs = "distinct pairs of people in contact, either way"
+// pairs = "distinct pairs of people in contact, either way [pairs]"
 // ---
-MATCH (d:Department)<-[:MEMBER_OF]-(p:Person)-[t:COMMUNICATES_WITH]-(q:Person)-[:MEMBER_OF]->(e:Department)
-WHERE d.id < e.id AND t.period >= date($since) AND t.channel <> 'broadcast'
-WITH DISTINCT d.id AS a, e.id AS b, p.id AS one, q.id AS two
+MATCH (d:Department)
+WHERE $unit IN ['', d.id] OR EXISTS { MATCH (d)-[:PART_OF*1..20]->(:Department {id: $unit}) }
+WITH d ORDER BY d.id LIMIT $most_departments
+MATCH (d)<-[:MEMBER_OF]-(p:Person)-[t:COMMUNICATES_WITH]-(q:Person) WHERE t.period >= date($since) AND t.channel <> 'broadcast'
+WITH DISTINCT d, p, q
+MATCH (q)-[:MEMBER_OF]->(e:Department) WHERE e <> d
+WITH DISTINCT CASE WHEN d.id < e.id THEN d.id ELSE e.id END AS a, CASE WHEN d.id < e.id THEN e.id ELSE d.id END AS b,
+     CASE WHEN d.id < e.id THEN p.id ELSE q.id END AS one, CASE WHEN d.id < e.id THEN q.id ELSE p.id END AS two
 RETURN a, b, count(*) AS pairs ORDER BY a, b

@@ -3,19 +3,22 @@
 // title_zh = "未見往來的隸屬關係"
 // seed = "S1b"
 // needs = ["communication"]
+// persons = ["manager_id", "report_id"]
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
+// about = "only contacts in periods that begin on this day or later"
 // [parameters.min_contacts]
 // type = "integer"
 // default = 5
 // low = 1
 // high = 100000
+// about = "fewest contacts of each of the two with anybody"
 // [columns]
 // manager_id = "the manager's id"
 // report_id = "the report's id"
-// manager_contacts = "contacts of the manager with anybody"
-// report_contacts = "contacts of the report with anybody"
+// manager_contacts = "contacts of the manager with anybody [contacts]"
+// report_contacts = "contacts of the report with anybody [contacts]"
 // ---
 // Both must be seen talking to others: only then does "no tie" mean silence, not missing data.
 MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)

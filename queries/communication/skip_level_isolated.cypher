@@ -3,15 +3,17 @@
 // title_zh = "部屬與其上無往來的主管"
 // seed = "S1b"
 // needs = ["communication"]
+// persons = ["manager_id"]
 // [parameters.min_reports]
 // type = "integer"
 // default = 5
 // low = 5
 // high = 1000
+// about = "fewest reports with data"
 // [columns]
 // manager_id = "the manager's id"
-// reports = "direct reports with communication data and somebody above their manager"
-// isolated = "of these without contact to the manager's manager"
+// reports = "direct reports with communication data and somebody above their manager [people]"
+// isolated = "of these without contact to the manager's manager [people]"
 // ---
 MATCH (s:Person)<-[:REPORTS_TO {kind: 'solid'}]-(m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
 WHERE EXISTS { MATCH (r)-[:COMMUNICATES_WITH]-(:Person) }

@@ -3,6 +3,7 @@
 // title_zh = "未答意見及其停留處"
 // seed = "S1b"
 // needs = ["concerns"]
+// persons = ["person_id"]
 // [columns]
 // concern = "concern"
 // topic = "topic"

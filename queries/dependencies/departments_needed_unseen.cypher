@@ -3,13 +3,32 @@
 // title_zh = "彼此需要卻無往來的部門"
 // seed = "S2a"
 // needs = ["dependencies", "communication"]
+// [parameters.since]
+// type = "date"
+// default = "1900-01-01"
+// about = "only contacts in periods that begin on this day or later"
+// [parameters.unit]
+// type = "text"
+// default = ""
+// refers = "Department"
+// about = "a department, with all below it; empty: the whole"
+// [parameters.most_departments]
+// type = "integer"
+// default = 200
+// low = 1
+// high = 1000000
+// bounds = "Department"
+// about = "departments looked at, in the order of ids; with more the answer takes longer"
 // [columns]
 // a = "department"
 // b = "other department"
-// need = "sum of the strengths of their dependencies, both ways"
+// need = "sum of the strengths of their dependencies, both ways [0 to 1 each]"
 // ---
-MATCH (d:Department)-[n:DEPENDS_ON]-(e:Department)
-WHERE d.id < e.id
-  AND NOT EXISTS { MATCH (d)<-[:MEMBER_OF]-(:Person)-[:COMMUNICATES_WITH]-(:Person)-[:MEMBER_OF]->(e) }
-WITH d, e, sum(coalesce(n.strength, 0.5)) AS need
-RETURN d.id AS a, e.id AS b, need ORDER BY need DESC, a, b
+MATCH (d:Department)
+WHERE $unit IN ['', d.id] OR EXISTS { MATCH (d)-[:PART_OF*1..20]->(:Department {id: $unit}) }
+WITH d ORDER BY d.id LIMIT $most_departments
+MATCH (d)-[n:DEPENDS_ON]-(e:Department) WHERE d <> e
+WITH DISTINCT CASE WHEN d.id < e.id THEN d ELSE e END AS a, CASE WHEN d.id < e.id THEN e ELSE d END AS b, n
+WITH a, b, sum(coalesce(n.strength, 0.5)) AS need
+WHERE NOT EXISTS { MATCH (a)<-[:MEMBER_OF]-(:Person)-[t:COMMUNICATES_WITH]-(:Person)-[:MEMBER_OF]->(b) WHERE t.period >= date($since) AND t.channel <> 'broadcast' }
+RETURN a.id AS a, b.id AS b, need ORDER BY need DESC, a, b

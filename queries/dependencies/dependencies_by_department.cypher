@@ -3,10 +3,11 @@
 // title_zh = "各部門的需求與供給"
 // seed = "S2a"
 // needs = ["dependencies"]
+// aggregate = true
 // [columns]
 // department_id = "department"
-// needs = "number of its dependencies on others"
-// needed_by = "number of dependencies of others on it"
+// needs = "number of its dependencies on others [dependencies]"
+// needed_by = "number of dependencies of others on it [dependencies]"
 // ---
 MATCH (d:Department)
 OPTIONAL MATCH (d)-[n:DEPENDS_ON]->(:Department)

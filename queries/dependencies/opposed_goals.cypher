@@ -3,6 +3,7 @@
 // title_zh = "相互牴觸的目標與其部門"
 // seed = "S2a"
 // needs = ["goals"]
+// aggregate = true
 // [columns]
 // goal = "goal"
 // other_goal = "the goal against it"

@@ -3,6 +3,7 @@
 // title_zh = "同一主題、同一對象、不同發令者的未結指令"
 // seed = "S1c"
 // needs = ["directives"]
+// persons = ["issuer", "other_issuer"]
 // [columns]
 // subject = "topic"
 // one = "directive"

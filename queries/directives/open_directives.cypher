@@ -3,6 +3,7 @@
 // title_zh = "未結指令（舊到新）"
 // seed = "S0"
 // needs = ["directives"]
+// persons = ["issuer"]
 // [columns]
 // directive = "directive"
 // subject = "topic"

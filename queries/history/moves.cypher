@@ -2,6 +2,7 @@
 // title = "Reporting lines that have ended"
 // title_zh = "已結束的隸屬關係"
 // seed = "S1a"
+// persons = ["person_id", "manager_id"]
 // [columns]
 // person_id = "who reported"
 // manager_id = "to whom"

@@ -3,9 +3,11 @@
 // title_zh = "常設機制最後使用日（舊到新）"
 // seed = "S2b"
 // needs = ["mechanisms"]
+// aggregate = true
 // [parameters.before]
 // type = "date"
 // default = "2999-12-31"
+// about = "listed when last used before this day"
 // [columns]
 // mechanism = "mechanism"
 // title = "its name"

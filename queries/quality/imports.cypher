@@ -2,6 +2,7 @@
 // title = "What was imported, newest first"
 // title_zh = "匯入紀錄（新到舊）"
 // seed = "S1a"
+// aggregate = true
 // [columns]
 // import_id = "the import"
 // as_of = "day on which its files were true"

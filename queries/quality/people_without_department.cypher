@@ -2,6 +2,7 @@
 // title = "People without a department"
 // title_zh = "沒有部門的人"
 // seed = "S1b"
+// persons = ["person_id"]
 // [columns]
 // person_id = "the person's id"
 // person = "the person's name"

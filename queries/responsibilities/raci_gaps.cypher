@@ -3,10 +3,11 @@
 // title_zh = "並非恰有一位當責者的任務"
 // seed = "S4b"
 // needs = ["responsibilities"]
+// aggregate = true
 // [columns]
 // task = "task"
 // department_id = "whose task it is"
-// accountable = "number of accountable people"
+// accountable = "number of accountable people [people]"
 // ---
 MATCH (t:Task) WHERE EXISTS { MATCH (:Person)-[:RESPONSIBLE_FOR]->(t) }
 OPTIONAL MATCH (p:Person)-[:RESPONSIBLE_FOR {role: 'A'}]->(t)

@@ -6,8 +6,8 @@
 // [columns]
 // department_id = "who needs it"
 // skill = "skill"
-// needed = "people wanted"
-// holders = "people of the department at the needed level"
+// needed = "people wanted [people]"
+// holders = "people of the department at the needed level [people]"
 // ---
 MATCH (d:Department)-[n:NEEDS_SKILL]->(s:Skill)
 OPTIONAL MATCH (d)<-[:MEMBER_OF]-(p:Person)-[h:HAS_SKILL]->(s) WHERE h.level >= n.min_level

@@ -6,8 +6,8 @@
 // department_id = "department"
 // department = "its name"
 // part_of = "the unit above, empty at the top"
-// people = "members without vacancies"
-// heads = "number of people who head it"
+// people = "members without vacancies [people]"
+// heads = "number of people who head it [people]"
 // ---
 MATCH (d:Department)
 OPTIONAL MATCH (d)-[:PART_OF]->(u:Department)

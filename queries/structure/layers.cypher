@@ -3,10 +3,10 @@
 // title_zh = "各層級人數"
 // seed = "S1b"
 // [columns]
-// layer = "1 at the top"
-// people = "number of people and vacant posts in the layer"
+// layer = "1 at the top [layer]"
+// people = "number of people and vacant posts in the layer [people]"
 // ---
-MATCH (p:Person)
-OPTIONAL MATCH path = (p)-[:REPORTS_TO*1..20 {kind: 'solid'}]->(:Person)
-WITH p, coalesce(max(length(path)), 0) + 1 AS layer
+MATCH path = (top:Person)<-[:REPORTS_TO*0..20 {kind: 'solid'}]-(p:Person)
+WHERE NOT EXISTS { MATCH (top)-[:REPORTS_TO {kind: 'solid'}]->(:Person) }
+WITH p, max(length(path)) + 1 AS layer
 RETURN layer, count(p) AS people ORDER BY layer

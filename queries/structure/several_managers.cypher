@@ -2,15 +2,17 @@
 // title = "People with several managers"
 // title_zh = "有多位主管的人"
 // seed = "S1c"
+// persons = ["person_id"]
 // [parameters.max_managers]
 // type = "integer"
 // default = 1
 // low = 0
 // high = 50
+// about = "most managers that are usual"
 // [columns]
 // person_id = "the person's id"
 // person = "the person's name"
-// managers = "number of solid and dotted managers"
+// managers = "number of solid and dotted managers [people]"
 // ---
 MATCH (p:Person)-[:REPORTS_TO]->(m:Person)
 WITH p, count(DISTINCT m) AS managers WHERE managers > $max_managers

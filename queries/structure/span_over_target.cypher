@@ -2,15 +2,17 @@
 // title = "Managers with more direct reports than the target"
 // title_zh = "直屬部屬超過目標的主管"
 // seed = "S1b"
+// persons = ["manager_id"]
 // [parameters.max_span]
 // type = "integer"
 // default = 8
 // low = 1
 // high = 1000
+// about = "most direct reports that are usual"
 // [columns]
 // manager_id = "the manager's id"
 // manager = "the manager's name"
-// span = "number of direct reports on solid lines"
+// span = "number of direct reports on solid lines [people]"
 // ---
 MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
 WITH m, count(r) AS span WHERE span > $max_span

@@ -3,8 +3,10 @@
 import datetime as dt
 from unittest.mock import ANY
 
+import pytest
+
 D = dt.date
-FIRST, SECOND = D(2026, 3, 16), D(2026, 3, 23)
+FIRST, SECOND, SUMMER = D(2026, 3, 16), D(2026, 3, 23), D(2026, 7, 15)
 
 ROWS: dict[str, list[tuple[object, ...]]] = {
     "contact_by_week": [
@@ -48,4 +50,141 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     "layers": [(1, 1), (2, 2), (3, 7), (4, 2)],
     "several_managers": [("b3", "陳志明", 2), ("c3", "Cem Can", 2), ("y2", "Yu Yeh", 2)],
     "span_over_target": [],
+    "headcount_by_location": [("Keelung", 5), ("Taipei", 5)],  # b3 alone writes 基隆 and is not told
+    "links_of_departments": [],
+    "open_matters_by_department": [],
+    "tenure_by_department": [],
+    "bridging_people": [],
+    "coverage_by_department": [],
+    "four_directions": [("a1", "down", 2, 8.0, 4.0)],  # to b1 and c1; the broadcast to c4 is none
+    "office_links": [],  # no department is of kind office
+    "one_way_departments": [],
+    "people_without_contact": [],
+    "reach_from": [("a1", 1, 3), ("a1", 2, 4), ("a1", 3, 2)],  # b1 c1 c4, b2 y1 c2 c3, b4 y2; nobody writes to b3
+    "reciprocity_by_department": [],
+    "reporting_contact_by_department": [],
+    "single_carriers": [],
+    "voice_by_department": [],
+    "answer_times": [],
+    "concerns_by_holder": [("b1", 1, 80)],  # 10 January to 31 March
+    "concerns_by_topic": [],
+    "long_ways_of_concerns": [("k1", "night shift", "forwarded", 2, ["y2", "y1", "b1"])],
+    "away_without_delegate": [],
+    "delegates_now": [("b1", "b2", "approvals", D(2026, 4, 10), True, False), ("c1", "c2", "all", None, False, False)],
+    "heads_without_delegate": [("board", "a1"), ("yard", "y1")],
+    "bottleneck_departments": [("law", 2, 2)],
+    "dependencies_without_mechanism": [],
+    "dependency_loops": [],
+    "need_and_contact": [("law", "yard", 0.25, 0), ("law", "ops", 0.9, 1), ("ops", "yard", 0.5, 1)],
+    "shared_goals": [("ops", "yard", "fast", "Ships wait less", 0.2)],
+    "directives_on_addressee": [("y2", "Person", 2, 2)],
+    "directives_past_due": [],
+    "follow_through_by_issuer": [("b1", 1, 0, 58), ("c1", 1, 0, 49), ("a1", 0, 1, None)],  # 1 and 10 February to 31 March
+    "department_moves": [],
+    "left_and_moved_by_day": [],
+    "manager_changes_by_department": [],
+    "people_who_left": [],
+    "leaders_of_needing_departments": [("law", "ops", "c1", "b1", 0.9), ("law", "yard", "c1", "y1", 0.25)],
+    "silent_leader_pairs": [("a1", "b1", "c1")],
+    "who_settles_directives": [("night shift", "d1", "d2", "b1", "c1", "a1", 2)],
+    "mechanisms_by_department": [("ops", 2, 2), ("law", 1, 1), ("yard", 1, 1)],
+    "mechanisms_without_contact": [],
+    "mechanisms_without_keeper": [],
+    "departments_without_head": [],
+    "empty_departments": [],
+    "heads_outside_department": [],
+    "lying_with_people_who_left": [],
+    "shared_names": [],
+    "what_is_there": [
+        ("Concern", 3), ("Department", 4), ("Directive", 3), ("Goal", 2), ("Import", 1), ("Mechanism", 2), ("Person", 12), ("Skill", 3), ("Task", 3),
+    ],
+    "accountable_elsewhere": [],
+    "accountable_without_contact": [],
+    "accountable_without_rank": [],
+    "blocking_tasks": [("t1", "Berth contract", "law", 1, 1)],
+    "responsibility_load": [],
+    "tasks_overdue": [],  # t3 is done
+    "tasks_without_register": [],
+    "complementary_pairs": [],
+    "skill_holders": [],
+    "skill_lenders": [],
+    "skills_held_by_one": [("law", "contracts", "c2", 5), ("ops", "planning", "b2", 4)],
+    "dotted_lines": [("law", "ops", 1), ("ops", "law", 1), ("yard", "law", 1)],
+    "layers_by_department": [("law", 2, 4, 3), ("ops", 2, 3, 2), ("yard", 3, 4, 2), ("board", 1, 1, 1)],
+    "narrow_spans": [("c2", "Cid Cox", 1), ("y1", "Yan Yee", 1)],
+    "path_to_top": [(0, "a1", "Ada Ahn", "Harbour master")],
+    "people_below": [("a1", "Ada Ahn", 2, 11)],
+    "vacant_posts": [("b5", "Planner II", "ops", "b1", 0)],
+    "who_settles_between_managers": [("b3", "b1", "c1", "a1", 2), ("c3", "c1", "b1", "a1", 2), ("y2", "y1", "c1", "a1", 3)],
+}  # fmt: skip
+
+# With other parameters than the defaults, still in spring
+ASKED: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
+    "span_over_target": ({"max_span": 4}, [("b1", "Ben Bay", 5)]),
+    "links_of_departments": ({"min_group": 2}, [("ops", 2, 3)]),  # b1 and b3; to the board, the yard and law
+    "open_matters_by_department": ({"min_group": 2}, [("law", 4, 1, 0, 1), ("ops", 4, 0, 0, 0), ("yard", 2, 1, 1, 1)]),
+    # medians: 2018-01-01 and 2020-01-01 are 3011 and 2281 days back, 2019-05-01 and 2020-02-29 are 2526 and 2222
+    "tenure_by_department": ({"min_group": 4}, [("law", 4, 7.2), ("ops", 4, 6.5)]),
+    "bridging_people": ({"min_departments": 1}, [("b3", "陳志明", 1, 1)]),
+    "coverage_by_department": ({"min_group": 2}, [("law", 4, 4, 1.0), ("ops", 4, 4, 1.0), ("yard", 2, 2, 1.0)]),
+    "office_links": ({"office": "law"}, [("law", "yard", 0), ("law", "board", 1), ("law", "ops", 1)]),
+    "one_way_departments": ({"min_contacts": 1}, [("board", "law", 3.0, 1.0), ("ops", "law", 2.0, 1.0)]),
+    "people_without_contact": (
+        {"since": "2026-03-20"},
+        [("a1", "Ada Ahn", "board"), ("b2", "Bea Bell", "ops"), ("b3", "陳志明", "ops"), ("b4", "Bob O'Neil", "ops"), ("y2", "Yu Yeh", "yard")],
+    ),
+    "reciprocity_by_department": ({"min_group": 3}, [("law", 4, 3, 2, pytest.approx(2 / 3)), ("ops", 3, 2, 2, 1.0)]),
+    "reporting_contact_by_department": ({"min_group": 4}, [("law", 4, 2, 2, 0.5), ("ops", 4, 2, 0, 0.5)]),
+    "single_carriers": (
+        {"min_pairs": 1},
+        [("law", "ops", "b3", 1.0, 1, 0), ("law", "ops", "c1", 1.0, 1, 0), ("ops", "yard", "b1", 1.0, 1, 0), ("ops", "yard", "y1", 1.0, 1, 0)],
+    ),
+    "voice_by_department": (
+        {"min_group": 2},
+        [("yard", 2, 1, 4.0, 1.0), ("ops", 4, 3, 21.0, pytest.approx(11 / 21)), ("law", 4, 3, 29.0, pytest.approx(13 / 29))],
+    ),
+    "answer_times": ({"min_group": 1}, [("law", 1, 1, 4.0)]),
+    "concerns_by_topic": ({"min_group": 1}, [("badge", 1, 1, 1), ("night shift", 1, 1, 0)]),  # nobody is known to have raised the parking
+    "dependencies_without_mechanism": ({"min_need": 0.2}, [("law", "yard", 0.25)]),
+    "mechanisms_without_contact": ({"since": "2026-03-20"}, [("m2", "Contract desk", "law", "ops")]),
+    "responsibility_load": ({"min_tasks": 1}, [("c1", 1, 0), ("c2", 0, 1), ("y2", 0, 1)]),
+    "skill_holders": ({"min_group": 1}, [("planning", 2, 1), ("contracts", 1, 1), ("crane", 1, 1)]),
+    "path_to_top": (
+        {"person": "y2"},
+        [(0, "y2", "Yu Yeh", "Crane driver"), (1, "y1", "Yan Yee", "Yard lead"), (2, "b1", "Ben Bay", "Head of operations"), (3, "a1", "Ada Ahn", "Harbour master")],
+    ),
+    "four_directions": ({"person": "b1"}, [("b1", "down", 2, 8.0, 7.0), ("b1", "up", 1, 4.0, 5.0)]),  # b2 7 and 6, y1 1 and 1
 }
+
+# In summer, after the second import
+LATER: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
+    "moves": (
+        {},
+        [
+            ("b1", "a1", "solid", SUMMER), ("b2", "b1", "solid", SUMMER), ("b3", "b1", "solid", SUMMER), ("b4", "b1", "solid", SUMMER),
+            ("b5", "b1", "solid", SUMMER), ("c3", "b1", "dotted", SUMMER), ("y1", "b1", "solid", SUMMER),
+        ],
+    ),
+    "department_moves": ({}, [("b2", "ops", "board", SUMMER), ("b4", "ops", "yard", SUMMER)]),
+    "people_who_left": ({}, [("b1", "Ben Bay", SUMMER)]),
+    "left_and_moved_by_day": ({"min_group": 2}, [(SUMMER, "manager", 5), (SUMMER, "moved", 2)]),  # one left: too few to tell
+    "manager_changes_by_department": ({"min_group": 2}, [("ops", 2, 2, 1.0), ("yard", 3, 2, pytest.approx(2 / 3)), ("board", 2, 1, 0.5)]),
+    "dependency_loops": ({}, [(["law", "yard", "ops", "law"], 3, 0.4), (["law", "yard", "law"], 2, 0.25)]),
+    "directives_past_due": ({}, [("d2", "night shift", "c1", D(2026, 6, 30), 15)]),
+    "accountable_elsewhere": ({}, [("t1", "law", "b2", "board"), ("t1", "law", "b4", "yard")]),
+    "accountable_without_rank": ({}, [("b4", "Bob O'Neil", 1, "y1")]),
+    "accountable_without_contact": ({}, [("b2", "a1", 1), ("b4", "y1", 1)]),
+    "tasks_overdue": ({}, [("t2", "Crane plan", "yard", "blocked", 105), ("t1", "Berth contract", "law", "doing", 91)]),
+    "tasks_without_register": ({}, [("t2", "Crane plan", "yard")]),
+    "complementary_pairs": ({}, [("law", "c2", "c3", "contracts", "planning")]),
+    "skill_lenders": ({}, [("ops", "planning", "b2", "board", 4), ("ops", "planning", "c3", "law", 4)]),
+    "away_without_delegate": ({}, [("y1", D(2026, 7, 20), 2)]),
+    "departments_without_head": ({}, [("yard", "Yard", 3), ("pier", "Pier 9", 0)]),
+    "empty_departments": ({}, [("pier", "Pier 9")]),
+    "heads_outside_department": ({}, [("ops", "b2", "board")]),
+    "lying_with_people_who_left": ({}, [("concern", "k1", "b1"), ("directive", "d1", "b1")]),
+    "mechanisms_without_keeper": ({}, [("m1", "Monday berth round", "meeting")]),
+    "people_without_contact": ({}, [("c5", "Cay Cole", None)]),
+    "people_without_department": ({}, [("c5", "Cay Cole")]),
+    "shared_names": ({}, [("Cay Cole", ["c1", "c5"], 2)]),
+}  # fmt: skip

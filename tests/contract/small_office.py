@@ -9,6 +9,7 @@
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
 from orggraph import ingest
@@ -117,11 +118,49 @@ m2,liaison,Contract desk,ops;law,c2,monthly,2023-01-01,,2025-02-01,contracts
 """,
 }
 
+LATER = dt.date(2026, 7, 15)
+# In summer Ben (b1) has left: Bea heads operations from the board, Bob is in the yard, nobody heads the yard, a namesake of Cay began.
+LATER_FILES = {
+    "people.csv": """id,name,email,title,grade,department,manager_id,dotted_manager_ids,location,start,employment,fte,vacant
+a1,Ada Ahn,ada@office.example,Harbour master,10,board,,,Keelung,2015-01-01,active,1,
+b2,Bea Bell,bea@office.example,Head of operations,8,board,a1,,Keelung,2019-05-01,active,0.8,
+b3,陳志明,chen@office.example,調度員,6,ops,b2,c1,基隆,2020-02-29,active,1,
+b4,Bob O'Neil,bob@office.example,Dispatcher,5,yard,y1,,Taipei,2021-09-01,active,1,
+b5,Planner II,,Planner,6,ops,b2,,Keelung,,,,yes
+y1,Yan Yee,yan@office.example,Yard lead,6,yard,b2,,Keelung,2018-07-01,active,1,
+y2,Yu Yeh,yu@office.example,Crane driver,4,yard,y1,c1,Keelung,2022-01-10,active,1,
+c1,Cay Cole,cay@office.example,Counsel,8,law,a1,,Taipei,2016-06-01,active,1,
+c2,Cid Cox,cid@office.example,Senior lawyer,7,law,c1,,Taipei,2018-01-01,active,1,
+c3,Cem Can,cem@office.example,Lawyer,6,law,c1,b2,Taipei,2020-01-01,active,0.5,
+c4,Coy Cho,coy@office.example,Clerk,4,law,c2,,Taipei,2023-04-01,active,1,
+c5,Cay Cole,cole@office.example,Visitor,3,,c1,,Taipei,2026-07-01,active,1,
+""",
+    "departments.csv": """id,name,kind,parent_id,head_id,acting
+board,Board 港務長室,company,,a1,
+ops,Operations,department,board,b2,
+law,Legal,department,board,c1,
+yard,Yard,team,ops,,
+pier,Pier 9,team,ops,,
+""",
+    "dependencies.csv": FILES["dependencies.csv"] + "law,yard,service,0.4,2026-06-01,\n",
+    "raci.csv": """task_id,person_id,role,since
+t1,c1,A,2026-01-01
+t1,c2,R,2026-01-01
+t1,b2,A,2026-06-01
+t1,b4,A,2026-06-01
+""",
+    "skills.csv": FILES["skills.csv"] + "c3,planning,4,2026-05-01,manager\n",
+    "skill_needs.csv": FILES["skill_needs.csv"] + "law,planning,3,1\n",
+    "absences.csv": """person_id,from,until,kind
+y1,2026-07-10,2026-07-20,leave
+""",
+}
 
-def write(folder: Path) -> Path:
+
+def write(folder: Path, files: Mapping[str, str] = FILES) -> Path:
     """Write the files of the office into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in FILES.items():
+    for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
     return folder
 
@@ -129,5 +168,12 @@ def write(folder: Path) -> Path:
 def fill(store: Store, folder: Path) -> Store:
     """Import the office into ``store``; not one row may be doubted."""
     result = ingest.import_paths([write(folder)], store, as_of=AS_OF)
+    assert result.quarantined == 0, result.issues
+    return store
+
+
+def later(store: Store, folder: Path) -> Store:
+    """Import the summer's files over the office of `fill`; not one row may be doubted."""
+    result = ingest.import_paths([write(folder, LATER_FILES)], store, as_of=LATER)
     assert result.quarantined == 0, result.issues
     return store

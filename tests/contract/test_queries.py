@@ -11,7 +11,7 @@ from orggraph import queries
 from orggraph.errors import QueryFailed, UnknownName, UsageError
 from orggraph.store import Rows
 from tests.contract import small_office
-from tests.contract.query_rows import ROWS
+from tests.contract.query_rows import ASKED, LATER, ROWS
 
 LIBRARY = queries.load_all()
 
@@ -23,15 +23,46 @@ def office(store, tmp_path):
 
 def test_every_query_has_rows_counted_by_hand():
     assert set(ROWS) == set(LIBRARY)
-    assert sum(bool(rows) for rows in ROWS.values()) >= 15
+    told = {name for name, rows in ROWS.items() if rows} | {name for name, (_, rows) in (ASKED | LATER).items() if rows}
+    assert set(LIBRARY) - told == {"skip_level_isolated"}  # five reports with a superior above: its test is a finding's, on the sample
 
 
 def test_the_library_gives_the_rows_counted_by_hand(office):
     with office.hold():
         given = {name: queries.run(office, query) for name, query in LIBRARY.items()}
+        asked = {name: list(queries.run(office, LIBRARY[name], values).tuples) for name, (values, _) in ASKED.items()}
     assert {name: list(rows.tuples) for name, rows in given.items()} == ROWS
     for name, rows in given.items():
         assert rows.columns == tuple(LIBRARY[name].columns), name
+    assert asked == {name: rows for name, (_, rows) in ASKED.items()}
+    _nobody_is_told({name: given[name] for name in LIBRARY if LIBRARY[name].aggregate})
+
+
+def _nobody_is_told(rows):
+    """No cell of a query that says it only aggregates is a person's id or name."""
+    people = {cell for line in small_office.FILES["people.csv"].splitlines()[1:] for cell in line.split(",")[:3] if cell}
+    cells = {cell for r in rows.values() for row in r.tuples for value in row for cell in (value if isinstance(value, list) else [value])}
+    assert not people & {c for c in cells if isinstance(c, str)}
+    assert len(rows) > 20
+
+
+def test_persons_are_declared(office):
+    """Every column of persons' ids is declared, so that the reader's gate knows it."""
+    ids = {line.split(",")[0] for line in small_office.FILES["people.csv"].splitlines()[1:]}
+    with office.hold():
+        for name, query in LIBRARY.items():
+            rows = queries.run(office, query, ASKED.get(name, ({}, []))[0])
+            for column, *values in zip(rows.columns, *rows.tuples, strict=True):
+                cells = {c for v in values for c in (v if isinstance(v, list) else [v]) if isinstance(c, str)}
+                if cells & ids and column != "addressee_id":  # a person or a department
+                    assert column in query.persons, (name, column)
+
+
+def test_what_has_ended_gives_the_rows_counted_by_hand(office, tmp_path):
+    small_office.later(office, tmp_path / "later")
+    with office.hold():
+        given = {name: list(queries.run(office, LIBRARY[name], values).tuples) for name, (values, _) in LATER.items()}
+    assert given == {name: rows for name, (_, rows) in LATER.items()}
 
 
 def test_parameters_change_the_answer(office):

@@ -1,0 +1,20 @@
+// ---
+// title = "Years since people began, by department"
+// title_zh = "各部門年資"
+// seed = "S4b"
+// aggregate = true
+// [parameters.min_group]
+// type = "integer"
+// default = 5
+// low = 1
+// high = 1000
+// about = "smallest number of people that is told by itself"
+// [columns]
+// department_id = "department"
+// people = "people with a first day [people]"
+// median_years = "median time since the first day, on the day of the data [years]"
+// ---
+MATCH (m:Import) WITH max(m.as_of) AS today
+MATCH (d:Department)<-[:MEMBER_OF]-(p:Person) WHERE p.start IS NOT NULL
+WITH d, count(p) AS people, percentileCont(duration.inDays(p.start, today).days, 0.5) AS days WHERE people >= $min_group
+RETURN d.id AS department_id, people, round(days / 365.25 * 10) / 10 AS median_years ORDER BY median_years DESC, department_id

@@ -1,0 +1,30 @@
+// ---
+// title = "Reporting lines with contact both ways, by department"
+// title_zh = "各部門雙向往來的隸屬關係"
+// seed = "S5"
+// needs = ["communication"]
+// aggregate = true
+// [parameters.since]
+// type = "date"
+// default = "1900-01-01"
+// about = "only contacts in periods that begin on this day or later"
+// [parameters.min_group]
+// type = "integer"
+// default = 5
+// low = 1
+// high = 1000
+// about = "smallest number of people that is told by itself"
+// [columns]
+// department_id = "department of those who report"
+// lines = "solid lines [lines]"
+// both = "with contact in both directions [lines]"
+// one_way = "with contact in one direction only [lines]"
+// share = "both of lines [0 to 1]"
+// ---
+MATCH (d:Department)<-[:MEMBER_OF]-(r:Person)-[:REPORTS_TO {kind: 'solid'}]->(m:Person)
+WHERE coalesce(r.vacant, false) = false AND coalesce(m.vacant, false) = false
+WITH d, r, m, EXISTS { MATCH (r)-[t:COMMUNICATES_WITH]->(m) WHERE t.period >= date($since) AND t.channel <> 'broadcast' } AS up,
+     EXISTS { MATCH (m)-[t:COMMUNICATES_WITH]->(r) WHERE t.period >= date($since) AND t.channel <> 'broadcast' } AS down
+WITH d, count(*) AS lines, sum(CASE WHEN up AND down THEN 1 ELSE 0 END) AS both, sum(CASE WHEN up <> down THEN 1 ELSE 0 END) AS one_way
+WHERE lines >= $min_group
+RETURN d.id AS department_id, lines, both, one_way, 1.0 * both / lines AS share ORDER BY share, department_id

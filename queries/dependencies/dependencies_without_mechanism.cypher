@@ -1,0 +1,21 @@
+// ---
+// title = "Strong needs that no standing mechanism serves"
+// title_zh = "無常設機制支撐的重要依賴"
+// seed = "S2b"
+// needs = ["dependencies"]
+// aggregate = true
+// [parameters.min_need]
+// type = "number"
+// default = 0.5
+// low = 0
+// high = 1000
+// about = "smallest sum of strengths"
+// [columns]
+// a = "department"
+// b = "other department"
+// need = "sum of the strengths of their dependencies, both ways [0 to 1 each]"
+// ---
+MATCH (d:Department)-[n:DEPENDS_ON]-(e:Department) WHERE d.id < e.id
+WITH d, e, sum(coalesce(n.strength, 0.5)) AS need
+WHERE need >= $min_need AND NOT EXISTS { MATCH (d)<-[:JOINS]-(:Mechanism)-[:JOINS]->(e) }
+RETURN d.id AS a, e.id AS b, need ORDER BY need DESC, a, b

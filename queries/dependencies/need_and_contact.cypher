@@ -1,0 +1,43 @@
+// ---
+// title = "Departments that need each other, and the contact seen"
+// title_zh = "部門間應有與實際往來"
+// seed = "S2a"
+// needs = ["dependencies", "communication"]
+// [parameters.since]
+// type = "date"
+// default = "1900-01-01"
+// about = "only contacts in periods that begin on this day or later"
+// [parameters.unit]
+// type = "text"
+// default = ""
+// refers = "Department"
+// about = "a department, with all below it; empty: the whole"
+// [parameters.most_departments]
+// type = "integer"
+// default = 200
+// low = 1
+// high = 1000000
+// bounds = "Department"
+// about = "departments looked at, in the order of ids; with more the answer takes longer"
+// [parameters.min_need]
+// type = "number"
+// default = 0
+// low = 0
+// high = 1000
+// about = "smallest sum of strengths"
+// [columns]
+// a = "department"
+// b = "other department"
+// need = "sum of the strengths of their dependencies, both ways [0 to 1 each]"
+// pairs = "distinct pairs of people in contact [pairs]"
+// ---
+MATCH (d:Department)
+WHERE $unit IN ['', d.id] OR EXISTS { MATCH (d)-[:PART_OF*1..20]->(:Department {id: $unit}) }
+WITH d ORDER BY d.id LIMIT $most_departments
+MATCH (d)-[n:DEPENDS_ON]-(e:Department) WHERE d <> e
+WITH DISTINCT CASE WHEN d.id < e.id THEN d ELSE e END AS a, CASE WHEN d.id < e.id THEN e ELSE d END AS b, n
+WITH a, b, sum(coalesce(n.strength, 0.5)) AS need
+WHERE need >= $min_need
+OPTIONAL MATCH (a)<-[:MEMBER_OF]-(p:Person)-[t:COMMUNICATES_WITH]-(q:Person)-[:MEMBER_OF]->(b) WHERE t.period >= date($since) AND t.channel <> 'broadcast'
+WITH a, b, need, count(DISTINCT CASE WHEN p IS NOT NULL THEN [p.id, q.id] END) AS pairs
+RETURN a.id AS a, b.id AS b, need, pairs ORDER BY pairs, need DESC, a, b

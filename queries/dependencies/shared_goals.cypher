@@ -1,0 +1,15 @@
+// ---
+// title = "Departments that pursue the same goal"
+// title_zh = "追求相同目標的部門"
+// seed = "S2a"
+// needs = ["goals"]
+// aggregate = true
+// [columns]
+// a = "department"
+// b = "other department"
+// goal = "goal"
+// title = "what is to be reached"
+// gap = "difference of the weights the two give it [0 to 1]"
+// ---
+MATCH (d:Department)-[x:PURSUES]->(g:Goal)<-[y:PURSUES]-(e:Department) WHERE d.id < e.id
+RETURN d.id AS a, e.id AS b, g.id AS goal, g.title AS title, round(abs(x.weight - y.weight) * 100) / 100 AS gap ORDER BY gap DESC, a, b, goal

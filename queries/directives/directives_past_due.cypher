@@ -1,0 +1,23 @@
+// ---
+// title = "Open directives past their day"
+// title_zh = "逾期未結的指令"
+// seed = "S0"
+// needs = ["directives"]
+// persons = ["issuer_id"]
+// [parameters.min_days]
+// type = "integer"
+// default = 1
+// low = 1
+// high = 36500
+// about = "days past the day from which they are listed"
+// [columns]
+// directive = "directive"
+// subject = "topic"
+// issuer_id = "who gave it"
+// until = "the day"
+// late_days = "days past it on the day of the data [days]"
+// ---
+MATCH (m:Import) WITH max(m.as_of) AS today
+MATCH (i:Person)-[:ISSUED]->(x:Directive) WHERE x.status = 'open' AND x.until < today
+WITH x, i, duration.inDays(x.until, today).days AS late_days WHERE late_days >= $min_days
+RETURN x.id AS directive, x.subject AS subject, i.id AS issuer_id, x.until AS until, late_days ORDER BY late_days DESC, directive

@@ -1,0 +1,23 @@
+// ---
+// title = "How many left, moved or changed manager, by import"
+// title_zh = "各次匯入的離職、調動與主管異動"
+// seed = "S1a"
+// aggregate = true
+// [parameters.min_group]
+// type = "integer"
+// default = 5
+// low = 1
+// high = 1000
+// about = "smallest number of people that is told by itself"
+// [columns]
+// day = "day of the import that told it"
+// kind = "left, moved or manager"
+// people = "different people, told from the smallest group on [people]"
+// ---
+CALL {
+  MATCH (p:FormerPerson) RETURN p.until AS day, 'left' AS kind, p.id AS id
+  UNION ALL MATCH (p:Person)-[w:WAS_MEMBER_OF]->() RETURN w.until AS day, 'moved' AS kind, p.id AS id
+  UNION ALL MATCH (p:Person)-[r:REPORTED_TO {kind: 'solid'}]->() RETURN r.until AS day, 'manager' AS kind, p.id AS id
+}
+WITH day, kind, count(DISTINCT id) AS people WHERE people >= $min_group
+RETURN day, kind, people ORDER BY day DESC, kind

@@ -1,0 +1,29 @@
+// ---
+// title = "Departments whose people often change manager"
+// title_zh = "主管更換頻繁的部門"
+// seed = "S1a"
+// aggregate = true
+// [parameters.since]
+// type = "date"
+// default = "1900-01-01"
+// about = "first day"
+// [parameters.until]
+// type = "date"
+// default = "2999-12-31"
+// about = "last day"
+// [parameters.min_group]
+// type = "integer"
+// default = 5
+// low = 1
+// high = 1000
+// about = "smallest number of people that is told by itself"
+// [columns]
+// department_id = "department"
+// people = "members now [people]"
+// changes = "solid lines of these people that ended [lines]"
+// per_person = "changes per member [lines]"
+// ---
+MATCH (d:Department)<-[:MEMBER_OF]-(p:Person)
+OPTIONAL MATCH (p)-[r:REPORTED_TO {kind: 'solid'}]->() WHERE r.until >= date($since) AND r.until <= date($until)
+WITH d, count(DISTINCT p) AS people, count(r) AS changes WHERE people >= $min_group AND changes > 0
+RETURN d.id AS department_id, people, changes, 1.0 * changes / people AS per_person ORDER BY per_person DESC, department_id

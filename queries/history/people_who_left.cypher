@@ -1,0 +1,20 @@
+// ---
+// title = "People who are no longer in the files"
+// title_zh = "已離開的人"
+// seed = "S1a"
+// persons = ["person_id"]
+// [parameters.since]
+// type = "date"
+// default = "1900-01-01"
+// about = "first day"
+// [parameters.until]
+// type = "date"
+// default = "2999-12-31"
+// about = "last day"
+// [columns]
+// person_id = "the person's id"
+// person = "the person's name"
+// left_on = "day of the import that told it"
+// ---
+MATCH (p:FormerPerson) WHERE p.until >= date($since) AND p.until <= date($until)
+RETURN p.id AS person_id, p.name AS person, p.until AS left_on ORDER BY left_on DESC, person_id

@@ -1,0 +1,22 @@
+// ---
+// title = "Heads of departments that need each other without contact"
+// title_zh = "相互需要而主管未見往來的部門"
+// seed = "S2a"
+// needs = ["dependencies", "communication"]
+// persons = ["head_id", "other_head_id"]
+// [columns]
+// department_id = "department"
+// other_department_id = "other department"
+// head_id = "head of the one"
+// other_head_id = "head of the other"
+// need = "sum of the strengths of their dependencies, both ways [0 to 1 each]"
+// ---
+MATCH (d:Department)-[n:DEPENDS_ON]-(e:Department) WHERE d.id < e.id
+WITH d, e, sum(coalesce(n.strength, 0.5)) AS need
+MATCH (h:Person)-[:HEADS]->(d)
+MATCH (k:Person)-[:HEADS]->(e)
+WHERE h.id <> k.id AND NOT EXISTS { MATCH (h)-[t:COMMUNICATES_WITH]-(k) WHERE t.channel <> 'broadcast' }
+  AND EXISTS { MATCH (h)-[x:COMMUNICATES_WITH]-(:Person) WHERE x.channel <> 'broadcast' }
+  AND EXISTS { MATCH (k)-[y:COMMUNICATES_WITH]-(:Person) WHERE y.channel <> 'broadcast' }
+RETURN d.id AS department_id, e.id AS other_department_id, h.id AS head_id, k.id AS other_head_id, need
+ORDER BY need DESC, department_id, other_department_id

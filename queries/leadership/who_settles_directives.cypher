@@ -1,0 +1,24 @@
+// ---
+// title = "Who may settle between conflicting directives"
+// title_zh = "指令衝突由誰裁決"
+// seed = "S1c"
+// needs = ["directives"]
+// persons = ["issuer_id", "other_issuer_id", "superior_id"]
+// [columns]
+// subject = "topic"
+// directive = "directive"
+// other_directive = "the other directive"
+// issuer_id = "who gave the one"
+// other_issuer_id = "who gave the other"
+// superior_id = "lowest common superior of the two issuers"
+// steps = "steps from both issuers to that superior [steps]"
+// ---
+MATCH (i:Person)-[:ISSUED]->(x:Directive)-[:ADDRESSES]->(t)<-[:ADDRESSES]-(y:Directive)<-[:ISSUED]-(j:Person)
+WHERE x.id < y.id AND x.subject = y.subject AND i.id <> j.id AND x.status = 'open' AND y.status = 'open'
+WITH DISTINCT x, y, i, j
+MATCH one = (i)-[:REPORTS_TO*0..20 {kind: 'solid'}]->(s:Person)
+MATCH other = (j)-[:REPORTS_TO*0..20 {kind: 'solid'}]->(s)
+WITH x, y, i, j, s, length(one) + length(other) AS steps ORDER BY steps, s.id
+WITH x, y, i, j, collect(s.id) AS superiors, min(steps) AS steps
+RETURN x.subject AS subject, x.id AS directive, y.id AS other_directive, i.id AS issuer_id, j.id AS other_issuer_id,
+       superiors[0] AS superior_id, steps ORDER BY subject, directive, other_directive

@@ -1,0 +1,14 @@
+// ---
+// title = "Standing mechanisms of each department"
+// title_zh = "各部門參與的常設機制"
+// seed = "S2b"
+// needs = ["mechanisms"]
+// aggregate = true
+// [columns]
+// department_id = "department"
+// mechanisms = "mechanisms that join it to others [mechanisms]"
+// partners = "departments joined to it by them [departments]"
+// ---
+MATCH (d:Department)<-[:JOINS]-(m:Mechanism)
+OPTIONAL MATCH (m)-[:JOINS]->(e:Department) WHERE e.id <> d.id
+RETURN d.id AS department_id, count(DISTINCT m) AS mechanisms, count(DISTINCT e) AS partners ORDER BY mechanisms DESC, department_id

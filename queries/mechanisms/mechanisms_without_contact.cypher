@@ -1,0 +1,20 @@
+// ---
+// title = "Mechanisms whose departments are not seen in contact"
+// title_zh = "所連部門未見往來的機制"
+// seed = "S2b"
+// needs = ["mechanisms", "communication"]
+// [parameters.since]
+// type = "date"
+// default = "1900-01-01"
+// about = "only contacts in periods that begin on this day or later"
+// [columns]
+// mechanism = "mechanism"
+// title = "its name"
+// a = "department it joins"
+// b = "other department it joins"
+// ---
+MATCH (d:Department)<-[:JOINS]-(m:Mechanism)-[:JOINS]->(e:Department)
+WHERE d.id < e.id AND NOT EXISTS {
+  MATCH (d)<-[:MEMBER_OF]-(:Person)-[t:COMMUNICATES_WITH]-(:Person)-[:MEMBER_OF]->(e) WHERE t.period >= date($since) AND t.channel <> 'broadcast'
+}
+RETURN m.id AS mechanism, m.title AS title, d.id AS a, e.id AS b ORDER BY mechanism, a, b

@@ -1,0 +1,13 @@
+// ---
+// title = "Mechanisms that nobody keeps going"
+// title_zh = "無人維持的常設機制"
+// seed = "S2b"
+// needs = ["mechanisms"]
+// aggregate = true
+// [columns]
+// mechanism = "mechanism"
+// title = "its name"
+// kind = "what sort"
+// ---
+MATCH (m:Mechanism) WHERE NOT EXISTS { MATCH (:Person)-[:KEEPS]->(m) }
+RETURN m.id AS mechanism, m.title AS title, m.kind AS kind ORDER BY mechanism

@@ -1,0 +1,14 @@
+// ---
+// title = "Names that several people have"
+// title_zh = "同名的人"
+// seed = "S1a"
+// persons = ["people"]
+// [columns]
+// name = "the name"
+// people = "ids of those who have it"
+// n = "how many [people]"
+// ---
+MATCH (p:Person) WHERE p.name IS NOT NULL
+WITH p ORDER BY p.id
+WITH p.name AS name, collect(p.id) AS people WHERE size(people) > 1
+RETURN name, people, size(people) AS n ORDER BY n DESC, name

@@ -1,0 +1,20 @@
+// ---
+// title = "Open tasks that most others wait for"
+// title_zh = "最多任務等待的未結任務"
+// seed = "S2c"
+// needs = ["responsibilities"]
+// aggregate = true
+// [columns]
+// task = "task"
+// title = "what is to be done"
+// department_id = "whose task it is"
+// waiting = "tasks that wait for it, directly or through others [tasks]"
+// departments = "departments whose tasks wait [departments]"
+// ---
+MATCH (t:Task)<-[:BLOCKED_BY*1..6]-(w:Task) WHERE NOT coalesce(t.status, 'open') = 'done' AND w.id <> t.id
+WITH t, collect(DISTINCT w) AS waiting
+OPTIONAL MATCH (d:Department)-[:DOES]->(t)
+UNWIND waiting AS w
+OPTIONAL MATCH (e:Department)-[:DOES]->(w)
+RETURN t.id AS task, t.title AS title, d.id AS department_id, count(DISTINCT w) AS waiting, count(DISTINCT e) AS departments
+ORDER BY waiting DESC, task

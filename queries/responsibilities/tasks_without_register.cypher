@@ -1,0 +1,14 @@
+// ---
+// title = "Open tasks about which no responsibility is recorded"
+// title_zh = "未登記任何職責的未結任務"
+// seed = "S4b"
+// needs = ["responsibilities"]
+// aggregate = true
+// [columns]
+// task = "task"
+// title = "what is to be done"
+// department_id = "whose task it is"
+// ---
+MATCH (t:Task) WHERE NOT coalesce(t.status, 'open') = 'done' AND NOT EXISTS { MATCH (:Person)-[:RESPONSIBLE_FOR]->(t) }
+OPTIONAL MATCH (d:Department)-[:DOES]->(t)
+RETURN t.id AS task, t.title AS title, d.id AS department_id ORDER BY task

@@ -1,0 +1,20 @@
+// ---
+// title = "Pairs in one department who complement each other in what it needs"
+// title_zh = "同部門中技能互補的兩人"
+// seed = "S4b"
+// needs = ["skills"]
+// persons = ["person_id", "other_person_id"]
+// [columns]
+// department_id = "department"
+// person_id = "one"
+// other_person_id = "the other"
+// has = "needed skill only the one has"
+// other_has = "needed skill only the other has"
+// ---
+MATCH (d:Department)-[n:NEEDS_SKILL]->(s:Skill)<-[h:HAS_SKILL]-(p:Person)-[:MEMBER_OF]->(d) WHERE h.level >= coalesce(n.min_level, 1)
+WITH d, s, p
+MATCH (d)-[o:NEEDS_SKILL]->(z:Skill)<-[k:HAS_SKILL]-(q:Person)-[:MEMBER_OF]->(d)
+WHERE k.level >= coalesce(o.min_level, 1) AND p.id < q.id AND z <> s
+  AND NOT EXISTS { MATCH (p)-[:HAS_SKILL]->(z) } AND NOT EXISTS { MATCH (q)-[:HAS_SKILL]->(s) }
+RETURN d.id AS department_id, p.id AS person_id, q.id AS other_person_id, s.id AS has, z.id AS other_has
+ORDER BY department_id, person_id, other_person_id, has, other_has

@@ -1,0 +1,27 @@
+// ---
+// title = "How many people have each skill"
+// title_zh = "各技能的具備人數"
+// seed = "S4b"
+// needs = ["skills"]
+// aggregate = true
+// [parameters.min_level]
+// type = "integer"
+// default = 1
+// low = 1
+// high = 5
+// about = "lowest level that counts"
+// [parameters.min_group]
+// type = "integer"
+// default = 5
+// low = 1
+// high = 1000
+// about = "smallest number of people that is told by itself"
+// [columns]
+// skill = "skill"
+// people = "people at that level or above [people]"
+// departments = "departments where they are [departments]"
+// ---
+MATCH (s:Skill)<-[h:HAS_SKILL]-(p:Person) WHERE h.level >= $min_level
+OPTIONAL MATCH (p)-[:MEMBER_OF]->(d:Department)
+WITH s, count(DISTINCT p) AS people, count(DISTINCT d) AS departments WHERE people >= $min_group
+RETURN s.id AS skill, people, departments ORDER BY people DESC, skill

@@ -1,0 +1,19 @@
+// ---
+// title = "People elsewhere who have a skill that a department lacks"
+// title_zh = "他部門中具備短缺技能的人"
+// seed = "S4b"
+// needs = ["skills"]
+// persons = ["person_id"]
+// [columns]
+// department_id = "who lacks it"
+// skill = "skill"
+// person_id = "who has it at the needed level"
+// their_department_id = "where that person is"
+// level = "that person's level [1 to 5]"
+// ---
+MATCH (d:Department)-[n:NEEDS_SKILL]->(s:Skill)
+OPTIONAL MATCH (d)<-[:MEMBER_OF]-(p:Person)-[h:HAS_SKILL]->(s) WHERE h.level >= coalesce(n.min_level, 1)
+WITH d, n, s, count(DISTINCT p) AS holders WHERE holders < n.people
+MATCH (s)<-[h:HAS_SKILL]-(q:Person)-[:MEMBER_OF]->(e:Department) WHERE e <> d AND h.level >= coalesce(n.min_level, 1)
+RETURN d.id AS department_id, s.id AS skill, q.id AS person_id, e.id AS their_department_id, h.level AS level
+ORDER BY department_id, skill, level DESC, person_id

@@ -1,0 +1,19 @@
+// ---
+// title = "Managers with few direct reports"
+// title_zh = "直屬部屬過少的主管"
+// seed = "S1b"
+// persons = ["manager_id"]
+// [parameters.max_span]
+// type = "integer"
+// default = 1
+// low = 1
+// high = 1000
+// about = "most direct reports that count as few"
+// [columns]
+// manager_id = "the manager's id"
+// manager = "the manager's name"
+// span = "direct reports on solid lines [people]"
+// ---
+MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
+WITH m, count(r) AS span WHERE span <= $max_span
+RETURN m.id AS manager_id, m.name AS manager, span ORDER BY span, manager_id

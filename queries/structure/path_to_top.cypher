@@ -1,0 +1,20 @@
+// ---
+// title = "The way from a person to the top"
+// title_zh = "從某人到最高層的路徑"
+// seed = "S1b"
+// persons = ["person_id"]
+// [parameters.person]
+// type = "text"
+// default = ""
+// refers = "Person"
+// about = "a person id; empty: the first id"
+// [columns]
+// step = "steps up [steps]"
+// person_id = "the superior's id (step 0: the person)"
+// person = "the superior's name"
+// title = "job title"
+// ---
+MATCH (p:Person) WHERE $person IN ['', p.id]
+WITH p ORDER BY p.id LIMIT 1
+MATCH path = (p)-[:REPORTS_TO*0..20 {kind: 'solid'}]->(m:Person)
+RETURN length(path) AS step, m.id AS person_id, m.name AS person, m.title AS title ORDER BY step, person_id

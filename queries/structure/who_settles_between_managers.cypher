@@ -1,0 +1,19 @@
+// ---
+// title = "Who may settle between two managers of one person"
+// title_zh = "一人兩位主管時由誰裁決"
+// seed = "S1c"
+// persons = ["person_id", "manager_id", "dotted_manager_id", "superior_id"]
+// [columns]
+// person_id = "who has two managers"
+// manager_id = "the solid manager"
+// dotted_manager_id = "the dotted manager"
+// superior_id = "lowest common superior of the two"
+// steps = "steps from both managers to that superior [steps]"
+// ---
+MATCH (a:Person)<-[:REPORTS_TO {kind: 'solid'}]-(p:Person)-[:REPORTS_TO {kind: 'dotted'}]->(b:Person)
+MATCH one = (a)-[:REPORTS_TO*0..20 {kind: 'solid'}]->(s:Person)
+MATCH other = (b)-[:REPORTS_TO*0..20 {kind: 'solid'}]->(s)
+WITH p, a, b, s, length(one) + length(other) AS steps ORDER BY steps, s.id
+WITH p, a, b, collect(s.id) AS superiors, min(steps) AS steps
+RETURN p.id AS person_id, a.id AS manager_id, b.id AS dotted_manager_id, superiors[0] AS superior_id, steps
+ORDER BY person_id, dotted_manager_id
