@@ -56,23 +56,39 @@ def schema_page() -> str:
 def queries_page() -> str:
     """Return the page of the query library, from the headers of ``queries/``."""
     library = queries.load_all()
+    categories = dict.fromkeys(q.category for q in library.values())
     lines = [
         "# The query library",
         "",
         f"{len(library)} queries; this page is made from their headers in `queries/`. Each runs alone: `orggraph query NAME`; parameters",
-        "have defaults and are set with `--param name=value`. All are tested on both stores against rows counted by hand.",
+        "have defaults and are set with `--param name=value`. All are tested on both stores against rows counted by hand, and none has a",
+        "plan that goes through the whole graph. What they may look at no more of than a number says so; more can be asked for.",
+        "",
+        "| category | queries |",
+        "|---|---|",
     ]
-    for category in dict.fromkeys(q.category for q in library.values()):
+    for category in categories:
+        names = ", ".join(f"[`{q.id}`](#{q.id})" for q in library.values() if q.category == category)
+        lines.append(f"| {category} | {names} |")
+    for category in categories:
         lines += ["", f"## {category}"]
         for q in (q for q in library.values() if q.category == category):
-            needs = f" · needs {', '.join(q.needs)}" if q.needs else ""
-            lines += ["", f"### `{q.id}`", f"{q.title} · {q.title_zh} · idea {q.seed}{needs}", "", "| column | meaning |", "|---|---|"]
-            lines += [f"| `{name}` | {about} |" for name, about in q.columns.items()]
-            for p in q.parameters.values():
-                limits = f", {p.low:g} to {p.high:g}" if p.low is not None and p.high is not None else ""
-                lines.append(f"\nParameter `{p.name}` ({p.type}{limits}), default `{p.default}`.")
-            lines += ["", "```cypher", q.text, "```"]
+            lines += ["", *_query(q)]
     return "\n".join(lines) + "\n"
+
+
+def _query(q: queries.Query) -> list[str]:
+    needs = f" · needs {', '.join(q.needs)}" if q.needs else ""
+    told = " · aggregates only" if q.aggregate else f" · tells about persons in {', '.join(q.persons)}" if q.persons else ""
+    lines = [f"### `{q.id}`", f"{q.title} · {q.title_zh} · idea {q.seed}{needs}{told}", "", "| column | meaning |", "|---|---|"]
+    lines += [f"| `{name}` | {about} |" for name, about in q.columns.items()]
+    if q.parameters:
+        lines += ["", "| parameter | type | default | limits | meaning |", "|---|---|---|---|---|"]
+    for p in q.parameters.values():
+        limits = f"{p.low:.10g} to {p.high:.10g}" if p.low is not None and p.high is not None else ", ".join(p.values)
+        kind = f"{p.refers} id" if p.refers else p.type
+        lines.append(f"| `{p.name}` | {kind} | {f'`{p.default}`' if p.default != '' else 'empty'} | {limits} | {p.about} |")
+    return [*lines, "", "```cypher", q.text, "```"]
 
 
 PAGES = {"schema.md": schema_page, "queries.md": queries_page}

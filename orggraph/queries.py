@@ -21,6 +21,7 @@ import polars as pl
 from orggraph import resources
 from orggraph.cells import safe_cell
 from orggraph.errors import QueryFailed, UnknownName, UsageError
+from orggraph.store import cypher
 from orggraph.store.base import Rows, Store
 
 FENCE = "// ---"
@@ -42,6 +43,7 @@ GROUP = "min_group"  # the parameter that says from how many people on a group i
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
+PLACE = re.compile(r"\(line (\d+), column (\d+)\)")
 PATTERN = re.compile(r"(?P<open>[(\[])\s*\w*\s*:\s*(?P<names>[\w`|&!:%\s]+)")
 Value = bool | int | float | str
 
@@ -304,11 +306,14 @@ def run(
     Raises
     ------
     UnknownName, UsageError
-        For a parameter that is not declared, of another type or outside its limits.
+        For a parameter that is not declared, of another type or outside its limits, or an id that the graph does not have.
     QueryFailed
         When the engine cannot run it.
     """
     values = query.values(parameters)
+    for name, label in ((p.name, p.refers) for p in query.parameters.values() if p.refers and values[p.name] != ""):
+        if not store.read(cypher.find_query(label), {"id": values[name]}).tuples:
+            raise UnknownName(f"{label} with the id", str(values[name]), store.nodes(label)["id"])
     rows = store.read(query.text, values, timeout=timeout, limit=limit)
     if rows.tuples and set(rows.columns) != set(query.columns):
         raise QueryFailed(f"The query {query.id} returned {', '.join(rows.columns)} and declares {', '.join(query.columns)}")
@@ -316,13 +321,62 @@ def run(
     return Rows(tuple(query.columns), tuple(tuple(row[i] for i in order) for row in rows.tuples), rows.truncated)
 
 
+def bounded(store: Store, query: Query, parameters: Mapping[str, object] | None = None) -> tuple[Parameter, int, int] | None:
+    """Return the parameter that kept a query from looking at all there is, its value and how many there are; None if it saw all."""
+    values = query.values(parameters)
+    for p in query.parameters.values():
+        if p.bounds and (n := store.counts().get(p.bounds, 0)) > int(values[p.name]):
+            return p, int(values[p.name]), n
+    return None
+
+
 def run_text(
-    store: Store, cypher: str, parameters: Mapping[str, object] | None = None, *, limit: int | None = None, timeout: float = 30
+    store: Store, text: str, parameters: Mapping[str, object] | None = None, *, limit: int | None = None, timeout: float = 30
 ) -> Rows:
-    """Run a typed statement read-only (by the engine's own means); numbers among text parameters become numbers."""
-    if not cypher.strip():
+    """Run a typed statement read-only (by the engine's own means); numbers among text parameters become numbers.
+
+    Raises
+    ------
+    UsageError
+        For an empty statement.
+    QueryRefused
+        When it could do more than read this graph.
+    QueryFailed
+        When the engine cannot run it, with line and column where it says so, or it names a label or type that the graph does not have.
+    """
+    if not text.strip():
         raise UsageError("The statement is empty; write for example MATCH (p:Person) RETURN count(p) AS people")
-    return store.read(cypher, {k: _guess(v) for k, v in (parameters or {}).items()}, timeout=timeout, limit=limit)
+    rows = store.read(text, {k: _guess(v) for k, v in (parameters or {}).items()}, timeout=timeout, limit=limit)
+    check_names(store, text)  # afterwards: what cannot be run is told first
+    return rows
+
+
+def check_names(store: Store, text: str) -> None:
+    """Refuse labels and relationship types that the graph does not have: nothing would ever match them.
+
+    Raises
+    ------
+    QueryFailed
+        With the nearest name there is.
+    """
+    known = {"(": set(cypher.node_labels()), "[": set(cypher.edge_types())}
+    for found in PATTERN.finditer(NOT_CODE.sub(" ", text)):
+        names = {n.strip().strip("`") for n in re.split(r"[|&!:%]", found["names"])} - {""}
+        for name in sorted(names - known[found["open"]] - set(store.counts()) if names - known[found["open"]] else ()):
+            kind = "label" if found["open"] == "(" else "relationship type"
+            raise QueryFailed(str(UnknownName(f"{kind} in this graph called", name, known[found["open"]])))
+
+
+def position(message: str) -> tuple[int, int] | None:
+    """Return line and column, both from 1, of which a `QueryFailed` speaks; None if of none.
+
+    Examples
+    --------
+    >>> position("The query cannot be run: Variable `q` not defined (line 2, column 8)")
+    (2, 8)
+    """
+    found = PLACE.search(message)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _guess(value: object) -> object:

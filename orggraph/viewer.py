@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from orggraph.errors import UsageError
+from orggraph.errors import QueryRefused, UsageError
 from orggraph.graph import Flags, OrgGraph
+from orggraph.queries import GROUP, Query, Value
 
 Role = Literal["owner", "analyst", "hr", "manager", "employee"]
 WHOLE: tuple[Role, ...] = ("owner", "analyst", "hr")
+TYPING: tuple[Role, ...] = ("owner", "analyst")  # who may type statements of their own
 
 
 @dataclass(frozen=True)
@@ -63,3 +66,32 @@ def allow(viewer: Viewer, org: OrgGraph) -> Flags:
     if viewer.scope is not None:
         mask &= org.scope(viewer.scope)
     return mask
+
+
+def parameters_allowed(viewer: Viewer, query: Query, given: Mapping[str, object], group_min: float) -> dict[str, Value]:
+    """Return the parameters with which a viewer may run a query of the library.
+
+    Readers who may not see all persons get only queries that aggregate, and no group below the smallest that is told.
+
+    Parameters
+    ----------
+    viewer : Viewer
+    query : Query
+    given : mapping
+        Parameters by name.
+    group_min : float
+        Smallest group that is told [people] (``group.min`` of the settings).
+
+    Raises
+    ------
+    QueryRefused
+        When the query tells about persons and the viewer's role does not show them.
+    """
+    values = query.values(given)
+    if viewer.role in WHOLE:
+        return values
+    if not query.aggregate:
+        raise QueryRefused(f"The query {query.id} tells about persons; with the role {viewer.role} only queries about groups can be run")
+    if GROUP in values:
+        values[GROUP] = max(int(values[GROUP]), int(group_min))
+    return values

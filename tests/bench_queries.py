@@ -6,7 +6,6 @@ Writes ``docs/benchmarks/queries.md``. The store is `ORGGRAPH_STORE` (a Neo4j of
 import dataclasses
 import datetime as dt
 import sys
-import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -56,7 +55,9 @@ def organisation(people: int, ties: int) -> Iterator[Changes]:
     left = people // 10
     former = pl.DataFrame({"id": _keys("L", np.arange(left)), "name": _keys("Former ", np.arange(left)),
         "until": [AS_OF - dt.timedelta(days=int(d)) for d in rng.integers(1, 700, left)]})  # fmt: skip
-    imports = pl.DataFrame({"id": ["i1"], "at": ["2026-03-31T08:00:00"], "as_of": [AS_OF], "source": ["bench"], "sha256": [""], "counts": ["{}"]})
+    imports = pl.DataFrame(
+        {"id": ["i1"], "at": ["2026-03-31T08:00:00"], "as_of": [AS_OF], "source": ["bench"], "sha256": [""], "counts": ["{}"]}
+    )
     nodes = {"Person": person, "Department": unit, "Directive": directive, "Task": task, "Concern": concern, "Goal": goal, "Skill": skill,
              "Mechanism": way, "FormerPerson": former, "Import": imports}  # fmt: skip
     yield Changes(tuple(NodeRows(label, frame) for label, frame in nodes.items()))
@@ -111,7 +112,9 @@ def organisation(people: int, ties: int) -> Iterator[Changes]:
     frame = pl.DataFrame({"source": _keys("P", source), "target": _keys("P", target), "channel": rng.choice(["email", "chat", "call"], ties),
         "period": pl.Series(week).gather(rng.integers(0, WEEKS, ties)), "count": rng.integers(1, 9, ties).astype(float)})  # fmt: skip
     frame = frame.filter(pl.col("source") != pl.col("target")).unique(["source", "target", "channel", "period"], maintain_order=True)
-    yield Changes((), (EdgeRows("COMMUNICATES_WITH", "Person", "Person", ("channel", "period"), frame.with_columns(weight=pl.col("count"))),))
+    yield Changes(
+        (), (EdgeRows("COMMUNICATES_WITH", "Person", "Person", ("channel", "period"), frame.with_columns(weight=pl.col("count"))),)
+    )
 
 
 def fill(store: Store, people: int, ties: int) -> None:

@@ -113,6 +113,10 @@ class Store(ABC):
             When the engine cannot run it.
         """
 
+    def plan(self, cypher: str, parameters: Mapping[str, object] | None = None) -> tuple[str, ...]:
+        """Return the operators of the engine's plan for a statement, which is not run; empty where the engine does not show them."""
+        return ()
+
     @abstractmethod
     def counts(self) -> Mapping[str, int]:
         """Return the number of nodes by label and of relationships by type (only those that occur)."""

@@ -61,6 +61,11 @@ def nodes_query(label: str) -> str:
     return f"MATCH (n:`{label}`) RETURN {', '.join(f'{e} AS `{name}`' for name, e in columns.items())}"
 
 
+def find_query(label: str) -> str:
+    """Return the statement that finds a node by its key, ``$id``."""
+    return f"MATCH (n:`{label}` {{id: $id}}) RETURN n.id AS id"
+
+
 def _edges(type_: str) -> tuple[str, dict[str, str]]:
     declared = {(w.start[0], w.end[0]) for w in model.edges().get(type_, ()) if w.past}
     properties = _columns("e", model.property_types(type_))

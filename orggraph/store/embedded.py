@@ -12,6 +12,7 @@ import contextlib
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -42,6 +43,7 @@ FLAGS = (
     "-XX:+UseParallelGC",  # the collector that a write of many rows waits for least; nothing here needs short pauses
     f"-Djava.util.logging.config.file={Path(__file__).with_name('logging.properties')}",
 )
+PLACE = re.compile(r"(?:Syntax error|(.*)) at line (\d+)(?::|, column )(\d+)(?: - (.*))?")
 RETRY = 0.05  # seconds between two looks at a lock
 
 
@@ -367,4 +369,8 @@ def _query_error(reason: BaseException) -> QueryRefused | QueryFailed:
         return QueryFailed(f"A parameter is missing: {_first_line(reason)}; give it with --param name=value")
     if "imeout" in text:
         return QueryFailed("The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings")
-    return QueryFailed(f"The query cannot be run: {_first_line(reason)}")
+    return QueryFailed(f"The query cannot be run: {PLACE.sub(_place, _first_line(reason))}")
+
+
+def _place(found: re.Match[str]) -> str:
+    return f"{found[4] or found[1]} (line {found[2]}, column {int(found[3]) + 1})"

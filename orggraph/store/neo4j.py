@@ -24,6 +24,8 @@ DENIED = ("LoadCSV", "Show", "Terminate", "Create", "Drop", "Alter", "Grant", "D
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 FILE_URLS = "dbms.security.allow_csv_import_from_file_urls"  # should be false, so that no reading statement reaches a file
 LOCK = "MERGE (s:`Orggraph` {id: 'store'}) SET s.schema = $schema"  # also holds other imports back until this one is written
+EXPLAIN = "EXPLAIN "
+PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\)")
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 USE = re.compile(r"(?<![.:$\w])USE\s+[\w.]", re.IGNORECASE)
 QUOTED = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`", re.DOTALL)
@@ -149,8 +151,7 @@ class Neo4jStore(Store):
         truncated = False
         with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
             try:
-                summary = session.run("EXPLAIN " + cypher, values).consume()
-                _refuse_plan(summary.query_type, summary.plan)
+                _explained(session, cypher, values)
                 result = session.run(neo4j.Query(cypher, timeout=timeout), values)
                 columns = tuple(result.keys())
                 for record in result:
@@ -161,6 +162,14 @@ class Neo4jStore(Store):
             except neo4j.exceptions.ClientError as reason:
                 raise _query_error(reason) from reason
         return Rows(columns, tuple(tuples), truncated)
+
+    def plan(self, cypher: str, parameters: Mapping[str, object] | None = None) -> tuple[str, ...]:
+        _refuse_use(cypher)
+        with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
+            try:
+                return tuple(operator for operator, _ in _operators(_explained(session, cypher, dict(parameters or {}))))
+            except neo4j.exceptions.ClientError as reason:
+                raise _query_error(reason) from reason
 
     def counts(self) -> Mapping[str, int]:
         with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
@@ -206,6 +215,13 @@ def _told(url: str) -> Iterator[None]:
         raise StoreError(f"The server at {url} could not do that and holds what it held before: {reason}") from reason
 
 
+def _explained(session: neo4j.Session, text: str, values: dict[str, Any]) -> Any:
+    """Return the plan of a statement; `QueryRefused` where the plan would do more than read."""
+    summary = session.run(EXPLAIN + text, values).consume()
+    _refuse_plan(summary.query_type, summary.plan)
+    return summary.plan
+
+
 def _operators(plan: Any) -> Iterator[tuple[str, str]]:
     if plan:
         yield str(plan["operatorType"]).split("@")[0], str(plan.get("args", {}).get("Details", ""))
@@ -244,7 +260,13 @@ def _query_error(reason: neo4j.exceptions.ClientError) -> QueryRefused | QueryFa
         return QueryFailed("The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings")
     if "DatabaseNotFound" in code:
         return StoreError("The server has no such database; check NEO4J_DATABASE")
-    return QueryFailed(f"The query cannot be run: {message}")
+    return QueryFailed(f"The query cannot be run: {PLACE.sub(_place, message)}")
+
+
+def _place(found: re.Match[str]) -> str:
+    """Return where a mistake is in what was typed: ``EXPLAIN`` stood before it when the server found it."""
+    line, column = int(found[1]), int(found[2])
+    return f" (line {line}, column {column - len(EXPLAIN) if line == 1 else column})"
 
 
 def _python(value: object) -> object:

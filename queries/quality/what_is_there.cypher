@@ -4,7 +4,7 @@
 // seed = "S5"
 // aggregate = true
 // [columns]
-// kind = "label"
+// kind = "label; those without nodes are left out"
 // n = "how many [nodes]"
 // ---
 CALL {
@@ -16,6 +16,8 @@ CALL {
   UNION ALL MATCH (n:Skill) RETURN 'Skill' AS kind, count(n) AS n
   UNION ALL MATCH (n:Concern) RETURN 'Concern' AS kind, count(n) AS n
   UNION ALL MATCH (n:Mechanism) RETURN 'Mechanism' AS kind, count(n) AS n
+  UNION ALL MATCH (n:Case) RETURN 'Case' AS kind, count(n) AS n
+  UNION ALL MATCH (n:Action) RETURN 'Action' AS kind, count(n) AS n
   UNION ALL MATCH (n:Import) RETURN 'Import' AS kind, count(n) AS n
 }
 RETURN kind, n ORDER BY kind

@@ -3,7 +3,7 @@
 // title_zh = "無部屬亦無部門而須當責的人"
 // seed = "S4d"
 // needs = ["responsibilities"]
-// persons = ["person_id"]
+// persons = ["person_id", "manager_id"]
 // [parameters.min_tasks]
 // type = "integer"
 // default = 1

@@ -96,7 +96,7 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     "lying_with_people_who_left": [],
     "shared_names": [],
     "what_is_there": [
-        ("Concern", 3), ("Department", 4), ("Directive", 3), ("Goal", 2), ("Import", 1), ("Mechanism", 2), ("Person", 12), ("Skill", 3), ("Task", 3),
+          ("Concern", 3), ("Department", 4), ("Directive", 3), ("Goal", 2), ("Import", 1), ("Mechanism", 2), ("Person", 12), ("Skill", 3), ("Task", 3),
     ],
     "accountable_elsewhere": [],
     "accountable_without_contact": [],
@@ -115,6 +115,10 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     "path_to_top": [(0, "a1", "Ada Ahn", "Harbour master")],
     "people_below": [("a1", "Ada Ahn", 2, 11)],
     "vacant_posts": [("b5", "Planner II", "ops", "b1", 0)],
+    "open_cases": [],
+    "mediation_load": [],
+    "recurring_frictions": [],
+    "outcomes_by_rung": [],
     "who_settles_between_managers": [("b3", "b1", "c1", "a1", 2), ("c3", "c1", "b1", "a1", 2), ("y2", "y1", "c1", "a1", 3)],
 }  # fmt: skip
 
@@ -131,13 +135,24 @@ ASKED: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
     "one_way_departments": ({"min_contacts": 1}, [("board", "law", 3.0, 1.0), ("ops", "law", 2.0, 1.0)]),
     "people_without_contact": (
         {"since": "2026-03-20"},
-        [("a1", "Ada Ahn", "board"), ("b2", "Bea Bell", "ops"), ("b3", "陳志明", "ops"), ("b4", "Bob O'Neil", "ops"), ("y2", "Yu Yeh", "yard")],
+        [
+            ("a1", "Ada Ahn", "board"),
+            ("b2", "Bea Bell", "ops"),
+            ("b3", "陳志明", "ops"),
+            ("b4", "Bob O'Neil", "ops"),
+            ("y2", "Yu Yeh", "yard"),
+        ],
     ),
     "reciprocity_by_department": ({"min_group": 3}, [("law", 4, 3, 2, pytest.approx(2 / 3)), ("ops", 3, 2, 2, 1.0)]),
     "reporting_contact_by_department": ({"min_group": 4}, [("law", 4, 2, 2, 0.5), ("ops", 4, 2, 0, 0.5)]),
     "single_carriers": (
         {"min_pairs": 1},
-        [("law", "ops", "b3", 1.0, 1, 0), ("law", "ops", "c1", 1.0, 1, 0), ("ops", "yard", "b1", 1.0, 1, 0), ("ops", "yard", "y1", 1.0, 1, 0)],
+        [
+            ("law", "ops", "b3", 1.0, 1, 0),
+            ("law", "ops", "c1", 1.0, 1, 0),
+            ("ops", "yard", "b1", 1.0, 1, 0),
+            ("ops", "yard", "y1", 1.0, 1, 0),
+        ],
     ),
     "voice_by_department": (
         {"min_group": 2},
@@ -151,7 +166,12 @@ ASKED: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
     "skill_holders": ({"min_group": 1}, [("planning", 2, 1), ("contracts", 1, 1), ("crane", 1, 1)]),
     "path_to_top": (
         {"person": "y2"},
-        [(0, "y2", "Yu Yeh", "Crane driver"), (1, "y1", "Yan Yee", "Yard lead"), (2, "b1", "Ben Bay", "Head of operations"), (3, "a1", "Ada Ahn", "Harbour master")],
+        [
+            (0, "y2", "Yu Yeh", "Crane driver"),
+            (1, "y1", "Yan Yee", "Yard lead"),
+            (2, "b1", "Ben Bay", "Head of operations"),
+            (3, "a1", "Ada Ahn", "Harbour master"),
+        ],
     ),
     "four_directions": ({"person": "b1"}, [("b1", "down", 2, 8.0, 7.0), ("b1", "up", 1, 4.0, 5.0)]),  # b2 7 and 6, y1 1 and 1
 }
@@ -186,5 +206,16 @@ LATER: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
     "mechanisms_without_keeper": ({}, [("m1", "Monday berth round", "meeting")]),
     "people_without_contact": ({}, [("c5", "Cay Cole", None)]),
     "people_without_department": ({}, [("c5", "Cay Cole")]),
+    "open_cases": (
+        {},
+        [("q2", "Berth contracts again", "consultation", "opened", "a1", D(2026, 7, 5), 10), ("q4", "Night shift", "contact", "opened", "c2", D(2026, 8, 1), None)],
+    ),
+    "mediation_load": ({}, [("c2", 1, 0), ("y1", 1, 1)]),
+    "recurring_frictions": ({}, [("friction:law:ops", 2, D(2026, 6, 20), None)]),
+    "outcomes_by_rung": ({}, [("contact", 1, 1, 0, 0, 30.0), ("mediation", 1, 0, 0, 1, 70.0)]),  # 1 to 31 May; 1 April to 10 June
+    "what_is_there": (
+        {},
+        [("Case", 4), ("Concern", 3), ("Department", 5), ("Directive", 3), ("Goal", 2), ("Import", 2), ("Mechanism", 2), ("Person", 12), ("Skill", 3), ("Task", 3)],
+    ),
     "shared_names": ({}, [("Cay Cole", ["c1", "c5"], 2)]),
 }  # fmt: skip

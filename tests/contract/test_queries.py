@@ -1,15 +1,17 @@
 """The query library: the same rows on both stores, counted by hand; headers that hold; parameters with limits."""
 
 import csv
+import dataclasses
 import io
 import json
+import re
 
 import polars as pl
 import pytest
 
-from orggraph import queries
+from orggraph import model, queries, query_checks
 from orggraph.errors import QueryFailed, UnknownName, UsageError
-from orggraph.store import Rows
+from orggraph.store import Rows, open_store
 from tests.contract import small_office
 from tests.contract.query_rows import ASKED, LATER, ROWS
 
@@ -65,6 +67,41 @@ def test_what_has_ended_gives_the_rows_counted_by_hand(office, tmp_path):
     assert given == {name: rows for name, (_, rows) in LATER.items()}
 
 
+@pytest.mark.neo4j
+def test_no_plan_goes_through_the_whole_graph(neo4j_url):
+    """A query begins at a label or a key: what grows with everything there is, or with its square, is refused."""
+    with open_store(neo4j_url) as store:
+        costly = {name: found for name, query in LIBRARY.items() if (found := query_checks.costly_operators(store, query))}
+        assert costly == {}
+        product = dataclasses.replace(
+            queries.get("layers"), text="MATCH (a:Person), (b:Person) WHERE a.name < b.name RETURN a.id AS people"
+        )
+        assert query_checks.costly_operators(store, product) == ["CartesianProduct"]
+        everything = dataclasses.replace(queries.get("layers"), text="MATCH (n) WHERE n.name IS NOT NULL RETURN n.id AS people")
+        assert query_checks.costly_operators(store, everything) == ["AllNodesScan"]
+
+
+def test_every_label_is_counted():
+    assert all(f"'{label}'" in queries.get("what_is_there").text for label in model.labels())
+
+
+def test_every_idea_has_queries():
+    ideas = {"S0", "S1a", "S1b", "S1c", "S2a", "S2b", "S2c", "S3a", "S3b", "S3c", "S4a", "S4b", "S4c", "S4d", "S5"}
+    assert {q.seed for q in LIBRARY.values()} == ideas
+    for query in LIBRARY.values():
+        assert query.title and any("\u4e00" <= c <= "\u9fff" for c in query.title_zh), query.id
+        for p in query.parameters.values():
+            assert p.about, (query.id, p.name)
+            assert p.type not in ("integer", "number") or (p.low is not None and p.high is not None), (query.id, p.name)
+
+
+def test_the_library_passes_the_check_that_users_files_pass(office, tmp_path):
+    small_office.later(office, tmp_path / "later")
+    with office.hold():
+        problems = {name: found for name, query in LIBRARY.items() if (found := list(query_checks.check(query, office)))}
+    assert problems == {}
+
+
 def test_parameters_change_the_answer(office):
     query = queries.get("span_over_target")
     assert queries.run(office, query, {"max_span": "4"}).tuples == (("b1", "Ben Bay", 5),)
@@ -76,6 +113,42 @@ def test_a_limit_cuts_and_says_so(office):
     rows = queries.run(office, queries.get("layers"), limit=2)
     assert (len(rows.tuples), rows.truncated) == (2, True)
     assert not queries.run(office, queries.get("layers"), limit=4).truncated
+
+
+def test_what_a_query_does_not_look_at_is_said(office):
+    query = queries.get("department_contact")
+    assert queries.bounded(office, query) is None
+    parameter, looked_at, there = queries.bounded(office, query, {"most_departments": 3})
+    assert (parameter.name, looked_at, there) == ("most_departments", 3, 4)
+    assert ("ops", "yard", 1) in queries.run(office, query, {"most_departments": 3}).tuples  # yard is not looked at, ops is
+
+
+def test_a_unit_narrows_to_what_lies_below_it(office):
+    query = queries.get("reciprocity_by_department")
+    assert [row[0] for row in queries.run(office, query, {"min_group": 1, "unit": "ops"}).tuples] == ["yard", "ops"]
+    with pytest.raises(UnknownName, match=r"no Department with the id “opps”; did you mean “ops”"):
+        queries.run(office, query, {"unit": "opps"})
+
+
+def test_a_name_that_the_graph_does_not_have_is_told(office):
+    for text, words in (
+        ("MATCH (p:Persn) RETURN p.id AS id", r"no label in this graph called “Persn”; did you mean “Person”"),
+        ("MATCH (:Person)-[:REPORTS_TOO]->(p) RETURN p.id AS id", r"no relationship type .*“REPORTS_TO”"),
+        ("MATCH (p:Person|Departmnt) RETURN p.id AS id", "Departmnt"),
+    ):
+        with pytest.raises(QueryFailed, match=words):
+            queries.run_text(office, text)
+    kept = "MATCH (p:Person {id: 'a1'}) // (x:Nothing)\nRETURN ':Nobody (y:None)' AS text, [x IN [1] WHERE x > 0] AS list"
+    assert queries.run_text(office, kept).tuples == ((":Nobody (y:None)", [1]),)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("MATCH (p:Person RETURN p", (1, 17)), ("MATCH (p:Person)\nWHERE p.id = 'a1'\nRETRUN p", (3, 1))]
+)
+def test_a_typing_mistake_has_a_place(office, text, place):
+    with pytest.raises(QueryFailed) as reason:
+        queries.run_text(office, text)
+    assert queries.position(str(reason.value)) == place
 
 
 def test_a_typed_statement_with_parameters(office):
@@ -90,7 +163,14 @@ def test_a_typing_mistake_is_one_sentence(office):
 
 
 @pytest.mark.parametrize(
-    ("given", "words"), [({"max_span": "many"}, "whole number"), ({"max_span": 0}, "at least 1"), ({"max_span": 5000}, "at most 1000")]
+    ("given", "words"),
+    [
+        ({"max_span": "many"}, "whole number"),
+        ({"max_span": 2.5}, "whole number"),
+        ({"max_span": "nan"}, "whole number"),
+        ({"max_span": 0}, "at least 1"),
+        ({"max_span": 5000}, "at most 1000"),
+    ],
 )
 def test_a_wrong_parameter_is_told(given, words):
     with pytest.raises(UsageError, match=words):
@@ -114,6 +194,16 @@ HEADER = '// ---\n// title = "T"\n// title_zh = "題"\n// seed = "S0"\n// [colum
         (HEADER.replace("// seed", "// sed") + "MATCH (n) RETURN n.id AS id ORDER BY id", "unknown keys"),
         (HEADER + "MATCH (n) RETURN n.id AS id", "ORDER BY"),
         (HEADER + "MATCH (n) WHERE n.x > $x RETURN n.id AS id ORDER BY id", "declares"),
+        (
+            HEADER.replace("// [columns]", '// persons = ["who"]\n// [columns]') + "MATCH (n) RETURN n.id AS id ORDER BY id",
+            "no column: who",
+        ),
+        (HEADER + "MATCH (n) WHERE n.x = '$x // ' AND n.y > $y RETURN n.id AS id ORDER BY id", r"\['y'\]"),
+        (
+            HEADER.replace("// [columns]", '// [parameters.x]\n// type = "integer"\n// default = 0\n// low = 1\n// [columns]')
+            + "MATCH (n) WHERE n.x > $x RETURN n.id AS id ORDER BY id",
+            "default that does not hold: .* at least 1",
+        ),
     ],
 )
 def test_a_header_that_does_not_hold_is_refused(tmp_path, text, words):
@@ -122,6 +212,60 @@ def test_a_header_that_does_not_hold_is_refused(tmp_path, text, words):
     with pytest.raises(UsageError, match=words) as reason:
         queries.parse(path)
     assert "mine.cypher" in str(reason.value)
+
+
+def test_a_folder_of_ones_own_joins_the_library(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORGGRAPH_QUERIES", str(tmp_path))
+    (tmp_path / "mine.cypher").write_text(HEADER + "MATCH (p:Person) RETURN p.id AS id ORDER BY id", "utf-8")
+    assert queries.get("mine").category == "own"
+    (tmp_path / "layers.cypher").write_text(HEADER + "MATCH (p:Person) RETURN p.id AS id ORDER BY id", "utf-8")
+    with pytest.raises(UsageError, match="layers are called as queries"):
+        queries.library()
+    monkeypatch.setenv("ORGGRAPH_QUERIES", str(tmp_path / "none"))
+    with pytest.raises(UsageError, match="which is no folder"):
+        queries.library()
+
+
+FOLDER = {
+    "good.cypher": HEADER.replace("// [columns]", '// persons = ["id"]\n// [columns]') + "MATCH (p:Person) RETURN p.id AS id ORDER BY id",
+    "people/persons_hidden.cypher": HEADER + "MATCH (p:Person) RETURN p.id AS id ORDER BY id",
+    "no_unit.cypher": HEADER + "MATCH (p:Person) WITH count(p) AS id RETURN id ORDER BY id",
+    "no_label.cypher": HEADER + "MATCH (p:Persn) RETURN p.id AS id ORDER BY id",
+    "writes.cypher": HEADER + "MATCH (p:Person) SET p.name = 'x' RETURN p.id AS id ORDER BY id",
+    "other_column.cypher": HEADER + "MATCH (p:Person) RETURN p.id AS key ORDER BY key",
+    "no_header.cypher": "MATCH (p:Person) RETURN p.id AS id ORDER BY id",
+    "other/good.cypher": HEADER + "MATCH (d:Department) RETURN d.id AS id ORDER BY id",
+}
+PROBLEMS = {
+    "good.cypher": "",
+    "people/persons_hidden.cypher": "Column id holds ids of persons",
+    "no_unit.cypher": "do not say|does not say their unit",
+    "no_label.cypher": "no label in this graph called “Persn”",
+    "writes.cypher": "was not run",
+    "other_column.cypher": "returned key and declares id",
+    "no_header.cypher": "no readable header",
+    "other/good.cypher": "It is called as good.cypher",
+}
+
+
+def test_a_folder_is_checked_as_the_library_is(office, tmp_path):
+    folder = tmp_path / "mine"
+    for name, text in FOLDER.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    found = {c.file: "; ".join(c.problems) for c in query_checks.check_folder(folder, office)}
+    assert set(found) == set(PROBLEMS)
+    for name, words in PROBLEMS.items():
+        assert re.search(words, found[name]) if words else found[name] == "", (name, found[name])
+    without_store = {c.file for c in query_checks.check_folder(folder, None) if c.problems}
+    assert without_store == {"no_header.cypher", "other/good.cypher"}
+
+
+def test_a_folder_without_queries_is_told(tmp_path):
+    with pytest.raises(UsageError, match="holds no query file"):
+        query_checks.check_folder(tmp_path, None)
+    with pytest.raises(UsageError, match="is no folder"):
+        query_checks.check_folder(tmp_path / "x", None)
 
 
 def test_rows_go_out_as_csv_json_and_frame():

@@ -3,26 +3,58 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
-from orggraph import queries
-from orggraph.cli.options import json_option
-from orggraph.cli.show import print_rows
+from orggraph import queries, query_checks
+from orggraph.cli.options import json_option, opened_store, store_option
+from orggraph.cli.show import note, print_rows
+from orggraph.errors import StoreError
 from orggraph.store import Rows
 
 
 @click.command("queries")
+@click.option("--check", "folder", type=click.Path(path_type=Path), metavar="FOLDER", help="Check your own folder of queries.")
+@store_option
 @json_option
-def queries_(as_json: bool) -> int:
-    """List the query library."""
-    library = queries.load_all()
+def queries_(folder: Path | None, store: str | None, as_json: bool) -> int:
+    """List the query library (and the folder ORGGRAPH_QUERIES), or check a folder of queries."""
+    if folder is not None:
+        return _check(folder, store, as_json)
+    library = queries.library()
     if as_json:
         listed = [
-            {"id": q.id, "category": q.category, "title": q.title, "title_zh": q.title_zh, "seed": q.seed, "columns": dict(q.columns)}
+            {
+                "id": q.id,
+                "category": q.category,
+                "title": q.title,
+                "title_zh": q.title_zh,
+                "seed": q.seed,
+                "needs": list(q.needs),
+                "aggregate": q.aggregate,
+                "persons": list(q.persons),
+                "parameters": {p.name: {"type": p.type, "default": p.default, "about": p.about} for p in q.parameters.values()},
+                "columns": dict(q.columns),
+            }
             for q in library.values()
         ]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
     else:
         print_rows(Rows(("name", "category", "title"), tuple((q.id, q.category, q.title) for q in library.values())), "table", None)
     return 0
+
+
+def _check(folder: Path, store: str | None, as_json: bool) -> int:
+    try:
+        with opened_store(store) as opened:
+            checked = query_checks.check_folder(folder, opened)
+    except StoreError as reason:
+        checked = query_checks.check_folder(folder, None)
+        note(f"Only the headers were checked: {reason}")
+    if as_json:
+        click.echo(json.dumps([{"file": c.file, "problems": list(c.problems)} for c in checked], ensure_ascii=False, indent=2))
+    else:
+        for c in checked:
+            click.echo(f"{c.file}: {'; '.join(c.problems) or 'ok'}")
+    return 1 if any(c.problems for c in checked) else 0

@@ -49,12 +49,17 @@ def query(
             cypher = file.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as reason:
             raise UsageError(f"The file {file} cannot be read: {reason}") from reason
+        if cypher.lstrip().startswith(queries.FENCE):
+            chosen = queries.parse(file)
     with opened_store(store) as opened:
         if chosen is not None:
             rows = queries.run(opened, chosen, values, limit=most, timeout=settings["query.timeout"])
         else:
             rows = queries.run_text(opened, cypher or "", values, limit=most, timeout=settings["query.timeout"])
+        bound = queries.bounded(opened, chosen, values) if chosen is not None else None
     print_rows(rows, form, output)
+    if bound:
+        note(f"Only the first {bound[1]} of {bound[2]} are looked at; --param {bound[0].name}={bound[2]} looks at all and takes longer.")
     if rows.truncated:
         note(f"Only the first {most} rows are shown; --limit raises that.")
     return 0

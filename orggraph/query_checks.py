@@ -1,0 +1,92 @@
+"""Checks a folder of query files as the library itself is checked: header, names, plan, rows, units, persons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from orggraph import queries
+from orggraph.errors import OrgGraphError, UsageError
+from orggraph.queries import Query
+from orggraph.store.base import Rows, Store
+
+WHOLE_GRAPH = ("CartesianProduct", "AllNodesScan", "AllRelationshipsScan")  # operators that grow with everything there is, or its square
+SAMPLE = 1000  # rows looked at
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A query file and what is wrong with it; without problems it may be used as one of the library."""
+
+    file: str
+    problems: tuple[str, ...]
+
+
+def check_folder(folder: Path, store: Store | None) -> list[Checked]:
+    """Check every query file of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``<id>.cypher`` or ``<category>/<id>.cypher``.
+    store : Store, optional
+        Where the queries are run with their defaults; without it only the headers are checked.
+
+    Returns
+    -------
+    list of Checked
+        In the order of the files.
+
+    Raises
+    ------
+    UsageError
+        When the folder is not there or holds no query file.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder")
+    paths = queries.query_files(folder)
+    if not paths:
+        raise UsageError(f"{folder} holds no query file; their names end in .cypher")
+    checked: list[Checked] = []
+    seen: dict[str, str] = {}
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        try:
+            query = queries.parse(path)
+        except UsageError as reason:
+            checked.append(Checked(name, (str(reason),)))
+            continue
+        problems = [f"It is called as {seen[query.id]}"] if query.id in seen else []
+        seen[query.id] = name
+        checked.append(Checked(name, (*problems, *(check(query, store) if store is not None else ()))))
+    return checked
+
+
+def check(query: Query, store: Store) -> Iterator[str]:
+    """Yield what is wrong with a query whose header holds, one sentence each."""
+    try:
+        queries.check_names(store, query.text)
+        if costly := costly_operators(store, query):
+            yield f"Its plan goes through the whole graph ({', '.join(costly)}); begin the pattern at a label or a key"
+        rows = queries.run(store, query, limit=SAMPLE)
+    except OrgGraphError as reason:
+        yield str(reason)
+        return
+    yield from _columns(query, rows, set(store.nodes("Person")["id"]))
+
+
+def costly_operators(store: Store, query: Query) -> list[str]:
+    """Return the operators of the query's plan that go through the whole graph; none where the engine shows no plan."""
+    return [o for o in dict.fromkeys(store.plan(query.text, query.values())) if o.endswith(WHOLE_GRAPH)]
+
+
+def _columns(query: Query, rows: Rows, people: set[str]) -> Iterator[str]:
+    for column, *values in zip(rows.columns, *rows.tuples, strict=True):
+        cells = [c for v in values for c in (v if isinstance(v, list) else [v]) if c is not None]
+        if any(isinstance(c, int | float) and not isinstance(c, bool) for c in cells) and "[" not in query.columns[column]:
+            yield f"Column {column} holds numbers and does not say their unit, as in [people]"
+        if column not in query.persons and cells and sum(isinstance(c, str) and c in people for c in cells) == len(cells):
+            yield f"Column {column} holds ids of persons and does not stand in persons"
+    if query.aggregate and query.persons:
+        yield "It says aggregate and names persons"
