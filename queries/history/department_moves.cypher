@@ -15,8 +15,8 @@
 // person_id = "who moved"
 // from_department_id = "from where"
 // to_department_id = "where the person is now"
-// moved_on = "day of the import that told it"
+// until = "last day in the former one"
 // ---
 MATCH (p:Person)-[w:WAS_MEMBER_OF]->(d) WHERE w.until >= date($since) AND w.until <= date($until)
 MATCH (p)-[:MEMBER_OF]->(e:Department) WHERE e.id <> d.id
-RETURN p.id AS person_id, d.id AS from_department_id, e.id AS to_department_id, w.until AS moved_on ORDER BY moved_on DESC, person_id, from_department_id
+RETURN p.id AS person_id, d.id AS from_department_id, e.id AS to_department_id, w.until AS until ORDER BY until DESC, person_id, from_department_id

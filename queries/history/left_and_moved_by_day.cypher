@@ -10,7 +10,7 @@
 // high = 1000
 // about = "smallest number of people that is told by itself"
 // [columns]
-// day = "day of the import that told it"
+// day = "last day it held"
 // kind = "left, moved or manager"
 // people = "different people, told from the smallest group on [people]"
 // ---

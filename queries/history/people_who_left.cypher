@@ -14,7 +14,7 @@
 // [columns]
 // person_id = "the person's id"
 // person = "the person's name"
-// left_on = "day of the import that told it"
+// until = "last day"
 // ---
 MATCH (p:FormerPerson) WHERE p.until >= date($since) AND p.until <= date($until)
-RETURN p.id AS person_id, p.name AS person, p.until AS left_on ORDER BY left_on DESC, person_id
+RETURN p.id AS person_id, p.name AS person, p.until AS until ORDER BY until DESC, person_id

@@ -6,7 +6,7 @@ from unittest.mock import ANY
 import pytest
 
 D = dt.date
-FIRST, SECOND, SUMMER = D(2026, 3, 16), D(2026, 3, 23), D(2026, 7, 15)
+FIRST, SECOND, SUMMER = D(2026, 3, 16), D(2026, 3, 23), D(2026, 7, 14)  # SUMMER: the last day before the second import
 
 ROWS: dict[str, list[tuple[object, ...]]] = {
     "contact_by_week": [
