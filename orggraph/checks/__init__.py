@@ -13,7 +13,7 @@ from orggraph.checks.base import Check, Checked, Known, Row, Work
 from orggraph.checks.codes import CODES
 from orggraph.errors import Issue
 from orggraph.i18n import translate
-from orggraph.importers.base import PLACE, Batch, ReadOptions
+from orggraph.importers.base import PLACE, SEVERAL, Batch, ReadOptions
 
 __all__ = ["CODES", "Checked", "Known", "describe", "validate"]
 
@@ -48,7 +48,7 @@ def validate(batch: Batch, known: Known | None = None, *, as_of: dt.date, option
     work = Work(batch, known or Known(), as_of, options or ReadOptions())
     work.issues = list(batch.issues)
     for issue in batch.issues:
-        if issue.code == "row.malformed" or issue.code == "events.time-invalid":
+        if issue.severity == "error" and issue.row is not None and not issue.blocking:
             work.set_aside(issue, {PLACE[0]: issue.file, PLACE[1]: issue.sheet, PLACE[2]: issue.row})
     for name, frame in batch.tables.items():
         if name != "ties":
@@ -65,12 +65,12 @@ def validate(batch: Batch, known: Known | None = None, *, as_of: dt.date, option
     if work.departments:
         tables["departments"] = _departments(work)
     order = list(model.TABLES)
-    return Checked({n: tables[n] for n in order if n in tables}, tuple(work.issues), tuple(work.quarantine), work.left)
+    return Checked({n: tables[n] for n in order if n in tables}, tuple(work.issues), tuple(work.quarantine), work.accounts())
 
 
 def _frame(table: model.Table, rows: list[Row]) -> pl.DataFrame:
     schema = {c.name: POLARS[c.type] for c in table.columns}
-    frame = pl.DataFrame([{c: r.get(c) for c in schema} for r in rows], schema=schema, orient="row")
+    frame = pl.DataFrame({c: pl.Series(c, [r.get(c) for r in rows], dtype=kind) for c, kind in schema.items()})
     return frame.unique(list(table.key), keep="last", maintain_order=True).sort(table.key)
 
 
@@ -82,8 +82,11 @@ def _people(work: Work) -> pl.DataFrame:
         if kind == "dotted":
             dotted.setdefault(person, []).append(manager)
     for key, row in work.people.items():
-        words = {c: values.null(row.get(c)) for c in ("title", "grade", "location")}
-        rows.append({**row, **words, "manager_id": solid.get(key), "dotted_manager_ids": sorted(dotted.get(key, []))})
+        for column in ("title", "grade", "location"):
+            row[column] = values.null(row.get(column))
+        row["manager_id"], row["dotted_manager_ids"] = solid.get(key), sorted(dotted.get(key, ()))
+        row["department_path"] = None if SEVERAL in (row.get("department_path") or "") else row.get("department_path")
+        rows.append(row)
     return _frame(model.PEOPLE, rows)
 
 
@@ -101,7 +104,7 @@ def _departments(work: Work) -> pl.DataFrame:
         head = values.null(row.get("head_id"))
         found = work.finder.find(head)[1] if head else frozenset()
         if head and len(found) != 1:
-            work.refuse("layer.unknown-person", row, "head_id", head)
+            work.refuse("layer.unknown-person", row, "head_id", head, whole=False)
         kind = values.fold(row.get("kind") or "")
         rows.append(
             {
@@ -128,7 +131,10 @@ def describe(issue: Issue, lang: str = "en") -> tuple[str, str]:
         ``en`` or ``zh_TW``.
     """
     details = {"value": issue.value or "", "column": issue.column or "", "file": issue.file, **issue.details}
-    message = translate(f"issue.{issue.code}.message", lang, **details)
+    variant = f".{issue.details['variant']}" if "variant" in issue.details else ""
+    if "kind" in details and issue.code == "privacy.field-dropped":
+        details["kind"] = translate(f"privacy.kind.{details['kind']}", lang)
+    message = translate(f"issue.{issue.code}{variant}.message", lang, **details)
     fix = translate(f"issue.{issue.code}.fix", lang, **details)
     sheet = f" [{issue.sheet}]" if issue.sheet else ""
     row = translate("issue.row", lang, row=issue.row) if issue.row else ""

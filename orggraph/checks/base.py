@@ -11,22 +11,44 @@ from typing import Any
 import polars as pl
 
 from orggraph.checks.codes import CODES
-from orggraph.errors import Issue
+from orggraph.errors import Issue, Severity
 from orggraph.importers.base import Batch, ReadOptions
 
 Row = dict[str, Any]
+SHOWN = 200  # characters of a cell that a message repeats
 
 
 @dataclass(frozen=True)
 class Known:
     """What the store already holds, so that a file of messages may refer to people of last month's chart.
 
-    ``people``: frame ``id, email, name``; ``departments``: frame ``id, name``; ``ids``: business keys of the other labels (Goal, Task, …).
+    ``people``: frame ``id, email, name``; ``departments``: frame ``id, name``; ``ids``: business keys of the other labels (Goal, Task, …);
+    ``former``: people who left, ``id, email, name``.
     """
 
     people: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"id": pl.String, "email": pl.String, "name": pl.String}))
     departments: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"id": pl.String, "name": pl.String}))
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    former: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"id": pl.String, "email": pl.String, "name": pl.String}))
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of the rows of one kind: ``read = loaded + quarantined + skipped``, where each skipped row has a stated rule (a code).
+
+    A row of which only a reference was set aside (an unknown manager) is loaded; ``references`` counts those.
+    """
+
+    read: int
+    loaded: int
+    quarantined: int
+    skipped: Mapping[str, int]
+    references: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every row is accounted for."""
+        return self.read == self.loaded + self.quarantined + sum(self.skipped.values())
 
 
 @dataclass(frozen=True)
@@ -38,6 +60,7 @@ class QuarantinedRow:
     header: tuple[str, ...]
     cells: tuple[str, ...]
     issue: Issue
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,13 +70,12 @@ class Checked:
     ``tables``: by name of `model.TABLES`, exactly that table's columns, typed (text String, integer Int64, number Float64, flag Boolean,
     date Date, list List(String)), every reference resolved to a business key that exists in the tables or in the store, keys unique.
     Departments that people only name are rows of ``departments`` too.
-    ``left``: people whom the files state to have left, with their last day where they say it.
     """
 
     tables: Mapping[str, pl.DataFrame]
     issues: tuple[Issue, ...]
     quarantine: tuple[QuarantinedRow, ...]
-    left: Mapping[str, dt.date | None] = field(default_factory=dict)
+    accounts: Mapping[str, Account] = field(default_factory=dict)
 
 
 @dataclass
@@ -73,35 +95,73 @@ class Work:
     people: dict[str, Row] = field(default_factory=dict)
     departments: dict[str, Row] = field(default_factory=dict)
     index_departments: dict[str, str] = field(default_factory=dict)
+    known_departments: dict[str, str] = field(default_factory=dict)
     parents: dict[str, Counter[str]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     quarantine: list[QuarantinedRow] = field(default_factory=list)
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     checked: dict[str, list[Row]] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
-    left: dict[str, dt.date | None] = field(default_factory=dict)
-    finder: Any = None  # checks.manager.People, once the people are known
+    finder: Any = None  # checks.references.People, once the people are known
     aside: dict[str, int] = field(default_factory=dict)  # ids of people in quarantine, with their row
+    departed: dict[str, Row] = field(default_factory=dict)  # people of the file who have left, by folded id
+    skipped: dict[str, Counter[str]] = field(default_factory=dict)
+    loaded: Counter[str] = field(default_factory=Counter)
+    _places: dict[tuple[str, str | None, int | None], bool] = field(default_factory=dict)  # set aside: as a whole, or one reference
 
-    def say(self, code: str, row: Row | None = None, column: str | None = None, value: object = None, **details: object) -> Issue:
+    def say(
+        self,
+        code: str,
+        row: Row | None = None,
+        column: str | None = None,
+        value: object = None,
+        severity: Severity | None = None,
+        **details: object,
+    ) -> Issue:
         """Record a doubt about a row (or the whole)."""
         file, sheet, number = (row["_file"], row["_sheet"], row["_row"]) if row else ("", None, None)
         text = None if value is None else str(value)
-        issue = Issue(code, CODES[code], file, sheet, number, column, text, details=details)
+        if text and len(text) > SHOWN:
+            text = text[:SHOWN] + "…"
+        issue = Issue(code, severity or CODES[code], file, sheet, number, column, text, details=details)
         self.issues.append(issue)
         return issue
 
-    def set_aside(self, issue: Issue, row: Row) -> None:
-        """Put the original row into quarantine, once."""
-        key = (row["_file"], row["_row"])
-        if any((q.file, q.row) == key for q in self.quarantine[-50:]):
-            return
-        header, raw = self.batch.raw.get(row["_file"], ((), {}))
-        self.quarantine.append(QuarantinedRow(row["_file"], row["_row"], header, raw.get(row["_row"], ()), issue))
+    def set_aside(self, issue: Issue, row: Row, *, whole: bool = True) -> None:
+        """Put the original row into quarantine, once; ``whole`` rows are not loaded, of others only a reference is missing."""
+        place = (row["_file"], row["_sheet"], row["_row"])
+        known = self._places.get(place)
+        self._places[place] = whole or bool(known)
+        if known is None:
+            header, raw = self.batch.raw.get(place[:2], ((), {}))
+            self.quarantine.append(QuarantinedRow(place[0], row["_row"], header, raw.get(row["_row"], ()), issue, place[1]))
 
-    def refuse(self, code: str, row: Row, column: str | None = None, value: object = None, **details: object) -> None:
-        """Record an error and put its row into quarantine."""
-        self.set_aside(self.say(code, row, column, value, **details), row)
+    def refuse(self, code: str, row: Row, column: str | None = None, value: object = None, *, whole: bool = True, **details: Any) -> None:
+        """Record an error and put its row (with ``whole=False``: one reference in it) into quarantine."""
+        self.set_aside(self.say(code, row, column, value, **details), row, whole=whole)
+
+    def skip(self, table: str, code: str, rows: int = 1) -> None:
+        """Count rows that a stated rule leaves out."""
+        if rows:
+            self.skipped.setdefault(table, Counter())[code] += rows
+
+    def accounts(self) -> dict[str, Account]:
+        """Return what became of the rows of every table that was read."""
+        tables = {(f, s): name for name, frame in self.batch.tables.items() for f, s in _places_of(frame)}
+        named = {f.path: f.table for f in self.batch.files if f.table}
+        whole, references = Counter[str](), Counter[str]()
+        for (file, sheet, _), entire in self._places.items():
+            table = tables.get((file, sheet)) or named.get(file) or ""
+            (whole if entire else references)[table] += 1
+        found = {}
+        for table, read in self.batch.read.items():
+            skipped = Counter(self.batch.skipped.get(table, {})) + self.skipped.get(table, Counter())
+            found[table] = Account(read, self.loaded[table], whole[table], dict(skipped), references[table])
+        return found
+
+
+def _places_of(frame: pl.DataFrame) -> list[tuple[str, str | None]]:
+    return frame.select("_file", "_sheet").unique(maintain_order=True).rows()
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
-import polars as pl
-
 from orggraph import model
 from orggraph.checks import values
 from orggraph.checks.base import Row, Work, check
@@ -35,7 +33,10 @@ def templates(work: Work) -> None:
         rows = work.rows.get(name)
         if rows is None or name in CHART:
             continue
-        good = []
+        if name == "raci":
+            rows = [r for row in rows for r in _single_roles(row)]
+        good: dict[tuple[Any, ...], Row] = {}
+        place: dict[tuple[Any, ...], int] = {}
         for row in rows:
             typed = {c.name: _cell(work, table, c, row) for c in table.columns}
             if REFUSED in typed.values():
@@ -45,14 +46,27 @@ def templates(work: Work) -> None:
                 continue
             if name == "directives" and not _addressee(work, row, typed):
                 continue
-            good.append(typed)
-        work.checked[name] = good
+            key = tuple(typed[c] for c in table.key)
+            if key in good:  # the later row wins
+                work.say("row.duplicate", row, other=place[key])
+                work.skip(name, "row.duplicate")
+            good[key], place[key] = typed, row["_row"]
+        work.loaded[name] += len(good)
+        work.checked[name] = list(good.values())
         for write in table.writes:
             if isinstance(write, model.Node):
-                work.ids.setdefault(write.label, set()).update(r[write.key] for r in good)
+                work.ids.setdefault(write.label, set()).update(r[write.key] for r in good.values())
 
 
 REFUSED = object()
+
+
+def _single_roles(row: Row) -> list[Row]:
+    """``RA`` and ``A/R`` are two roles of one person in one task."""
+    said = (row.get("role") or "").replace("/", "").replace(",", "").replace(" ", "").upper()
+    if len(said) > 1 and set(said) <= set("RACI"):
+        return [{**row, "role": role} for role in dict.fromkeys(said)]
+    return [row]
 
 
 def _addressee(work: Work, row: Row, typed: dict[str, Any]) -> bool:
@@ -139,36 +153,3 @@ def _reference(work: Work, table: Table, column: Column, said: str, row: Row, sa
         return said
     work.refuse("layer.reference-unknown", row, column.name, said, kind=label)
     return REFUSED
-
-
-@check(80, "events.unmatched")
-def ties(work: Work) -> None:
-    """Ends of ties become people; ends that are nobody are counted, never made persons."""
-    raw = work.batch.tables.get("ties")
-    if raw is None:
-        return
-    said = pl.concat([raw["source_id"], raw["target_id"]]).drop_nulls().unique()
-    found = {}
-    for value in said.to_list():
-        _, who = work.finder.find(value)
-        if len(who) == 1:
-            found[value] = next(iter(who))
-    index = pl.DataFrame({"said": list(found), "who": list(found.values())}, schema={"said": pl.String, "who": pl.String})
-    frame = raw.with_columns(pl.col("count").fill_null(1.0))
-    for end in ("source_id", "target_id"):
-        frame = frame.join(index, left_on=end, right_on="said", how="left", maintain_order="left").drop(end).rename({"who": end})
-    matched = frame.filter(pl.col("source_id").is_not_null() & pl.col("target_id").is_not_null())
-    total, kept = float(frame["count"].sum()), float(matched["count"].sum())
-    unknown = sorted(set(said.to_list()) - set(found))
-    if kept < total:
-        file = {"_file": str(raw["_file"][0]), "_sheet": None, "_row": None}
-        pct = round(100 * (total - kept) / total, 1)
-        work.say("events.unmatched", file, None, None, n=int(total - kept), m=int(total), pct=pct, unknown=len(unknown))
-    period = pl.col("period").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).fill_null(work.as_of)
-    work.tables["ties"] = (
-        matched.filter(pl.col("source_id") != pl.col("target_id"))
-        .with_columns(period=period)
-        .group_by("source_id", "target_id", "channel", "period", maintain_order=True)
-        .agg(pl.col("count").sum(), pl.col("weight").sum())
-        .sort("source_id", "target_id", "channel", "period")
-    )

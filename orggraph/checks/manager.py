@@ -1,4 +1,4 @@
-"""Whom a reference means: managers, dotted lines, participants. A bad reference never makes its person vanish."""
+"""Reporting lines: managers and dotted lines. A bad reference never makes its person vanish."""
 
 from __future__ import annotations
 
@@ -7,43 +7,58 @@ from collections import Counter
 
 from orggraph.checks import values
 from orggraph.checks.base import Row, Work, check
+from orggraph.checks.references import People
 from orggraph.checks.values import fold, fold_id, fold_name
+from orggraph.importers.base import SEVERAL
 
-SEPARATORS = re.compile(r"\s*[;；|、\n]\s*")
+SEPARATORS = re.compile(rf"\s*[;；|、\n{SEVERAL}]\s*")
+COLUMNS = ("manager_id", "reports_to_position", "manager_email", "manager_name")  # the surest first
+KIND_SHARE = 0.9  # so many cells of one kind make the others exceptions
+KIND_CELLS = 10
+SERVICE = re.compile(
+    r"^(svc|service|admin|administrator|test|room|conf|noreply|no-reply|donotreply|do-not-reply|mailbox|shared|scanner|printer|postmaster)([-_.@+\d]|$)|#ext#",
+    re.IGNORECASE,
+)
+SERVICE_NAME = re.compile(
+    r"^(test|admin|administrator|service|room|meeting room|noreply|no reply|shared mailbox)( (user|account|mailbox|\w{1,3}))?$",
+    re.IGNORECASE,
+)
 
 
-class People:
-    """Finds a person by id, then e-mail, then unique name, then id without leading zeros; each rule must give exactly one."""
+def cell_of(row: Row) -> tuple[str, str] | None:
+    """Return (column, what it says) of the surest column that names a manager; None when there is none."""
+    for column in COLUMNS:
+        said = row.get(column)
+        if said and (said := values.null(said, zero=True)):
+            return column, said
+    return None
 
-    def __init__(self, work: Work) -> None:
-        self.by_id: dict[str, str] = {}
-        self.by_email: dict[str, set[str]] = {}
-        self.by_name: dict[str, set[str]] = {}
-        zeros: dict[str, set[str]] = {}
-        known = [(r["id"], r["email"], r["name"]) for r in work.known.people.iter_rows(named=True)]
-        own = [(r["id"], r["email"], r["name"]) for r in work.rows.get("people", [])]
-        own_ids = {fold_id(i) for i, _, _ in own}
-        for key, email, name in [*own, *(k for k in known if fold_id(k[0]) not in own_ids)]:
-            self.by_id.setdefault(fold_id(key), key)
-            zeros.setdefault(fold_id(key).lstrip("0"), set()).add(key)
-            if email:
-                self.by_email.setdefault(fold(email), set()).add(key)
-            if name:
-                self.by_name.setdefault(fold_name(name), set()).add(key)
-        self.by_zeros = {k: next(iter(v)) for k, v in zeros.items() if len(v) == 1 and k.isdigit()}
 
-    def find(self, said: str) -> tuple[str, frozenset[str]]:
-        """Return (rule, ids): one id when found, several when ambiguous, none when unknown."""
-        inside, name = values.split_embedded(said)
-        for key in filter(None, (said, inside)):
-            if found := self.by_id.get(fold_id(key)):
-                return "id", frozenset((found,))
-        if found_by_email := self.by_email.get(fold(re.sub(r"^(mailto:|smtp:)|[<>]", "", said, flags=re.IGNORECASE))):
-            return "email", frozenset(found_by_email)
-        if found_by_name := self.by_name.get(fold_name(name)):
-            return "name", frozenset(found_by_name)
-        zero = self.by_zeros.get(fold_id(said).lstrip("0"))
-        return ("zeros", frozenset((zero,))) if zero else ("", frozenset())
+@check(49, "person.not-human")
+def accounts(work: Work) -> None:
+    """Service, room and test accounts that neither report nor are reported to are no people."""
+    rows = work.rows.get("people", [])
+    if work.options.keep_accounts or not rows:
+        return
+    suspects = [r for r in rows if not r["vacant"] and _is_account(r) and cell_of(r) is None]
+    if not suspects:
+        return
+    named = {fold(part) for r in rows if (c := cell_of(r)) for part in (c[1], *SEPARATORS.split(c[1]))}
+    gone = set()
+    for row in suspects:
+        words = (row["id"], row["email"], row["name"], *(row.get("keys") or "").split(SEVERAL))
+        if not any(w and fold(w) in named for w in words):
+            work.say("person.not-human", row, "name", row["name"], name=row["name"])
+            work.skip("people", "person.not-human", row.get("_rows", 1))
+            gone.add(id(row))
+    work.rows["people"] = [r for r in rows if id(r) not in gone]
+
+
+def _is_account(row: Row) -> bool:
+    if SERVICE_NAME.match(row["name"] or ""):
+        return True
+    words = (row["email"], *(row.get("keys") or "").split(SEVERAL))
+    return any(w and SERVICE.search(w) for w in words) or "#ext#" in row["id"].casefold()
 
 
 @check(
@@ -53,79 +68,176 @@ class People:
     "manager.by-name",
     "manager.unknown",
     "manager.ambiguous",
+    "manager.contradiction",
+    "manager.kind-exception",
     "manager.self",
     "manager.departed",
+    "manager.future",
     "id.zeros-folded",
     "dotted.unknown",
+    "dotted.ambiguous",
     "dotted.same-as-solid",
 )
 def lines(work: Work) -> None:
     """Managers and dotted lines become reporting lines between people who exist."""
     rows = work.rows.get("people", [])
     people = work.finder = People(work)
-    for row in rows:
-        work.people[row["id"]] = row
-    cells = {row["id"]: values.null(row.get("manager_id"), zero=True) for row in rows}
-    if rows and "manager_id" in rows[0] and not any(cells.values()) and len(rows) > 1 and not work.rows.get("reporting_lines"):
+    work.people = {row["id"]: row for row in rows}
+    work.loaded["people"] += sum(row.get("_rows", 1) for row in rows)
+    cells = {row["id"]: cell_of(row) for row in rows}
+    if len(rows) > 1 and not any(cells.values()) and not work.rows.get("reporting_lines"):
         work.say("manager.unaware", rows[0], "manager_id")
-    selves = [r for r in rows if (said := cells[r["id"]]) and people.find(said)[1] == {r["id"]}]
-    tops = [r for r in rows if not cells[r["id"]]]
-    missing = Counter(fold(said) for said in cells.values() if said and not people.find(said)[1])
-    by_name = 0
+    found = {key: people.find(cell[1], work.people[key].get("department")) for key, cell in cells.items() if cell}
+    missing = Counter(fold(cell[1]) for key, cell in cells.items() if cell and not found[key][1])
+    selves = [key for key, (_, who) in found.items() if who == {key}]
+    alone = len(selves) == 1 and not any(c is None for c in cells.values())
+    kinds = Counter(rule for rule, who in found.values() if len(who) == 1)
+    usual, times = kinds.most_common(1)[0] if kinds else ("", 0)
+    strict = times >= KIND_CELLS and times >= KIND_SHARE * kinds.total()
+    left: dict[str, list[Row]] = {}
     for row in rows:
-        said = cells[row["id"]]
+        key, cell = row["id"], cells[row["id"]]
         solid: str | None = None
         extra: list[str] = []
-        if said:
-            parts = [said] if people.find(said)[1] else [p for p in SEPARATORS.split(said) if p]
-            if len(parts) > 1:
-                work.say("manager.several", row, "manager_id", said, n=len(parts))
-                said, extra = parts[0], parts[1:]
-            solid = _solid(work, people, row, said, missing[fold(said)], alone=len(selves) == 1 and not tops)
-            by_name += bool(solid) and people.find(said)[0] == "name"
+        if cell:
+            column, said = cell
+            rule, who = found[key]
+            if not who:
+                parts = [p for p in SEPARATORS.split(said) if p]
+                if len(parts) > 1:
+                    work.say("manager.several", row, column, said, n=len(parts))
+                    said, extra = parts[0], parts[1:]
+                    rule, who = people.find(said, row.get("department"))
+                else:
+                    extra = _by_comma(people, said)
+                    if len(extra) > 1:
+                        work.say("manager.several", row, column, said, n=len(extra))
+                        said, extra = extra[0], extra[1:]
+                        rule, who = people.find(said)
+                    else:
+                        extra = []
+            solid = _solid(work, people, row, (column, said), (rule, who), missing[fold(said)], left, alone=alone)
+            if solid and strict and rule != usual and "zeros" not in (rule, usual):
+                work.say("manager.kind-exception", row, column, said, kind=rule, other=usual)
         if solid:
-            work.lines[(row["id"], solid, "solid")] = row
-        dotted = [p for p in SEPARATORS.split(values.null(row.get("dotted_manager_ids")) or "") if p]
-        for part in [*extra, *(dotted if len(dotted) != 1 else _by_comma(people, dotted[0]))]:
-            _, found = people.find(part)
-            if len(found) != 1:
-                work.say("dotted.unknown", row, "dotted_manager_ids", part, name=row["name"])
-            elif found == {solid}:
-                work.say("dotted.same-as-solid", row, "dotted_manager_ids", part)
-            elif found != {row["id"]}:
-                work.lines[(row["id"], next(iter(found)), "dotted")] = row
-    if by_name:
-        work.say("manager.by-name", rows[0], "manager_id", n=by_name)
+            work.lines[(key, solid, "solid")] = row
+        _dotted(work, people, row, solid, extra)
+    _tell_departed(work, left)
+    if kinds["name"] and rows:
+        work.say("manager.by-name", rows[0], "manager_id", n=kinds["name"])
+
+
+def _dotted(work: Work, people: People, row: Row, solid: str | None, extra: list[str]) -> None:
+    said = row.get("dotted_manager_ids")
+    parts = [p for p in SEPARATORS.split(values.null(said) or "") if p] if said else []
+    for part in [*extra, *(parts if len(parts) != 1 else _by_comma(people, parts[0]))]:
+        if values.null(part, zero=True) is None:
+            continue
+        _, who = people.find(part, row.get("department"))
+        if len(who) != 1:
+            code = "dotted.ambiguous" if who else "dotted.unknown"
+            work.say(code, row, "dotted_manager_ids", part, name=row["name"], n=len(who), ids=", ".join(sorted(who)))
+        elif who == {solid}:
+            work.say("dotted.same-as-solid", row, "dotted_manager_ids", part)
+        elif who != {row["id"]}:
+            work.lines.setdefault((row["id"], next(iter(who)), "dotted"), row)
 
 
 def _by_comma(people: People, cell: str) -> list[str]:
-    """A comma parts a cell only when its parts are people and the whole is none."""
+    """A comma (or the colon of Organimi) parts a cell only when its parts are people and the whole is none."""
     parts = [p.strip() for p in re.split(r"[,，:]", cell) if p.strip()]
     return parts if not people.find(cell)[1] and all(people.find(p)[1] for p in parts) else [cell]
 
 
-def _solid(work: Work, people: People, row: Row, said: str, same: int, *, alone: bool) -> str | None:
+def _solid(
+    work: Work,
+    people: People,
+    row: Row,
+    cell: tuple[str, str],
+    found: tuple[str, frozenset[str]],
+    same: int,
+    left: dict[str, list[Row]],
+    *,
+    alone: bool,
+) -> str | None:
     """Return the manager's id, or None after saying why there is no line."""
-    rule, found = people.find(said)
-    if len(found) > 1:
-        work.refuse("manager.ambiguous", row, "manager_id", said, n=len(found), ids=", ".join(sorted(found)))
+    column, said = cell
+    rule, who = found
+    if len(who) > 1:
+        work.refuse("manager.ambiguous", row, column, said, whole=False, n=len(who), ids=", ".join(sorted(who)))
         return None
-    if not found:
+    if not who or (next(iter(who)) not in work.people and fold_id(next(iter(who))) in work.departed):
+        gone = _departed(work, next(iter(who)) if who else said)
+        if gone is not None:
+            left.setdefault(gone["id"], []).append(row)
+            return None
         aside = work.aside.get(fold_id(said))
-        if aside == 0:
-            work.say("manager.departed", row, "manager_id", said, name=said)
-        else:
-            why = f"row {aside} is in quarantine" if aside else ""
-            work.refuse("manager.unknown", row, "manager_id", said, name=row["name"], n=max(same, 1), why=why)
+        variant = {"variant": "aside", "aside": aside} if aside else {}
+        work.refuse("manager.unknown", row, column, said, whole=False, name=row["name"], n=max(same, 1), **variant)
         return None
-    manager = next(iter(found))
+    manager = next(iter(who))
     if manager == row["id"]:
-        if not alone:
-            work.refuse("manager.self", row, "manager_id", said, name=row["name"])
-        return None  # by some vendors' convention the top reports to itself
+        if alone:  # by some vendors' convention the top reports to itself
+            work.say("manager.self", row, column, said, severity="info", name=row["name"], variant="top")
+        else:
+            work.refuse("manager.self", row, column, said, whole=False, name=row["name"])
+        return None
+    if _contradicts(people, row, column, said, manager):
+        name = people_name(work, manager)
+        other = row.get("manager_name") if column != "manager_name" else values.split_embedded(said)[1]
+        work.refuse("manager.contradiction", row, column, said, whole=False, id=manager, name_a=name, name_b=other)
+        return None
     if rule == "zeros":
-        work.say("id.zeros-folded", row, "manager_id", said, other=manager)
+        work.say("id.zeros-folded", row, column, said, other=manager)
+    boss = work.people.get(manager)
+    if boss and boss["employment"] == "future":
+        work.say("manager.future", row, column, said, name=boss["name"], start=boss.get("start") or "")
     return manager
+
+
+def people_name(work: Work, key: str) -> str:
+    """Return how a person is shown: the name, else the id."""
+    return str(work.people[key]["name"]) if key in work.people else key
+
+
+def _contradicts(people: People, row: Row, column: str, said: str, manager: str) -> bool:
+    """Return whether the name beside an id is the name of other people only."""
+    inside, name = values.split_embedded(said)
+    if inside is None:
+        other = row.get("manager_name") if column not in ("manager_name", "manager_email") else None
+        if not other or other == said:
+            return False
+        inside, name = values.split_embedded(other)
+    named = people.by_name.get(fold_name(name), [])
+    return bool(named) and manager not in named
+
+
+def _departed(work: Work, said: str) -> Row | None:
+    """Return the person meant who has left, by id, address or name."""
+    if not work.departed:
+        return None
+    if row := work.departed.get(fold_id(said)):
+        return row
+    inside, name = values.split_embedded(said)
+    if inside and (row := work.departed.get(fold_id(inside))):
+        return row
+    same = [r for r in work.departed.values() if r["email"] == fold(said) or fold_name(r["name"] or "") == fold_name(name)]
+    return same[0] if len(same) == 1 else None
+
+
+def _tell_departed(work: Work, left: dict[str, list[Row]]) -> None:
+    """Say once a manager who left how many still report to them, and who might take over: their own manager."""
+    for rows in left.values():
+        cell = cell_of(rows[0])
+        gone = _departed(work, cell[1] if cell else "")
+        if gone is None:
+            continue
+        above = cell_of(gone)
+        successor = work.finder.find(above[1])[1] if above else frozenset()
+        name = people_name(work, next(iter(successor))) if len(successor) == 1 else "?"
+        end = gone.get("end") or work.as_of
+        said = cell[1] if cell else None
+        work.say("manager.departed", rows[0], cell[0] if cell else None, said, name=gone["name"], end=end, n=len(rows), successor=name)
 
 
 @check(51, "layer.unknown-person", "layer.value-unknown")
@@ -133,7 +245,7 @@ def lines_of_their_own(work: Work) -> None:
     """A file of reporting lines; without any people, its ends are the people."""
     rows = work.rows.get("reporting_lines", [])
     if rows and not work.people and not work.known.people.height:
-        _people_from_ends(work, rows, ("person_id", "manager_id"))
+        people_from_ends(work, rows, ("person_id", "manager_id"))
     for row in rows:
         kind = fold(row.get("kind") or "solid")
         if kind not in ("solid", "dotted"):
@@ -142,18 +254,24 @@ def lines_of_their_own(work: Work) -> None:
         ends = []
         for column in ("person_id", "manager_id"):
             said = values.null(row.get(column), zero=column == "manager_id")
-            _, found = work.finder.find(said) if said else ("", frozenset())
-            if len(found) != 1 and (said or column == "person_id"):
+            _, who = work.finder.find(said) if said else ("", frozenset())
+            if len(who) != 1 and (said or column == "person_id"):
                 work.refuse("layer.unknown-person", row, column, said)
-            ends.append(next(iter(found)) if len(found) == 1 else None)
+            ends.append(next(iter(who)) if len(who) == 1 else None)
         person, manager = ends
         if person and manager and person != manager:
+            if (person, manager, kind) in work.lines:
+                work.say("row.duplicate", row, other=work.lines[person, manager, kind]["_row"])
             work.lines[(person, manager, kind)] = row
+            work.loaded["reporting_lines"] += 1
+        elif person and (manager or not values.null(row.get("manager_id"), zero=True)):
+            work.skip("reporting_lines", "root")
+            # an empty manager, or oneself, is how such files mark the top
 
 
-def _people_from_ends(work: Work, rows: list[Row], columns: tuple[str, str]) -> None:
+def people_from_ends(work: Work, rows: list[Row], columns: tuple[str, str]) -> None:
     """Make people of the ends of lines or ties when no chart was ever imported."""
-    made = {}
+    made: dict[str, Row] = {}
     for row in rows:
         for column in columns:
             key = values.null(row.get(column))
@@ -173,4 +291,4 @@ def people_of_ties(work: Work) -> None:
         ties = work.batch.tables.get("ties")
         if ties is not None:
             ends = ties.select("source_id", "target_id", "_file", "_sheet", "_row").unique(["source_id", "target_id"], maintain_order=True)
-            _people_from_ends(work, ends.to_dicts(), ("source_id", "target_id"))
+            people_from_ends(work, ends.to_dicts(), ("source_id", "target_id"))

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from orggraph.checks.base import Work, check
+from collections import Counter
+from collections.abc import Mapping
+from statistics import median
+
+from orggraph.checks.base import Row, Work, check
 from orggraph.checks.values import fold_id
+from orggraph.settings import load as load_settings
+
+MOST_ISLANDS = 20  # more separate parts are told in one sentence, not one by one
 
 
 @check(60, "manager.cycle", "root.none")
@@ -54,17 +61,54 @@ def _open(work: Work, circle: list[str], manager: dict[str, str], reports: dict[
     row = work.lines.pop((top, boss, "solid"))
     turned = circle[circle.index(top) :] + circle[: circle.index(top)]
     names = " → ".join([*turned, top])
-    work.refuse("manager.cycle", row, "manager_id", boss, circle=names, line=f"{top} → {boss}", below=below(top))
+    work.refuse("manager.cycle", row, "manager_id", boss, whole=False, circle=names, line=f"{top} → {boss}", below=below(top))
     return top
 
 
-@check(61, "root.multiple")
-def tops(work: Work) -> None:
-    """More than one person without a manager is told, with the largest trees first."""
+@check(61, "root.multiple", "org.island", "org.span-extreme", "org.depth-extreme")
+def shape(work: Work) -> None:
+    """Tell of several tops, of parts without a link to the main tree, and of spans and depths that point at a wrong file."""
     if not work.rows.get("people"):
         return
-    below = {person for person, _, kind in work.lines if kind == "solid"}
-    leaders = {boss for _, boss, kind in work.lines if kind == "solid"}
-    roots = [p for p in work.people if p not in below and p in leaders]
-    if len(roots) > 1:
-        work.say("root.multiple", None, "manager_id", n=len(roots), ids=", ".join(sorted(roots)[:10]))
+    manager = {person: boss for person, boss, kind in work.lines if kind == "solid"}
+    spans = Counter(manager.values())
+    roots = [p for p in work.people if p not in manager]
+    leading = [p for p in roots if spans[p]]
+    if len(leading) > 1:
+        work.say("root.multiple", None, "manager_id", n=len(leading), ids=", ".join(sorted(leading)[:10]))
+    elif len(roots) > 1:
+        ids = ", ".join(sorted(p for p in roots if p not in leading)[:10])
+        work.say("root.multiple", None, "manager_id", severity="info", n=len(roots) - len(leading), ids=ids, variant="alone")
+    if not manager:
+        return
+    depth, size = _measure(manager, work.people)
+    main = max(leading, key=lambda p: (size[p], p))
+    for top in leading if len(leading) <= MOST_ISLANDS else ():
+        if top != main:
+            work.say("org.island", work.people[top], "manager_id", n=size[top], name=work.people[top]["name"])
+    limits = load_settings()
+    usual = median(spans.values())
+    for boss, span in spans.most_common(5):
+        if span >= limits["import.span_extreme"] and span > limits["import.span_ratio"] * usual:
+            work.say("org.span-extreme", work.people.get(boss), n=span, name=boss, m=usual)
+    deepest = max(depth.values())
+    if deepest > limits["import.depth_extreme"]:
+        work.say("org.depth-extreme", None, n=deepest)
+
+
+def _measure(manager: Mapping[str, str], people: Mapping[str, Row]) -> tuple[dict[str, int], Counter[str]]:
+    """Return everybody's layer (1 at the top) and the number of people in the tree of every top. The lines are a forest."""
+    depth: dict[str, int] = {}
+    top: dict[str, str] = {}
+    for person in people:
+        path, at = [], person
+        while at not in depth:
+            path.append(at)
+            if at not in manager:
+                break
+            at = manager[at]
+        for member in reversed(path):
+            boss = manager.get(member)
+            depth[member] = depth[boss] + 1 if boss is not None else 1
+            top[member] = top[boss] if boss is not None else member
+    return depth, Counter(top[p] for p in people)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from functools import lru_cache
 
 _ENGLISH_NULLS = (
     "",
@@ -28,27 +27,45 @@ _ENGLISH_NULLS = (
     "unassigned",
 )
 NULLS = frozenset((*_ENGLISH_NULLS, "no_manager", "no_mgr", "no_hr", "無", "无", "無主管", "没有", "空", "なし", "該当なし", "xx"))
-OPEN_ENDS = frozenset(("9999-12-31", "4712-12-31", "2999-12-31", "0000-00-00", "1900-01-00"))
+OPEN_ENDS = frozenset(
+    (
+        "9999-12-31",
+        "4712-12-31",
+        "2999-12-31",
+        "0000-00-00",
+        "1900-01-00",
+        "9999/12/31",
+        "4712/12/31",
+        "2999/12/31",
+        "9223372036854775807",
+        "31/12/9999",
+        "12/31/9999",
+        "31.12.9999",
+    )
+)
 TRUE = frozenset(("true", "t", "yes", "y", "1", "x", "vacant", "是", "有", "はい"))
+MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)}
 FALSE = frozenset(("false", "f", "no", "n", "0", "filled", "否", "いいえ"))
 ERROR_CELLS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"))
+LONGEST_NULL = 12  # characters of the longest word that means nothing
+INVISIBLE = re.compile(r"[\u200b-\u200f\u00ad\ufeff]")
 CJK = r"[\u2e80-\u9fff\u3040-\u30ff\uf900-\ufaff]"
+SPACED_CJK = re.compile(rf"(?<={CJK})\s+(?={CJK})")
 EMBEDDED = re.compile(
     r"^(?P<name>.+?)\s*[\(（\[]\s*(?P<id>[A-Za-z]{0,4}\d{2,})\s*[\)）\]]$|^(?P<id2>[A-Za-z]{0,4}\d{2,})\s*[-－]\s*(?P<name2>.+)$"
 )
-STATES = re.compile(r"\s*[\(（](on leave|terminated|inherited|contractor|c)[\)）]\s*", re.IGNORECASE)
-TITLES = re.compile(r"^(mr|mrs|ms|dr|prof)\.?\s+|(先生|小姐|女士|經理|经理|さん)$", re.IGNORECASE)
+STATES = re.compile(r"\s*[\(（](on leave|terminated|inherited|contractor|contract|intern|c)[\)）]\s*", re.IGNORECASE)
+TITLES = re.compile(r"^(mr|mrs|ms|dr|prof)\.?\s+|,?\s+(jr|sr|phd|md)\.?$|(先生|小姐|女士|經理|经理|さん)$", re.IGNORECASE)
 
 
 def null(cell: str | None, *, zero: bool = False) -> str | None:
     """Return None for a word that means nothing (``zero``: also for 0, as in manager and date columns)."""
-    if cell is None:
-        return None
+    if cell is None or len(cell) > LONGEST_NULL:
+        return cell
     folded = unicodedata.normalize("NFKC", cell).strip().casefold()
     return None if folded in NULLS or (zero and folded in ("0", "0.0")) else cell
 
 
-@lru_cache(maxsize=200_000)
 def fold(text: str) -> str:
     """Return text as it is compared: NFKC, case, spaces and invisible characters do not matter; accents do.
 
@@ -57,20 +74,19 @@ def fold(text: str) -> str:
     >>> fold("ＡＢ１２") == fold(" ab12 ")
     True
     """
+    if text.isascii():
+        return " ".join(text.casefold().split())
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = re.sub(r"[\u200b-\u200f\u00ad\ufeff]", "", text).replace("\u00a0", " ")
-    text = re.sub(r"\s+", " ", text).strip()
-    return re.sub(rf"(?<={CJK})\s+(?={CJK})", "", text)
+    text = " ".join(INVISIBLE.sub("", text).replace("\u00a0", " ").split())
+    return SPACED_CJK.sub("", text)
 
 
-@lru_cache(maxsize=200_000)
 def fold_id(text: str) -> str:
     """Return an id as it is compared: folded, and ``12.0`` is ``12``."""
     folded = fold(text)
-    return folded[:-2] if re.fullmatch(r"\d+\.0", folded) else folded
+    return folded[:-2] if folded.endswith(".0") and folded[:-2].isdigit() else folded
 
 
-@lru_cache(maxsize=200_000)
 def fold_name(text: str) -> str:
     """Return a name as it is compared: ``Last, First`` is ``First Last``; states and forms of address are off.
 
@@ -79,7 +95,7 @@ def fold_name(text: str) -> str:
     >>> fold_name("Chen, Amy (On Leave)") == fold_name("Amy Chen")
     True
     """
-    text = TITLES.sub("", STATES.sub(" ", text.strip()).strip())
+    text = TITLES.sub("", STATES.sub(" ", text.strip()).strip() if "(" in text or "（" in text else text.strip())
     if text.count(",") == 1:
         last, first = (p.strip() for p in text.split(","))
         text = f"{first} {last}"
@@ -87,7 +103,9 @@ def fold_name(text: str) -> str:
 
 
 def split_embedded(text: str) -> tuple[str | None, str]:
-    """Return (id, name) of ``張三(10023)`` or ``10023-张三``; (None, text) otherwise."""
+    """Return (id, name) of ``張三(10023)``, ``Chen, Amy [A100]`` or ``10023-张三``; (None, text) otherwise."""
+    if not any(c in text for c in "([（-－"):
+        return None, text
     match = EMBEDDED.match(unicodedata.normalize("NFKC", text.strip()))
     if not match:
         return None, text
@@ -126,6 +144,13 @@ def date(cell: str, order: str | None = None) -> dt.date | None:
     (datetime.date(2023, 3, 1), datetime.date(2026, 1, 5))
     """
     text = unicodedata.normalize("NFKC", cell).strip()
+    if len(text) == 10 and text[4] == "-" == text[7]:  # the usual case, fast
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            return None
+    if found := _machine_time(text):
+        return found
     text = re.sub(r"[T ]\d{1,2}:\d{2}.*$", "", text)
     eras = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}
     base = next((year for era, year in eras.items() if text.startswith(era)), 0)
@@ -144,10 +169,26 @@ def date(cell: str, order: str | None = None) -> dt.date | None:
         if len(parts[1]) == 3 and a <= 200 and len(parts[3]) <= 2:
             return _date(a + 1911, b, c)  # a year of the Republic of China
         return None
+    named = re.fullmatch(r"(\d{1,2})[\s-]([A-Za-z]{3})[a-z]*\.?[\s,-]+(\d{4})", text) or re.fullmatch(
+        r"(?P<m>[A-Za-z]{3})[a-z]*\.?\s(?P<d>\d{1,2}),?\s(?P<y>\d{4})", text
+    )
+    if named:
+        words = named.groupdict()
+        on, name, in_year = (words["d"], words["m"], words["y"]) if words else named.groups()
+        return _date(int(in_year), MONTHS[name.lower()], int(on)) if name.lower() in MONTHS else None
     if re.fullmatch(r"\d{8}", text):
         return _date(int(text[:4]), int(text[4:6]), int(text[6:]))
     if re.fullmatch(r"\d{5}(\.\d+)?", text) and 20000 < float(text) < 80000:
         return dt.date(1899, 12, 30) + dt.timedelta(days=int(float(text)))
+    return None
+
+
+def _machine_time(text: str) -> dt.date | None:
+    """Return the day of an LDAP generalised time (``20240301080000.0Z``) or a Windows file time (100 ns since 1601)."""
+    if re.fullmatch(r"\d{14}(\.\d+)?Z", text):
+        return _date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    if re.fullmatch(r"1\d{17}", text):
+        return (dt.datetime(1601, 1, 1) + dt.timedelta(microseconds=int(text) // 10)).date()
     return None
 
 
@@ -166,3 +207,21 @@ def slash_order(cells: list[str]) -> str | None:
     if any(a > 12 for a, _ in pairs):
         return "dmy"
     return "mdy" if any(b > 12 for _, b in pairs) else None
+
+
+def parse_dn(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the parts of a distinguished name (RFC 4514), types and values folded; empty when it is none.
+
+    Examples
+    --------
+    >>> parse_dn(r"CN=Chen\\, Amy,OU=Sales,DC=corp")
+    (('cn', 'chen, amy'), ('ou', 'sales'), ('dc', 'corp'))
+    """
+    parts = []
+    for part in re.split(r"(?<!\\)[,;]", text):
+        kind, equals, value = part.partition("=")
+        if not equals or not re.fullmatch(r"\s*[A-Za-z][\w-]*\s*", kind):
+            return ()
+        raw = re.sub(r"((?:\\[0-9A-Fa-f]{2})+)", lambda m: bytes.fromhex(m[1].replace("\\", "")).decode("utf-8", "replace"), value.strip())
+        parts.append((kind.strip().casefold(), fold(re.sub(r"\\(.)", r"\1", raw).strip('"'))))
+    return tuple(parts)

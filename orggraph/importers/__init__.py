@@ -1,30 +1,58 @@
 """Files become tables: bytes to cells to columns. What the rows mean is judged in ``checks/``.
 
-One file a step: `decode` (encoding), `sheets` (rows and cells), `headers` (which column is which, which kind of file),
-`events` (messages to ties).
+One file a step: `decode` (encoding), `delimited` and `workbook` (rows and cells), `headers` and `content` (which column is which, which
+kind of file), `columns` (cells under field names), `events` (messages to ties), `template`. Files that are no tables, and the tables of
+known programs, have a file each in `formats`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
 import python_calamine
 
-from orggraph import model
+from orggraph import registry
 from orggraph.errors import Issue, OrgGraphError, UnknownName
-from orggraph.importers import events
-from orggraph.importers.base import PLACE, Batch, MappedColumn, ReadOptions, SourceFile
-from orggraph.importers.decode import decode
-from orggraph.importers.headers import Layout, fold, is_content, is_private, recognise
-from orggraph.importers.sheets import Sheet, from_text, from_workbook, is_blank, kind_of
+from orggraph.importers import columns, events, memory
+from orggraph.importers.base import Batch, Format, Note, ReadOptions, Sheet, SourceFile, Unreadable
+from orggraph.importers.decode import decode, doubly_encoded
+from orggraph.importers.delimited import from_text
+from orggraph.importers.headers import recognise
+from orggraph.importers.tables import TABLES
+from orggraph.importers.template import template
+from orggraph.importers.workbook import from_workbook
+from orggraph.settings import load as load_settings
 
-__all__ = ["read", "template"]
+__all__ = ["known_formats", "read", "template"]
 
-FOOTERS = frozenset(fold(w) for w in ("total", "grand total", "subtotal", "合計", "小計", "总计", "总计", "合计", "小计"))
-FOOTER_STARTS = ("report generated", "generated on", "製表日期", "制表日期")
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
+TEXTS = (".csv", ".tsv", ".txt", ".tab", ".dat", ".psv")
+HEAD = 65536
+REFUSED = {
+    ".xls": "it is an old Excel workbook; save it as XLSX",
+    ".numbers": "it is a Numbers document; export it as CSV or XLSX",
+    ".pdf": "it is a PDF; ask for the table it was printed from, as CSV or XLSX",
+    ".docx": "it is a Word document; save its table as CSV or XLSX",
+    ".pptx": "it is a slide show; ask for the table behind the chart, as CSV or XLSX",
+    ".vsd": "it is a Visio drawing; export its shape data as CSV (Review > Shape Reports)",
+    ".vsdx": "it is a Visio drawing; export its shape data as CSV (Review > Shape Reports)",
+    ".png": "it is a picture; ask for the table behind the chart, as CSV or XLSX",
+    ".jpg": "it is a picture; ask for the table behind the chart, as CSV or XLSX",
+    ".jpeg": "it is a picture; ask for the table behind the chart, as CSV or XLSX",
+    ".pst": "it is an Outlook store; export a message trace instead, or mbox",
+    ".msg": "it is an Outlook message; save it as EML",
+}
+
+
+@lru_cache
+def known_formats() -> tuple[Format, ...]:
+    """Return every known format of files that are no plain tables."""
+    return registry.collect("orggraph.importers.formats", Format)
 
 
 def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Batch:
@@ -49,14 +77,15 @@ def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Batch:
         For an unknown kind.
     """
     options = options or ReadOptions()
-    if options.kind != "auto" and options.kind not in model.TABLES:
-        raise UnknownName("kind of file", options.kind, ("auto", *model.TABLES))
+    if options.kind != "auto" and options.kind not in TABLES:
+        raise UnknownName("kind of file", options.kind, ("auto", *TABLES))
     batch = Batch()
     parts: dict[str, list[pl.DataFrame]] = {}
     for path, alone in _files(paths):
-        _read_file(path, alone, options, batch, parts)
+        _Reading(path, alone, options, batch, parts).run()
     for name, frames in parts.items():
-        batch.tables[name] = pl.concat(frames, how="diagonal_relaxed")
+        frame = pl.concat(frames, how="diagonal_relaxed")
+        batch.tables[name] = events.to_ties(frame, batch, options) if name == "ties" else frame
     if not batch.files:
         raise OrgGraphError(f"There is no file in {', '.join(map(str, paths))}; name a CSV or Excel file")
     if not parts and not any(i.blocking for i in batch.issues):
@@ -65,177 +94,133 @@ def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Batch:
     return batch
 
 
-def template(kind: str) -> str:
-    """Return an empty CSV file of a kind with one example row.
-
-    Examples
-    --------
-    >>> template("dependencies").splitlines()[0]
-    'from_department,to_department,kind,strength,since,until,note'
-    """
-    if kind not in model.TABLES:
-        raise UnknownName("kind of file", kind, model.TABLES)
-    columns = model.TABLES[kind].columns
-    return ",".join(c.name for c in columns) + "\n" + ",".join(_example(c) for c in columns) + "\n"
-
-
-def _example(column: model.Column) -> str:
-    if column.values:
-        return column.values[0]
-    if column.type == "date":
-        return "" if column.name in ("until", "end") else "2026-01-05"
-    by_type = {"integer": "3", "number": "0.5", "flag": "", "list": "", "text": ""}
-    by_label = {"Person": "E0001", "Department": "Sales", "Goal": "G1", "Task": "T1"}
-    if not column.required:
-        return by_type[column.type]
-    if column.refers == "Department" and column.type == "list":
-        return "Sales;Legal"
-    return by_label.get(column.refers or "", {"id": "E0001", "name": "Lin Mei-Hua", "department": "Sales"}.get(column.name, column.name))
-
-
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
+    """Yield files with whether each was named by itself; a folder that is one export (Slack, Maildir) counts as one file."""
     for path in paths:
         if not path.exists():
             raise OrgGraphError(f"There is no file or folder {path}; check the name")
-        if path.is_dir():
-            for file in sorted(path.iterdir()):
-                if file.is_file() and not file.name.startswith((".", "~$")):
-                    yield file, False
-        else:
+        if not path.is_dir() or any(f.knows(path, b"") for f in known_formats()):
             yield path, True
+        else:
+            for file in sorted(path.iterdir()):
+                whole = file.is_dir() and any(f.knows(file, b"") for f in known_formats())
+                if (file.is_file() or whole) and not file.name.startswith((".", "~$")):
+                    yield file, False
 
 
-def _read_file(path: Path, alone: bool, options: ReadOptions, batch: Batch, parts: dict[str, list[pl.DataFrame]]) -> None:
-    def stop(code: str, **details: object) -> None:
-        batch.issues.append(Issue(code, "error", path.name, blocking=True, details=details))
-        batch.files.append(SourceFile(path.name, digest, 0, None, code))
+class _Reading:
+    """One file on its way into the batch."""
 
-    digest = ""
-    try:
-        if path.stat().st_size > options.max_bytes:
-            return stop("file.unreadable", reason=f"it is larger than {options.max_bytes // 1_000_000} MB")
-        data = path.read_bytes()
-    except OSError as reason:
-        raise OrgGraphError(f"The file {path} cannot be opened: {reason.strerror or reason}") from reason
-    digest = hashlib.sha256(data).hexdigest()
-    kind = kind_of(path, data)
-    if kind == "other" and not alone:
-        batch.files.append(SourceFile(path.name, digest, 0, None, "no data"))
-        return None
-    if not data.strip():
-        return stop("file.empty")
-    if kind == "workbook":
+    def __init__(self, path: Path, alone: bool, options: ReadOptions, batch: Batch, parts: dict[str, list[pl.DataFrame]]) -> None:
+        self.path, self.alone, self.options, self.batch, self.parts = path, alone, options, batch, parts
+        self.digest = ""
+
+    def run(self) -> None:
+        data = self._bytes()
+        if data is None:
+            return None
         try:
-            sheets = list(from_workbook(data))
+            program, sheets = self._sheets(data)
         except python_calamine.PasswordError:
-            return stop("file.encrypted")
-        except (python_calamine.CalamineError, OSError) as reason:
-            return stop("file.unreadable", reason=str(reason))
-    else:
-        try:
-            decoded = decode(data, options.encoding)
-        except LookupError:
-            return stop("file.unreadable", reason=f"there is no encoding “{options.encoding}”")
-        except UnicodeError as reason:
-            return stop("file.unreadable", reason=str(reason))
-        if decoded.rival and not options.encoding:
-            other, one, two = decoded.rival
-            return stop("file.encoding-uncertain", a=decoded.encoding, b=other, sample_a=one, sample_b=two)
-        if decoded.encoding != "utf-8":
-            batch.issues.append(Issue("file.encoding", "info", path.name, details={"encoding": decoded.encoding}))
-        sheets = [from_text(decoded.text)]
-    found = 0
-    for sheet in sheets:
-        layout = recognise(sheet.rows, path.stem, options.kind, options.mapping)
-        if layout is not None:
-            rows = _read_sheet(path, sheet, layout, batch, parts)
-            batch.files.append(SourceFile(path.name, digest, rows, layout.table))
-            found += 1
-        elif len(sheets) > 1:
-            batch.files.append(SourceFile(f"{path.name} [{sheet.name}]", digest, 0, None, "no known columns"))
-    if found:
+            return self._stop("file.encrypted")
+        except Unreadable as reason:
+            return self._stop("file.unreadable", reason=str(reason))
+        if sheets is not None:
+            self._take(program, sheets)
         return None
-    columns = next((", ".join(c for c in row if c.strip()) for s in sheets for row in s.rows if not is_blank(row)), "none")
-    if options.kind != "auto":
-        needed = ", ".join(model.TABLES[options.kind].required)
-        return stop("header.missing", field=needed, guess=columns[:200])
-    return stop("file.kind-unknown", list=columns[:200])
 
+    def _bytes(self) -> bytes | None:
+        if self.path.is_dir():
+            return b""
+        most = int(load_settings()["import.file_bytes"])
+        try:
+            if self.path.stat().st_size > most:
+                self._stop("file.unreadable", reason=f"it is larger than {most // 1_000_000} MB (setting import.file_bytes)")
+                return None
+            data = self.path.read_bytes()
+        except OSError as reason:
+            raise OrgGraphError(f"The file {self.path} cannot be opened: {reason.strerror or reason}") from reason
+        self.digest = hashlib.sha256(data).hexdigest()
+        return data
 
-def _read_sheet(path: Path, sheet: Sheet, layout: Layout, batch: Batch, parts: dict[str, list[pl.DataFrame]]) -> int:
-    """Take the rows under the header over into the batch; return how many there were."""
-    header = sheet.rows[layout.header_at]
-    _say_columns(path, sheet, layout, header, batch)
-    body = list(zip(sheet.numbers, sheet.rows, strict=True))[layout.header_at + 1 :]
-    hidden = {i for i, h in enumerate(header) if is_private(h) or (layout.table == "ties" and is_content(h))}
-    shown = tuple("" if i in hidden else h for i, h in enumerate(header))
-    raw = {n: tuple("" if i in hidden else c for i, c in enumerate(row)) for n, row in body}
-    batch.raw[path.name] = (shown, {**batch.raw.get(path.name, (shown, {}))[1], **raw})
-    kept = []
-    count = 0
-    for number, row in body:
-        if is_blank(row):
-            continue
-        count += 1
-        place = {"file": path.name, "sheet": sheet.name, "row": number}
-        filled = [c.strip() for c in row if c.strip()]
-        if len(filled) <= 2 and (fold(filled[0]) in FOOTERS or filled[0].casefold().startswith(FOOTER_STARTS)):
-            batch.issues.append(Issue("row.footer", "info", **place))  # type: ignore[arg-type]
-        elif any(c.strip() for c in row[len(header) :]) or (len(row) < len(header) and any("\n" in c for c in row)):
-            batch.issues.append(Issue("row.malformed", "error", details={"n": len(row), "m": len(header)}, **place))  # type: ignore[arg-type]
-        else:
-            kept.append((number, row))
-    wanted = [(i, f) for i, f in enumerate(layout.fields) if f]
-    columns = {f: [_text(row[i]) if i < len(row) else None for _, row in kept] for i, f in wanted}
-    frame = pl.DataFrame({f: pl.Series(v, dtype=pl.String) for f, v in columns.items()})
-    frame = frame.with_columns(
-        pl.lit(path.name).alias(PLACE[0]),
-        pl.lit(sheet.name, pl.String).alias(PLACE[1]),
-        pl.Series(PLACE[2], [n for n, _ in kept], dtype=pl.Int64),
-    )
-    if layout.table == "ties":
-        frame = events.to_ties(frame, path.stem, batch.issues)
-    if layout.table == "reporting_lines" and "kind" not in frame.columns:
-        frame = frame.with_columns(kind=pl.lit("solid"))
-    if not count:
-        batch.issues.append(Issue("file.empty", "error", path.name, sheet.name, blocking=True))
-    parts.setdefault(layout.table, []).append(frame)
-    return count
+    def _stop(self, code: str, **details: object) -> None:
+        self.batch.issues.append(Issue(code, "error", self.path.name, blocking=True, details=details))
+        self.batch.files.append(SourceFile(self.path.name, self.digest, 0, None, code))
 
+    def _sheets(self, data: bytes) -> tuple[str, Iterable[Sheet] | None]:
+        """Return the format's name and the sheets; None when the file is no data, or was refused with an issue."""
+        known = next((f for f in known_formats() if f.knows(self.path, data[:HEAD])), None)
+        if known is not None:
+            return known.name, list(known.read(self.path, data, self.options))
+        ending = self.path.suffix.lower()
+        if data.startswith(b"PK\x03\x04") or ending in WORKBOOKS:
+            if ending in REFUSED:
+                raise Unreadable(REFUSED[ending])
+            return "", list(from_workbook(data))
+        if data.startswith(b"\xd0\xcf\x11\xe0"):
+            return self._old_workbook(data)
+        if self.alone and ending in REFUSED:
+            raise Unreadable(REFUSED[ending])
+        if ending and ending not in TEXTS:
+            if self.alone:
+                self._stop("file.kind-unknown", list=ending)
+            else:
+                self.batch.files.append(SourceFile(self.path.name, self.digest, 0, None, "no data"))
+            return "", None
+        if not data.strip():
+            self._stop("file.empty")
+            return "", None
+        return self._text(data)
 
-def _text(cell: str) -> str | None:
-    cell = cell.strip().strip("\ufeff\u200b")
-    if cell.startswith("'") and len(cell) > 1:
-        cell = cell[1:]  # a spreadsheet's mark for text
-    return cell or None
+    def _old_workbook(self, data: bytes) -> tuple[str, Iterable[Sheet]]:
+        """Old Excel files are read; the same container also holds protected workbooks and Outlook messages."""
+        if self.path.suffix.lower() in (".msg", ".vsd", ".doc", ".ppt"):
+            raise Unreadable(REFUSED.get(self.path.suffix.lower(), "it is no workbook; save its table as CSV or XLSX"))
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise python_calamine.PasswordError("protected")
+        return "", list(from_workbook(data))
 
+    def _text(self, data: bytes) -> tuple[str, Iterable[Sheet] | None]:
+        try:
+            decoded = decode(data, self.options.encoding)
+        except LookupError as reason:
+            raise Unreadable(f"there is no encoding “{self.options.encoding}”") from reason
+        except UnicodeError as reason:
+            raise Unreadable(str(reason)) from reason
+        if decoded.rival and not self.options.encoding:
+            other, one, two = decoded.rival
+            self._stop("file.encoding-uncertain", a=decoded.encoding, b=other, sample_a=one, sample_b=two)
+            return "", None
+        if decoded.encoding != "utf-8":
+            self.batch.issues.append(Issue("file.encoding", "info", self.path.name, details={"encoding": decoded.encoding}))
+        sheet = from_text(decoded.text)
+        if twice := doubly_encoded(decoded.text):
+            sheet = replace(sheet, notes=[*sheet.notes, Note("file.mojibake", value=twice[0], details={"guess": twice[1]})])
+        return "", [sheet]
 
-def _say_columns(path: Path, sheet: Sheet, layout: Layout, header: Sequence[str], batch: Batch) -> None:
-    place = {"file": path.name, "sheet": sheet.name}
-    at = sheet.numbers[layout.header_at]
-    if layout.header_at:
-        above = sum(not is_blank(r) for r in sheet.rows[: layout.header_at])
-        if above:
-            batch.issues.append(Issue("header.preamble", "info", row=at, details={"n": above}, **place))  # type: ignore[arg-type]
-    for field, used, passed in layout.ambiguous:
-        details = {"a": used, "b": passed, "field": field}
-        batch.issues.append(Issue("header.ambiguous", "warning", row=at, column=passed, details=details, **place))  # type: ignore[arg-type]
-    ignored = []
-    for i, cell in enumerate(header):
-        if not cell.strip() or cell.startswith("_"):
-            continue
-        if is_private(cell):
-            batch.issues.append(Issue("privacy.field-dropped", "info", row=at, column=cell, details={"h": cell}, **place))  # type: ignore[arg-type]
-            batch.mapping.append(MappedColumn(path.name, None, cell, "private, not read"))
-        elif layout.table == "ties" and is_content(cell):
-            batch.issues.append(Issue("events.content-present", "info", row=at, column=cell, **place))  # type: ignore[arg-type]
-            batch.mapping.append(MappedColumn(path.name, None, cell, "content, not read"))
-        elif layout.fields[i]:
-            body = sheet.rows[layout.header_at + 1 : layout.header_at + 200]
-            samples = list(dict.fromkeys(r[i].strip() for r in body if i < len(r) and r[i].strip()))[:3]
-            batch.mapping.append(MappedColumn(path.name, layout.fields[i], cell, layout.reasons[i], tuple(samples)))
-        else:
-            ignored.append(cell)
-            batch.mapping.append(MappedColumn(path.name, None, cell, "not known"))
-    if ignored:
-        batch.issues.append(Issue("header.ignored", "info", row=at, details={"list": ", ".join(ignored)}, **place))  # type: ignore[arg-type]
+    def _take(self, program: str, sheets: Iterable[Sheet]) -> None:
+        """Take every sheet that is a known table over into the batch."""
+        widest = int(load_settings()["import.columns"])
+        found, seen = 0, []
+        for sheet in sheets:
+            seen.append(sheet)
+            width = max(map(len, sheet.rows[:1000]), default=0)
+            if width > widest:
+                return self._stop("file.unreadable", reason=f"it has {width} columns, more than {widest} (setting import.columns)")
+            given = self.options.mapping
+            recalled = memory.recall(sheet.rows[:30]) if not given and self.options.saved_mappings and sheet.table is None else {}
+            layout = recognise(sheet, self.path.stem, self.options.kind, given or recalled)
+            if layout is not None:
+                columns.take(self.path.name, self.digest, layout, program, self.batch, self.parts, remembered=bool(recalled))
+                found += 1
+            elif sheet.rows:
+                self.batch.files.append(SourceFile(f"{self.path.name} [{sheet.name}]", self.digest, 0, None, "no known columns"))
+        if found:
+            return None
+        self.batch.files[:] = [f for f in self.batch.files if not (f.sha256 == self.digest and f.reason == "no known columns")]
+        if not any(any(row) for s in seen for row in s.rows):
+            return self._stop("file.empty")
+        named = next((", ".join(c for c in row if c.strip()) for s in seen for row in s.rows if any(c.strip() for c in row)), "none")
+        if self.options.kind != "auto":
+            return self._stop("header.missing", field=", ".join(TABLES[self.options.kind].required), guess=named[:200])
+        return self._stop("file.kind-unknown", list=named[:200])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 import charset_normalizer
@@ -15,6 +16,8 @@ COMMON = frozenset(
     "陳林黃張李王吳劉蔡楊陈黄张吴刘杨赵周徐孙马朱胡郭何高罗鄭謝洪郭邱曾廖賴徐周葉蘇莊呂江部門主管經理工程師部门经理销售研发財務财务人事行政總总公司"
 )
 SAMPLE = 65536
+CONTROLS = (*range(1, 9), *range(14, 26), *range(28, 32))  # bytes that no text holds; NUL has a rule of its own
+DOUBLY = re.compile("[ÃÂÅÄåäæçèéï][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]")
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         odd = sum(b == 0 for b in sample[1::2]) > sum(b == 0 for b in sample[0::2])
         name = "utf-16-le" if odd else "utf-16-be"
         return Decoded(data.decode(name), name)
-    if 0 in sample:
-        raise UnicodeError("it holds NUL bytes, so it is no text")
+    if sum(sample.count(c) for c in CONTROLS) > len(sample) // 100 or sample.count(0) > len(sample) // 10:
+        raise UnicodeError("it holds bytes that are in no text")
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -88,3 +91,25 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         one, two = next(((a, b) for a, b in pairs if a != b), ("", ""))
         return Decoded(text, name, (rival[1], one[:60], two[:60]))
     return Decoded(text, name)
+
+
+def doubly_encoded(text: str) -> tuple[str, str] | None:
+    """Return a word that was decoded wrongly once and saved so, with what it should be; None when there is none.
+
+    Examples
+    --------
+    >>> doubly_encoded("José".encode().decode("cp1252"))
+    ('JosÃ©', 'José')
+    """
+    match = DOUBLY.search(text)
+    if not match:
+        return None
+    start = max(text.rfind(c, 0, match.start()) for c in ',;\t|\n"') + 1
+    ends = [e for c in ',;\t|\n"' if (e := text.find(c, match.end())) >= 0]
+    cell = text[start : min(ends, default=len(text))]
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return cell, cell.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return None

@@ -1,4 +1,4 @@
-"""Which header means which column: folding, the synonym table, and the choice between kinds of file."""
+"""Which header means which column: folding, the synonym table, known vendors, and the choice between kinds of file."""
 
 from __future__ import annotations
 
@@ -6,17 +6,36 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from orggraph import model
+from orggraph import registry
+from orggraph.importers import content
+from orggraph.importers.base import Rows, Sheet, Vendor
+from orggraph.importers.tables import TABLES
 
 HEADER_ROWS = 30  # a header lies among the first rows, or there is none
 LINES_NAME = re.compile(r"report(s|ing)?[ _-]?(to|line)|隸屬|汇报|匯報", re.IGNORECASE)
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-MARKS = re.compile(r"[\s_\-./'’#*＊:：]+")
+MARKS = re.compile(r"[\s_\-./'’#*＊:：?？]+")
 SUFFIX = re.compile(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$")
+LEVELS = re.compile(
+    r"^(?:(?:department|dept|org|organisation|organization|unit|hierarchy)?level\d{1,2}(?:department|name|unit|organization)?"
+    r"|[一二三四五六七八]级部门|[一二三四五六七八]級部門|第\d階層|層級\d|部门\d|部門\d)$"
+)
+SEVERAL = frozenset(("keys", "aliases", "levels", "dotted_manager_ids", "blocked_by", "blocks"))  # fields that several columns may fill
+# A second column for a field is still of use: another key, another address.
+SPARE = {"id": "keys", "email": "aliases"}
+# Where the first field has no column, the next best takes its place.
+PROMOTE = {
+    "people": (
+        ("id", ("position_id", "keys")),
+        ("manager_id", ("reports_to_position", "manager_email", "manager_name")),
+        ("department", ("team", "division")),
+    ),
+}
 
 
 @lru_cache(maxsize=4096)
@@ -35,15 +54,19 @@ def fold(header: str) -> str:
 
 
 @lru_cache
+def _lists() -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("headers.toml").read_text("utf-8"))
+
+
+@lru_cache
 def synonyms() -> Mapping[str, Mapping[str, tuple[str, int]]]:
     """Return for each table: folded header to (field, rank); a lower rank is the more specific word."""
-    raw = tomllib.loads(Path(__file__).with_name("headers.toml").read_text("utf-8"))
     found: dict[str, dict[str, tuple[str, int]]] = {}
-    for name, table in model.TABLES.items():
+    for name, table in TABLES.items():
         words: dict[str, tuple[str, int]] = {}
-        for field, listed in raw.get(name, {}).items():
+        for known, listed in _lists().get(name, {}).items():
             for rank, word in enumerate(listed, start=1):
-                words.setdefault(fold(word), (field, rank))
+                words.setdefault(fold(word), (known, rank))
         for column in table.columns:
             words[fold(column.name)] = (column.name, 0)
         found[name] = words
@@ -51,14 +74,32 @@ def synonyms() -> Mapping[str, Mapping[str, tuple[str, int]]]:
 
 
 @lru_cache
+def vendors() -> tuple[Vendor, ...]:
+    """Return every known program, those with the longest list of telling headers first."""
+    found = registry.collect("orggraph.importers.formats", Vendor)
+    return tuple(sorted(found, key=lambda v: -max(map(len, v.tells))))
+
+
+@lru_cache(maxsize=4096)
+def private_kind(header: str) -> str | None:
+    """Return why a column is never read, whatever it holds (pay, birth, health …); None for any other.
+
+    Examples
+    --------
+    >>> private_kind("Annual Salary (TWD)"), private_kind("employment.basePay"), private_kind("Pay Grade")
+    ('pay', 'pay', None)
+    """
+    lists = _lists()["private"]
+    folded = fold(header)
+    last = fold(re.split(r"[./:]", header.strip())[-1])
+    if folded in _words("words") or last in _words("words"):
+        return "person"
+    return next((kind for kind, words in lists.items() if kind not in ("words", "content") and any(w in folded for w in words)), None)
+
+
+@lru_cache
 def _words(kind: str) -> frozenset[str]:
-    raw = tomllib.loads(Path(__file__).with_name("headers.toml").read_text("utf-8"))["private"][kind]
-    return frozenset(fold(w) for w in raw)
-
-
-def is_private(header: str) -> bool:
-    """Return whether a column is never read, whatever it holds (pay, birth, health …)."""
-    return fold(header) in _words("words")
+    return frozenset(fold(w) for w in _lists()["private"][kind])
 
 
 def is_content(header: str) -> bool:
@@ -68,39 +109,79 @@ def is_content(header: str) -> bool:
 
 @dataclass(frozen=True)
 class Layout:
-    """How a sheet is read: its table, the row of its header, and for each column the field (None: not used)."""
+    """How a sheet is read: its table, the place of its header, and for each column the field (None: not used)."""
 
     table: str
+    sheet: Sheet
     header_at: int
     fields: tuple[str | None, ...]
     reasons: tuple[str, ...]
+    confidence: tuple[float | None, ...] = ()
     ambiguous: tuple[tuple[str, str, str], ...] = ()  # field, header used, header passed over
+    vendor: Vendor | None = None
 
 
-def _map(header: Sequence[str], table: str, given: Mapping[str, str]) -> tuple[list[str | None], list[str], list[tuple[str, str, str]]]:
-    words = synonyms()[table]
+@dataclass
+class _Mapping:
+    fields: list[str | None]
+    reasons: list[str]
+    ambiguous: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def map_header(header: Sequence[str], table: str, given: Mapping[str, str], vendor: Vendor | None = None) -> _Mapping:
+    """Say which column is which by its header.
+
+    Parameters
+    ----------
+    header : sequence of str
+    table : str
+    given : mapping of field to header
+        What the user said; it wins.
+    vendor : Vendor, optional
+        Its names come before the common ones.
+    """
+    words = synonyms().get(table, {})
     by_hand = {fold(h): f for f, h in given.items()}
+    by_vendor = {fold(h): f for h, f in vendor.fields.items()} if vendor else {}
     best: dict[str, tuple[int, int]] = {}
+    several: list[tuple[str, int]] = []
     ambiguous = []
     for i, cell in enumerate(header):
         key = fold(cell)
-        if not key or is_private(cell):
+        if not key or (private_kind(cell) and key not in by_hand):
             continue
-        field, rank = (by_hand[key], -1) if key in by_hand else words.get(key, ("", 0))
-        if not field or (field in given and key not in by_hand):
-            continue
-        if field in best:
-            used, passed = sorted([(rank, i), best[field]])
-            ambiguous.append((field, header[used[1]], header[passed[1]]))
-            best[field] = used
+        if key in by_hand:
+            known, rank = by_hand[key], -2
+        elif key in by_vendor:
+            known, rank = by_vendor[key], -1
+        elif table == "people" and LEVELS.match(key):
+            known, rank = "levels", 1
         else:
-            best[field] = (rank, i)
-    fields: list[str | None] = [None] * len(header)
-    reasons = [""] * len(header)
-    for field, (rank, i) in best.items():
-        fields[i] = field
-        reasons[i] = "as you said" if rank < 0 else "same name" if rank == 0 else "known header"
-    return fields, reasons, ambiguous
+            known, rank = words.get(key, ("", 0))
+        if not known or (known in given and key not in by_hand):
+            continue
+        if known in SEVERAL:
+            several.append((known, i))
+        elif known not in best:
+            best[known] = (rank, i)
+        else:
+            used, passed = sorted([(rank, i), best[known]])
+            best[known] = used
+            if known in SPARE:
+                several.append((SPARE[known], passed[1]))
+            else:
+                ambiguous.append((known, header[used[1]], header[passed[1]]))
+    found = _Mapping([None] * len(header), [""] * len(header), ambiguous)
+    for known, (rank, i) in best.items():
+        found.fields[i] = known
+        found.reasons[i] = "as you said" if rank == -2 else "same name" if rank == 0 else "known header"
+    for known, i in several:
+        found.fields[i], found.reasons[i] = known, "known header"
+    for wanted, others in PROMOTE.get(table, ()):
+        for other in others:
+            if wanted not in found.fields and other in found.fields:
+                found.fields[found.fields.index(other)] = wanted
+    return found
 
 
 def _fits(table: str, fields: Sequence[str | None], stem: str) -> float:
@@ -116,16 +197,16 @@ def _fits(table: str, fields: Sequence[str | None], stem: str) -> float:
         return 2 + len(have) if {"person_id", "manager_id"} <= have and (LINES_NAME.search(stem) or "kind" in have) else 0
     if table == "departments" and fold(stem) != "departments" and not have & {"kind", "head_id"}:
         return 0  # id, name and a parent: more often people with their manager
-    needed = set(model.TABLES[table].required)
+    needed = set(TABLES[table].required)
     return len(have) + 0.5 if needed <= have else 0
 
 
-def recognise(rows: Sequence[Sequence[str]], stem: str, kind: str = "auto", given: Mapping[str, str] | None = None) -> Layout | None:
+def recognise(sheet: Sheet, stem: str, kind: str = "auto", given: Mapping[str, str] | None = None) -> Layout | None:
     """Find the header among the first rows and say which kind of file it is.
 
     Parameters
     ----------
-    rows : sequence of rows of cells
+    sheet : Sheet
     stem : str
         The file's name without ending; where it names a table, that table is preferred.
     kind : str
@@ -139,19 +220,76 @@ def recognise(rows: Sequence[Sequence[str]], stem: str, kind: str = "auto", give
         None when no row looks like a header of any known kind.
     """
     given = given or {}
-    tables = list(model.TABLES) if kind == "auto" else [kind]
-    named = next((t for t in model.TABLES if fold(t) == fold(stem)), None)
+    if sheet.table is not None:
+        if not sheet.rows:
+            return None
+        fields = tuple(c or None for c in sheet.rows[0])
+        return Layout(sheet.table, sheet, 0, fields, ("as the format says",) * len(fields))
+    vendor = _vendor(sheet.rows) if kind in ("auto", "people", "ties") else None
+    if vendor and kind in ("auto", vendor.table):
+        arranged = vendor.arrange(sheet) if vendor.arrange else sheet
+        if arranged.table is not None:
+            return replace_vendor(recognise(arranged, stem, kind, given), vendor)
+        found = _best(arranged, stem, [vendor.table], given, vendor, kind)
+        if found:
+            return found
+    named = next((t for t in TABLES if fold(t) == fold(stem)), None)
+    tables = [kind] if kind != "auto" else [named] if named else list(TABLES)
+    found = _best(sheet, stem, tables, given, None, kind) or (_best(sheet, stem, list(TABLES), given, None, kind) if named else None)
+    if found is None and kind in ("auto", "people"):
+        found = _by_content(sheet, given)
+    return found and _complete(found)
+
+
+def replace_vendor(layout: Layout | None, vendor: Vendor) -> Layout | None:
+    """Return the layout under a vendor's name."""
+    return layout and replace(layout, vendor=vendor)
+
+
+def _vendor(rows: Rows) -> Vendor | None:
+    for row in rows[:HEADER_ROWS]:
+        have = {fold(c) for c in row if c}
+        best: tuple[int, Vendor] | None = None
+        for vendor in vendors():
+            size = max((len(group) for group in vendor.tells if {fold(h) for h in group} <= have), default=0)
+            if size and (best is None or size > best[0]):
+                best = size, vendor
+        if best:
+            return best[1]
+    return None
+
+
+def _best(sheet: Sheet, stem: str, tables: Sequence[str], given: Mapping[str, str], vendor: Vendor | None, kind: str) -> Layout | None:
     best: tuple[float, Layout] | None = None
-    for at, row in enumerate(rows[:HEADER_ROWS]):
+    for at, row in enumerate(sheet.rows[:HEADER_ROWS]):
         if len(set(filter(None, map(str.strip, row)))) < 2:
             continue
         for table in tables:
-            fields, reasons, ambiguous = _map(row, table, given)
-            score = _fits(table, fields, stem) + (100 if table == named else 0)
-            if table == named and not _fits(table, fields, stem):
-                continue
-            if kind != "auto" and any(fields):
+            found = map_header(row, table, given, vendor)
+            score = _fits(table, found.fields, stem)
+            if kind != "auto" and any(found.fields):
                 score += 1
             if score >= 2 and (best is None or score > best[0]):
-                best = score, Layout(table, at, tuple(fields), tuple(reasons), tuple(ambiguous))
-    return best[1] if best else None
+                layout = Layout(table, sheet, at, tuple(found.fields), tuple(found.reasons), (), tuple(found.ambiguous), vendor)
+                best = score, layout
+    return best and _complete(best[1])
+
+
+def _by_content(sheet: Sheet, given: Mapping[str, str]) -> Layout | None:
+    """Take the first row of several different words as the header where its columns' values say what they are."""
+    at = next((i for i, row in enumerate(sheet.rows[:HEADER_ROWS]) if len(set(filter(None, map(str.strip, row)))) >= 2), None)
+    if at is None:
+        return None
+    fields = map_header(sheet.rows[at], "people", given).fields
+    layout = Layout("people", sheet, at, tuple(fields), tuple("known header" if f else "" for f in fields))
+    found = _complete(layout)
+    return found if {"id", "manager_id"} <= set(found.fields) or {"email", "name"} <= set(found.fields) else None
+
+
+def _complete(layout: Layout) -> Layout:
+    """Look at the values: fill what no header said, and say how sure each column is."""
+    if layout.table != "people" or layout.confidence:
+        return layout
+    body = layout.sheet.rows[layout.header_at + 1 :]
+    fields, reasons, confidence = content.complete(layout.fields, layout.reasons, layout.sheet.rows[layout.header_at], body)
+    return replace(layout, fields=tuple(fields), reasons=tuple(reasons), confidence=tuple(confidence))

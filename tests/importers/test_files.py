@@ -160,7 +160,7 @@ def test_subjects_of_messages_are_never_read(tmp_path):
     batch = importers.read([tmp_path / "in"])
     checked = checks.validate(batch, as_of=AS_OF)
     assert "CANARY" not in str(batch) + str(checked)
-    assert checked.tables["ties"].rows() == [("1", "2", "mail", dt.date(2026, 3, 2), 1.0, 1.0)]
+    assert checked.tables["ties"].rows() == [("1", "2", "email", dt.date(2026, 3, 2), 1.0, 1.0)]
     assert "events.content-present" in codes(checked)
 
 

@@ -1,0 +1,113 @@
+"""Text to rows of cells, each with the row number that a person sees. One broken record never takes its neighbours along."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections import Counter
+from collections.abc import Iterator
+
+from orggraph.importers.base import Note, Sheet
+from orggraph.settings import load as load_settings
+
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE_RECORDS = 200
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # our own limit answers with a sentence, the library's with an error
+
+
+def delimiter_of(text: str) -> str:
+    """Return the delimiter that gives the most even rows outside quotes."""
+    best, most = ",", 0.0
+    lines = text[:200_000]
+    for delimiter in DELIMITERS:
+        rows = [
+            r for _, r in zip(range(SAMPLE_RECORDS), csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter), strict=False) if r
+        ]
+        counts = Counter(len(r) for r in rows)
+        if not counts:
+            continue
+        cells, rows_alike = max(counts.items(), key=lambda c: (c[1] * (c[0] > 1), c[0]))
+        score = (rows_alike / len(rows)) * (cells > 1) * (1 + 0.01 * cells)
+        if score > most:
+            best, most = delimiter, score
+    return best
+
+
+def from_text(text: str) -> Sheet:
+    """Return delimited text as rows.
+
+    A quoted line break belongs to its cell, and the row counts from where it starts. An unclosed quote, a NUL or a cell longer than
+    ``import.cell_chars`` breaks its own record only.
+
+    Examples
+    --------
+    >>> from_text('id,name\\n1,"Ann\\nLee"\\n2,Bo\\n').numbers
+    (1, 2, 4)
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    skipped = 0
+    delimiter = None
+    while text.startswith(("sep=", "#TYPE ")):
+        line, _, text = text.partition("\n")
+        skipped += 1
+        if line.startswith("sep=") and len(line) > 4:
+            delimiter = line[4]
+    delimiter = delimiter or delimiter_of(text)
+    numbers, rows = _records(text, delimiter, skipped)
+    notes = []
+    longest = int(load_settings()["import.cell_chars"])
+    if "\0" in text:
+        holding = [n for n, r in zip(numbers, rows, strict=True) if any("\0" in c for c in r)]
+        notes += [Note("row.malformed", n, details={"variant": "nul"}, broken=True) for n in holding]
+        rows = [tuple(c.replace("\0", "") for c in r) for r in rows]
+    if max(map(len, text.split("\n")), default=0) > longest or '"' in text:
+        for number, row in zip(numbers, rows, strict=True):
+            if any(len(c) > longest for c in row):
+                details = {"variant": "long", "n": max(map(len, row)), "m": longest}
+                notes.append(Note("row.malformed", number, details=details, broken=True))
+    return Sheet(None, tuple(numbers), tuple(rows), notes=tuple(notes))
+
+
+def _records(text: str, delimiter: str, skipped: int) -> tuple[list[int], list[tuple[str, ...]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    numbers: list[int] = []
+    rows: list[tuple[str, ...]] = []
+    torn = False
+    start = 1
+    widths: Counter[int] = Counter()
+    for row in reader:
+        if reader.line_num > start:
+            torn = True  # a record of several lines: either a quoted line break, or a quote that was never closed
+        elif len(widths) < SAMPLE_RECORDS:
+            widths[len(row)] += 1
+        numbers.append(start + skipped)
+        rows.append(tuple(row))
+        start = reader.line_num + 1
+    if not torn:
+        return numbers, rows
+    width = widths.most_common(1)[0][0] if widths else 0
+    ends = [*numbers[1:], start + skipped]
+    if all(end - number == 1 or len(row) == width for number, end, row in zip(numbers, ends, rows, strict=True)):
+        return numbers, rows
+    apart = list(_line_by_line(text, delimiter, width))
+    return [n + skipped for n, _ in apart], [r for _, r in apart]
+
+
+def _line_by_line(text: str, delimiter: str, width: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield records; where lines joined by an open quote do not make a record as wide as the others, the first line stands alone."""
+    lines = text.split("\n")
+    most = int(load_settings()["import.record_lines"])
+    at = 0
+    while at < len(lines):
+        if at == len(lines) - 1 and not lines[at]:
+            return
+        end, odd = at, lines[at].count('"') % 2
+        while odd and end + 1 < len(lines) and end - at < most:
+            end += 1
+            odd ^= lines[end].count('"') % 2
+        record = tuple(next(csv.reader(io.StringIO("\n".join(lines[at : end + 1]), newline=""), delimiter=delimiter), []))
+        if end > at and (odd or len(record) != width):
+            record, end = tuple(lines[at].split(delimiter)), at
+        yield at + 1, record
+        at = end + 1
