@@ -192,6 +192,24 @@ TIES = Table(
     layer="communication",
 )  # fmt: skip
 
+GROUP_TIES = Table(
+    "group_ties",
+    "communication between two departments, where persons are not told",
+    (
+        _c("source_department*", "the department that invests the time", refers="Department"),
+        _c("target_department*", "the department it is with", refers="Department"),
+        _c("channel", "by what means"),
+        _c("period", "first day of the week or month", "date"),
+        _c("count", "number of contacts, or hours", "number", low=0),
+    ),
+    ("source_department", "target_department", "channel", "period"),
+    (
+        Edge("EXCHANGES_WITH", ("Department", "source_department"), ("Department", "target_department"), past="EXCHANGED_WITH",
+             identity=("channel", "period"), properties=("count",)),
+    ),
+    layer="communication",
+)  # fmt: skip
+
 DEPENDENCIES = Table(
     "dependencies",
     "which department needs which",
@@ -504,7 +522,7 @@ CASE_LOG = Table(
 TABLES: Mapping[str, Table] = {
     t.name: t
     for t in (
-        PEOPLE, DEPARTMENTS, REPORTING_LINES, TIES, DEPENDENCIES, GOALS, GOAL_CONFLICTS, DIRECTIVES, TASKS, RACI,
+        PEOPLE, DEPARTMENTS, REPORTING_LINES, TIES, GROUP_TIES, DEPENDENCIES, GOALS, GOAL_CONFLICTS, DIRECTIVES, TASKS, RACI,
         SKILLS, SKILL_NEEDS, CONCERNS, ABSENCES, DELEGATIONS, MECHANISMS, CASES, CASE_LOG,
     )
 }  # fmt: skip

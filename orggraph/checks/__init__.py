@@ -47,12 +47,12 @@ def validate(batch: Batch, known: Known | None = None, *, as_of: dt.date, option
     """
     work = Work(batch, known or Known(), as_of, options or ReadOptions())
     work.issues = list(batch.issues)
-    for issue in batch.issues:
+    for n, issue in enumerate(batch.issues, start=1):
         if issue.severity == "error" and issue.row is not None and not issue.blocking:
-            work.set_aside(issue, {PLACE[0]: issue.file, PLACE[1]: issue.sheet, PLACE[2]: issue.row})
+            work.set_aside(issue, {PLACE[0]: issue.file, PLACE[1]: issue.sheet, PLACE[2]: issue.row, "_n": -n})
     for name, frame in batch.tables.items():
         if name != "ties":
-            work.rows[name] = frame.to_dicts()
+            work.rows[name] = frame.with_row_index("_n").to_dicts()
     for rule in _rules():
         rule.function(work)
     tables = dict(work.tables)
@@ -64,8 +64,9 @@ def validate(batch: Batch, known: Known | None = None, *, as_of: dt.date, option
         tables["reporting_lines"] = _lines(work)
     if work.departments:
         tables["departments"] = _departments(work)
+    left = {row["id"]: row.get("end") for row in work.departed.values()}
     order = list(model.TABLES)
-    return Checked({n: tables[n] for n in order if n in tables}, tuple(work.issues), tuple(work.quarantine), work.accounts())
+    return Checked({n: tables[n] for n in order if n in tables}, tuple(work.issues), tuple(work.quarantine), left, work.accounts())
 
 
 def _frame(table: model.Table, rows: list[Row]) -> pl.DataFrame:

@@ -70,11 +70,13 @@ class Checked:
     ``tables``: by name of `model.TABLES`, exactly that table's columns, typed (text String, integer Int64, number Float64, flag Boolean,
     date Date, list List(String)), every reference resolved to a business key that exists in the tables or in the store, keys unique.
     Departments that people only name are rows of ``departments`` too.
+    ``left``: people whom the files state to have left, with their last day where they say it. ``accounts``: what became of every row.
     """
 
     tables: Mapping[str, pl.DataFrame]
     issues: tuple[Issue, ...]
     quarantine: tuple[QuarantinedRow, ...]
+    left: Mapping[str, dt.date | None] = field(default_factory=dict)
     accounts: Mapping[str, Account] = field(default_factory=dict)
 
 
@@ -107,7 +109,7 @@ class Work:
     departed: dict[str, Row] = field(default_factory=dict)  # people of the file who have left, by folded id
     skipped: dict[str, Counter[str]] = field(default_factory=dict)
     loaded: Counter[str] = field(default_factory=Counter)
-    _places: dict[tuple[str, str | None, int | None], bool] = field(default_factory=dict)  # set aside: as a whole, or one reference
+    _places: dict[tuple[str, str | None, int | None], set[int]] = field(default_factory=dict)  # records set aside there; none: a reference
 
     def say(
         self,
@@ -128,11 +130,17 @@ class Work:
         return issue
 
     def set_aside(self, issue: Issue, row: Row, *, whole: bool = True) -> None:
-        """Put the original row into quarantine, once; ``whole`` rows are not loaded, of others only a reference is missing."""
+        """Put the original row into quarantine, once.
+
+        ``whole`` rows are not loaded, of others only a reference is missing. ``_n`` tells records apart where a row of the file became
+        several (recipients of one message).
+        """
         place = (row["_file"], row["_sheet"], row["_row"])
-        known = self._places.get(place)
-        self._places[place] = whole or bool(known)
-        if known is None:
+        new = place not in self._places
+        records = self._places.setdefault(place, set())
+        if whole:
+            records.add(row.get("_n", 0))
+        if new:
             header, raw = self.batch.raw.get(place[:2], ((), {}))
             self.quarantine.append(QuarantinedRow(place[0], row["_row"], header, raw.get(row["_row"], ()), issue, place[1]))
 
@@ -150,9 +158,10 @@ class Work:
         tables = {(f, s): name for name, frame in self.batch.tables.items() for f, s in _places_of(frame)}
         named = {f.path: f.table for f in self.batch.files if f.table}
         whole, references = Counter[str](), Counter[str]()
-        for (file, sheet, _), entire in self._places.items():
+        for (file, sheet, _), records in self._places.items():
             table = tables.get((file, sheet)) or named.get(file) or ""
-            (whole if entire else references)[table] += 1
+            whole[table] += len(records)
+            references[table] += not records
         found = {}
         for table, read in self.batch.read.items():
             skipped = Counter(self.batch.skipped.get(table, {})) + self.skipped.get(table, Counter())

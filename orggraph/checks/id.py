@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from orggraph.checks.base import Row, Work, check
-from orggraph.checks.values import date, flag, fold, fold_id, fold_name, null, number, split_embedded
+from orggraph.checks.values import STATES, date, flag, fold, fold_id, fold_name, null, number, split_embedded
 from orggraph.importers.base import SEVERAL
 
 PLACEHOLDERS = frozenset(("tbd", "tbh", "?", "??", "xxx", "unknown", "new", "pending", "待定", "to be hired"))
@@ -33,9 +34,11 @@ def names_and_keys(work: Work) -> None:
     """Put together what a row says about itself under several headers; OrgPlus marks rows that are drawn by no chart."""
     kept = []
     for row in work.rows.get("people", []):
-        row["name"] = full_name(row)
+        row["name"] = _without_state(row, full_name(row))
         row["email"] = null(row.get("email"))
         row["id"] = null(row.get("id"))
+        if row["id"] and not row["id"].isascii():
+            row["id"] = unicodedata.normalize("NFKC", row["id"])  # full width or not, an id is the same
         if row["id"] is None and row["name"]:
             inside, name = split_embedded(row["name"])
             if inside:
@@ -52,6 +55,17 @@ def names_and_keys(work: Work) -> None:
         work.rows["people"] = kept
 
 
+def _without_state(row: Row, name: str | None) -> str | None:
+    """Take ``(On Leave)`` off a name; what it says counts as employment where no column says it."""
+    match = STATES.search(name) if name and ("(" in name or "（" in name) else None
+    if name is None or match is None:
+        return name
+    state = match[1].casefold()
+    if state in ("on leave", "terminated") and not row.get("employment"):
+        row["employment"] = state
+    return " ".join(STATES.sub(" ", name).split())
+
+
 @check(11, "id.missing", "id.from-email", "id.from-name", "id.precision-lost", "id.placeholder")
 def give_ids(work: Work) -> None:
     """Every row gets an id: its own, else another key, its e-mail, its unique name; without any it goes to quarantine."""
@@ -63,12 +77,15 @@ def give_ids(work: Work) -> None:
             if row["name"]:
                 key = fold_name(row["name"])
                 names[key] = names.get(key, 0) + 1
+    whole = {r["_file"] for r in rows} - {r["_file"] for r in rows if r["id"] is not None}  # files without ids are told once
+    told: set[str] = set()
     kept = []
     for row in rows:
         value = row["id"]
         if value is None:
-            if not _from_other(row, names, work):
+            if not _from_other(row, names, work, told):
                 continue
+            told.update({row["_file"]} & whole)
         elif PRECISION_LOST.match(value):
             work.refuse("id.precision-lost", row, "id", value)
             continue
@@ -82,14 +99,16 @@ def give_ids(work: Work) -> None:
         work.rows["people"] = kept
 
 
-def _from_other(row: Row, names: dict[str, int], work: Work) -> bool:
+def _from_other(row: Row, names: dict[str, int], work: Work, told: set[str]) -> bool:
     keys = [k for k in (row.get("keys") or "").split(SEVERAL) if k]
     if keys or row["email"]:
         row["id"] = keys[0] if keys else fold(row["email"])
-        work.say("id.from-email", row, "id", row["id"])
+        if row["_file"] not in told:
+            work.say("id.from-email", row, "id", row["id"])
     elif row["name"] and names[fold_name(row["name"])] == 1:
         row["id"] = "name:" + fold_name(row["name"]).replace(" ", "-")
-        work.say("id.from-name", row, "id", row["name"])
+        if row["_file"] not in told:
+            work.say("id.from-name", row, "id", row["name"])
     else:
         work.refuse("id.missing", row, "id", name=row["name"] or "")
         return False
@@ -131,6 +150,21 @@ def _day(row: Row) -> str:
 
 
 def _merge(rows: list[Row], work: Work) -> Row:
+    """Make one row of those about one person: of several files the first says what it can, the others fill its gaps."""
+    files: dict[str, list[Row]] = {}
+    for row in rows:
+        files.setdefault(row["_file"], []).append(row)
+    first, *others = (_merge_rows(same, work) if len(same) > 1 else same[0] for same in files.values())
+    first.setdefault("_rows", 1)
+    for other in others:
+        first["_rows"] += other.get("_rows", 1)
+        for column, value in other.items():
+            if first.get(column) is None:
+                first[column] = value
+    return first
+
+
+def _merge_rows(rows: list[Row], work: Work) -> Row:
     days = {id(r): _day(r) for r in rows}
     if len(set(days.values())) > 1:  # history: the newest rows not after the day asked for are the present
         usable = [r for r in rows if days[id(r)] <= work.as_of.isoformat()] or rows

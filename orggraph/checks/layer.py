@@ -9,9 +9,10 @@ from orggraph import model
 from orggraph.checks import values
 from orggraph.checks.base import Row, Work, check
 from orggraph.checks.values import fold
+from orggraph.importers.tables import HELPERS
 from orggraph.model import Column, Table
 
-CHART = ("people", "departments", "reporting_lines", "ties")
+CHART = ("people", "departments", "reporting_lines", "ties", *HELPERS)
 LEVELS = {"low": 0.25, "medium": 0.5, "high": 0.9, "低": 0.25, "中": 0.5, "高": 0.9}
 ROLES = {
     "負責": "R",
@@ -26,7 +27,7 @@ ROLES = {
 }
 
 
-@check(70, "layer.unknown-person", "layer.unknown-department", "layer.value-unknown", "layer.reference-unknown", "layer.range")
+@check(76, "layer.unknown-person", "layer.unknown-department", "layer.value-unknown", "layer.reference-unknown", "layer.range")
 def templates(work: Work) -> None:
     """Check and type every table of the other layers, in the order of the model (so that what is referred to comes first)."""
     for name, table in model.TABLES.items():

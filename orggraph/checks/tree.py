@@ -82,7 +82,7 @@ def shape(work: Work) -> None:
     if not manager:
         return
     depth, size = _measure(manager, work.people)
-    main = max(leading, key=lambda p: (size[p], p))
+    main = max(leading, key=lambda p: (size[p], p), default=None)
     for top in leading if len(leading) <= MOST_ISLANDS else ():
         if top != main:
             work.say("org.island", work.people[top], "manager_id", n=size[top], name=work.people[top]["name"])

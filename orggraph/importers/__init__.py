@@ -51,8 +51,8 @@ REFUSED = {
 
 @lru_cache
 def known_formats() -> tuple[Format, ...]:
-    """Return every known format of files that are no plain tables."""
-    return registry.collect("orggraph.importers.formats", Format)
+    """Return every known format of files that are no plain tables, those for any file of a kind last."""
+    return tuple(sorted(registry.collect("orggraph.importers.formats", Format), key=lambda f: f.fallback))
 
 
 def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Batch:

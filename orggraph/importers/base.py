@@ -62,6 +62,7 @@ class Sheet:
     ``name`` is the workbook's sheet, or the part of a file that holds several; None for a plain file. ``table`` is the kind where the
     format knows it, and the first row then holds column names of that table. ``merged`` are vertically merged cells as (first row,
     last row, column) with rows as numbered. ``notes`` are doubts met on the way.
+    ``skipped`` counts, by rule, records that the format left out (a declined meeting, an entry that is no person).
     """
 
     name: str | None
@@ -70,6 +71,7 @@ class Sheet:
     table: str | None = None
     merged: Sequence[tuple[int, int, int]] = ()
     notes: Sequence[Note] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,13 @@ class Format:
     """A family of files that are no plain table: how to know one, and how its bytes become sheets.
 
     ``knows`` gets the path (a folder too) and its first 64 kB; ``read`` gets the path and everything in it and may raise `Unreadable`.
+    A ``fallback`` is asked only when no other format knows the file.
     """
 
     name: str
     knows: Callable[[Path, bytes], bool]
     read: Callable[[Path, bytes, ReadOptions], Iterable[Sheet]]
+    fallback: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ class Vendor:
         Names that mean something else here than in the common table (`headers.toml`).
     table : str
         The kind of table.
+    channel : str, optional
+        Of ties whose rows do not say it.
     separator : str, optional
         What parts several dotted-line managers in one cell, where it is not one of the usual marks.
     arrange : callable, optional
@@ -109,6 +115,7 @@ class Vendor:
     fields: Mapping[str, str] = field(default_factory=dict)
     table: str = "people"
     separator: str | None = None
+    channel: str | None = None
     arrange: Callable[[Sheet], Sheet] | None = None
 
 

@@ -31,6 +31,8 @@ FORMAT_LINE = re.compile(
     r"^(必填|選填|选填|必須|任意|mandatory|required|optional|string(\(\d+\))?|text|date|number|integer|varchar(\(\d+\))?|yyyy-mm-dd|說明|说明)$",
     re.IGNORECASE,
 )
+AS_OF = re.compile(r"as of|as at|effective|snapshot|資料日期|数据日期|截至|基準日", re.IGNORECASE)
+DAY = re.compile(r"\b(19|20)\d\d([-/])\d\d\2\d\d\b")
 FILLED_DOWN = frozenset(("department", "department_id", "department_path", "parent_department", "division", "team", "levels", "location"))
 SEVERITY = {"row.malformed": "error", "cell.formula-without-value": "warning", "cell.error-value": "warning", "file.mojibake": "warning"}
 SHORT_ROWS = 0.25  # a file in which so many rows are short was written without trailing delimiters; fewer short rows are broken
@@ -65,6 +67,11 @@ def take(
     hidden = {i for i, h in enumerate(header) if layout.fields[i] is None and _unread(layout, h)}
     kept, count = _rows(file, layout, header, hidden, batch)
     frame = _frame(file, layout, kept)
+    if layout.table == "people" and "as_of" not in frame.columns and (day := _stated_day(layout)):
+        frame = frame.with_columns(as_of=pl.lit(day))
+    for rule, rows in sheet.skipped.items():
+        batch.skip(layout.table, rule, rows)
+    count += sum(sheet.skipped.values())
     batch.read[layout.table] = batch.read.get(layout.table, 0) + count
     name = layout.vendor.name if layout.vendor else program
     used = {f: h for f, h in zip(layout.fields, header, strict=False) if f}
@@ -73,6 +80,15 @@ def take(
     if not count:
         batch.issues.append(Issue("file.empty", "error", file, sheet.name, blocking=True))
     parts.setdefault(layout.table, []).append(frame)
+
+
+def _stated_day(layout: Layout) -> str | None:
+    """Return the day that the lines above the header state (“Effective as of 2026-03-31”)."""
+    for row in layout.sheet.rows[: layout.header_at]:
+        text = " ".join(c.strip() for c in row if c.strip())
+        if AS_OF.search(text) and (day := DAY.search(text)):
+            return day[0].replace("/", "-")
+    return None
 
 
 def _unread(layout: Layout, header: str) -> bool:
@@ -179,6 +195,8 @@ def _frame(file: str, layout: Layout, rows: list[tuple[int, tuple[str, ...]]]) -
     )
     if layout.table == "reporting_lines" and "kind" not in frame.columns:
         frame = frame.with_columns(kind=pl.lit("solid"))
+    if layout.vendor and layout.vendor.channel and "channel" not in frame.columns:
+        frame = frame.with_columns(channel=pl.lit(layout.vendor.channel))
     separator = layout.vendor.separator if layout.vendor else None
     if separator and "dotted_manager_ids" in frame.columns:
         frame = frame.with_columns(pl.col("dotted_manager_ids").str.replace_all(separator, SEVERAL, literal=True))

@@ -36,6 +36,12 @@ def _score(text: str) -> tuple[int, int]:
     return sum(fold(c.strip('" ')) in words for c in cells if c), sum(c in COMMON for c in text)
 
 
+def _half_width(text: str) -> bool:
+    """Return whether katakana of half width stand where no other Japanese does: single bytes of a western encoding read so."""
+    narrow = sum("\uff61" <= c <= "\uff9f" for c in text)
+    return narrow > sum("\u3040" <= c <= "\u9fff" for c in text)
+
+
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """Return the text of a file.
 
@@ -76,7 +82,8 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
             text = data.decode(name)
         except UnicodeDecodeError:
             continue
-        if not any(0x80 <= ord(c) < 0xA0 or 0xE000 <= ord(c) < 0xF900 for c in text):
+        odd = any(0x80 <= ord(c) < 0xA0 or 0xE000 <= ord(c) < 0xF900 for c in text) or (name == "cp932" and _half_width(text))
+        if not odd:
             readings.append((_score(text), name, text))
     if not readings:
         guess = charset_normalizer.from_bytes(data).best()

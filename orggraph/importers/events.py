@@ -145,7 +145,7 @@ def _messages(rows: pl.DataFrame, batch: Batch, options: ReadOptions) -> pl.Data
     timed = (pl.col("at") != pl.col("at").dt.truncate("1d")).any().over("source_id")
     group = pl.coalesce("message_id", pl.when(timed).then(pl.concat_str("source_id", pl.col("at").dt.to_string("%s"), separator="@")))
     rows = rows.with_columns(group=group)
-    n = pl.when(pl.col("group").is_null()).then(1).otherwise(pl.len().over("group")).cast(pl.Float64)
+    n = pl.when(pl.col("group").is_null()).then(1).otherwise(pl.len().over("group", "source_id")).cast(pl.Float64)
     rows = rows.with_columns(n=pl.max_horizontal(n, pl.col("recipients").fill_null(0)))
     if options.fanout == "first":
         first = pl.col("group").is_null() | (pl.int_range(pl.len()).over("group") == 0)

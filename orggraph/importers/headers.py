@@ -153,7 +153,7 @@ def map_header(header: Sequence[str], table: str, given: Mapping[str, str], vend
         if key in by_hand:
             known, rank = by_hand[key], -2
         elif key in by_vendor:
-            known, rank = by_vendor[key], -1
+            known, rank = by_vendor[key], -1  # an empty name: this program means something else by the word
         elif table == "people" and LEVELS.match(key):
             known, rank = "levels", 1
         else:
@@ -169,9 +169,11 @@ def map_header(header: Sequence[str], table: str, given: Mapping[str, str], vend
             best[known] = used
             if known in SPARE:
                 several.append((SPARE[known], passed[1]))
+            elif known == "manager_id" and "manager_name" not in best:
+                best["manager_name"] = passed  # beside the manager's id a column called “manager” holds the name
             else:
                 ambiguous.append((known, header[used[1]], header[passed[1]]))
-    found = _Mapping([None] * len(header), [""] * len(header), ambiguous)
+    found = _Mapping([None] * len(header), [""] * len(header), [] if vendor else ambiguous)
     for known, (rank, i) in best.items():
         found.fields[i] = known
         found.reasons[i] = "as you said" if rank == -2 else "same name" if rank == 0 else "known header"
@@ -225,20 +227,20 @@ def recognise(sheet: Sheet, stem: str, kind: str = "auto", given: Mapping[str, s
             return None
         fields = tuple(c or None for c in sheet.rows[0])
         return Layout(sheet.table, sheet, 0, fields, ("as the format says",) * len(fields))
-    vendor = _vendor(sheet.rows) if kind in ("auto", "people", "ties") else None
-    if vendor and kind in ("auto", vendor.table):
+    named = next((t for t in TABLES if fold(t) == fold(stem)), None)
+    tables = [kind] if kind != "auto" else [named] if named else list(TABLES)
+    best = _best(sheet, stem, tables, given, None, kind) or (_best(sheet, stem, list(TABLES), given, None, kind) if named else None)
+    vendor = _vendor(sheet.rows)
+    if vendor and kind in ("auto", vendor.table) and (named is None or named == vendor.table):
         arranged = vendor.arrange(sheet) if vendor.arrange else sheet
         if arranged.table is not None:
             return replace_vendor(recognise(arranged, stem, kind, given), vendor)
-        found = _best(arranged, stem, [vendor.table], given, vendor, kind)
-        if found:
-            return found
-    named = next((t for t in TABLES if fold(t) == fold(stem)), None)
-    tables = [kind] if kind != "auto" else [named] if named else list(TABLES)
-    found = _best(sheet, stem, tables, given, None, kind) or (_best(sheet, stem, list(TABLES), given, None, kind) if named else None)
-    if found is None and kind in ("auto", "people"):
-        found = _by_content(sheet, given)
-    return found and _complete(found)
+        own = _best(arranged, stem, [vendor.table], given, vendor, kind)
+        if own and (best is None or best[1].table in ("people", "ties", "reporting_lines") or own[0] > best[0]):
+            best = own
+    if best is not None:
+        return _complete(best[1])
+    return _by_content(sheet, given) if kind in ("auto", "people") else None
 
 
 def replace_vendor(layout: Layout | None, vendor: Vendor) -> Layout | None:
@@ -259,7 +261,10 @@ def _vendor(rows: Rows) -> Vendor | None:
     return None
 
 
-def _best(sheet: Sheet, stem: str, tables: Sequence[str], given: Mapping[str, str], vendor: Vendor | None, kind: str) -> Layout | None:
+def _best(
+    sheet: Sheet, stem: str, tables: Sequence[str], given: Mapping[str, str], vendor: Vendor | None, kind: str
+) -> tuple[float, Layout] | None:
+    """Return the row and table that fit best, with how well."""
     best: tuple[float, Layout] | None = None
     for at, row in enumerate(sheet.rows[:HEADER_ROWS]):
         if len(set(filter(None, map(str.strip, row)))) < 2:
@@ -272,7 +277,7 @@ def _best(sheet: Sheet, stem: str, tables: Sequence[str], given: Mapping[str, st
             if score >= 2 and (best is None or score > best[0]):
                 layout = Layout(table, sheet, at, tuple(found.fields), tuple(found.reasons), (), tuple(found.ambiguous), vendor)
                 best = score, layout
-    return best and _complete(best[1])
+    return best
 
 
 def _by_content(sheet: Sheet, given: Mapping[str, str]) -> Layout | None:

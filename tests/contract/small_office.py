@@ -58,6 +58,10 @@ c4,c2,chat,2026-03-23,8,8
 c1,c3,email,2026-03-23,2,2
 a1,c4,broadcast,2026-03-23,1,0.1
 """,
+    "group_ties.csv": """source_department,target_department,channel,period,count
+ops,law,meeting,2026-03-16,3
+law,ops,meeting,2026-03-16,2
+""",
     "dependencies.csv": """from_department,to_department,kind,strength,since,note
 ops,law,approval,0.9,2024-01-01,berth contracts
 yard,ops,input,0.5,2024-01-01,daily plan
