@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: install run test lint types imports bench clean
+.PHONY: install run test lint types imports bench eval clean
 
 install: .venv/.installed
 
@@ -31,6 +31,9 @@ imports: install
 
 bench: install
 	$(BIN)/python -m tests.bench
+
+eval: install
+	$(BIN)/python -m tests.eval
 
 clean:
 	rm -rf .venv build dist

@@ -113,8 +113,7 @@ def analyze(
     for declaration in chosen:
         start = time.perf_counter()
         try:
-            org.require(*declaration.needs)
-            detection = declaration.detect(org, settings)
+            detection = declaration.assess(org, settings)
         except NotAssessed as error:
             missing.append(Missing(declaration, tuple(sorted(error.needs))))
             continue

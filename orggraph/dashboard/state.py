@@ -134,8 +134,7 @@ def show(render: Callable[[View], None], *, roles: tuple[str, ...] = (), needs_p
     """
     lang = language()
     try:
-        with st.spinner(translate("page.working", lang)):  # shown when it takes longer than half a second
-            render(_view(lang, roles, needs_people=needs_people))
+        render(_view(lang, roles, needs_people=needs_people))
     except OrgGraphError as reason:
         _trouble(lang, str(reason))
     except Exception:  # the outermost edge of a page: a bug is one sentence here, and a traceback in the log

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -93,6 +93,25 @@ class Finding:
     query: str | None = None
     about: Kind = "person"
     rung: Rung = "contact"
+
+    def assess(self, org: OrgGraph, settings: Settings) -> Detection:
+        """Detect, and withhold what too little contact data carry.
+
+        Below ``coverage.min`` of the people only findings whose own people are covered well enough stay; with none of these nothing can
+        be told, which is not the same as nothing being there: the reason is ``coverage_floor``.
+
+        Raises
+        ------
+        NotAssessed
+            When a layer it needs was never imported.
+        """
+        org.require(*self.needs)
+        detection = self.detect(org, settings)
+        floor = settings["coverage.min"]
+        if detection.reason or "communication" not in self.needs or not detection.coverage < floor:
+            return detection
+        kept = tuple(x for x in detection.found if x.coverage >= floor)
+        return replace(detection, found=kept, reason="" if kept else "coverage_floor")
 
 
 def person(org: OrgGraph, i: int) -> Subject:

@@ -8,25 +8,27 @@ from orggraph.findings.base import Detection, Finding, Found, department, excess
 from orggraph.graph import OrgGraph
 from orggraph.metrics.department_contact import department_contact
 from orggraph.metrics.department_traffic import department_traffic
+from orggraph.metrics.need import need
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find pairs with strong need (top quartile) whose contact one person carries, and would nearly end with them.
 
-    Of ``carrier.pairs_min`` person pairs or more at most one may be left without that person; counted, so as certain as the coverage.
+    Of ``carrier.pairs_min`` person pairs or more at most one may be left without that person, or the person is on ``carrier.nearly_all`` of
+    the contacts, so that a stray contact elsewhere does not hide it; counted, so as certain as the coverage.
     """
-    contact = department_contact(org).frame.filter(pl.col("assessed") & (pl.col("need") > 0))
+    wanted = need(org).frame.filter(pl.col("share") > 0).select("a", "b", "share")
+    contact = department_contact(org).frame.filter(pl.col("assessed")).join(wanted, on=["a", "b"])
     if not contact.height:
         return Detection((), 0, org.coverage(), "no_pairs_with_need")
-    strong = contact["need"].quantile(0.75, "nearest") or 0.0
-    total = float(contact["need"].sum())
+    strong = contact["share"].quantile(0.75, "nearest") or 0.0
     limit = settings["carrier.share"]
     frame = contact.join(department_traffic(org).frame, on=["a", "b"]).filter(
-        (pl.col("need") >= strong)
+        (pl.col("share") >= strong)
         & (pl.col("pairs") >= settings["carrier.pairs_min"])
         & (pl.col("carrier_share") >= limit)
-        & (pl.col("pairs_without") <= 1)
+        & ((pl.col("pairs_without") <= 1) | (pl.col("carrier_share") >= settings["carrier.nearly_all"]))
     )
     found = [
         Found(
@@ -34,7 +36,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (department(org, r["a"]), department(org, r["b"])),
             value=r["carrier_share"],
             threshold=limit,
-            reach=r["need"] / total,
+            reach=r["share"],
             excess=excess(r["carrier_share"], limit, 1 - limit),
             certainty=r["coverage"],
             n=contact.height,
@@ -58,7 +60,7 @@ FINDING = Finding(
     "S2a",
     detect,
     "share of contacts",
-    frozenset({"communication", "dependencies"}),
+    frozenset({"communication"}),
     about="department",
     rung="communication",
 )

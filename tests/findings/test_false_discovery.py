@@ -20,8 +20,7 @@ def alarms():
         org = random_ties(seed)
         for name in AGAINST_CHANCE:
             try:
-                org.require(*all_findings()[name].needs)
-                detection = all_findings()[name].detect(org, settings)
+                detection = all_findings()[name].assess(org, settings)
             except NotAssessed:
                 continue
             if not detection.reason:
