@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-LIGHT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#882255")
+CATEGORIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#882255")
 ACCENT = "#0072B2"
 MUTED = "#8C96A3"
 ALARM = "#D55E00"
@@ -16,7 +16,7 @@ MAX_NODES = 300
 
 def category(position: int) -> str:
     """Return the colour of a category by its position; a department keeps it on all pages."""
-    return LIGHT[position % len(LIGHT)]
+    return CATEGORIES[position % len(CATEGORIES)]
 
 
 def plain(figure: go.Figure, height: int) -> go.Figure:

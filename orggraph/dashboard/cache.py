@@ -5,15 +5,17 @@ Readers who ask for the same at the same time wait for one computation; nothing 
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 import networkx as nx
 import numpy as np
+import polars as pl
 from cachetools import LRUCache, cached
 
-from orggraph import analysis, graph, ingest
+from orggraph import analysis, graph, history, ingest
 from orggraph.graph import Flags
 from orggraph.metrics import department_contact as contact
 from orggraph.metrics.base import PairValues
@@ -59,6 +61,28 @@ def result(url: str, import_id: str, viewer: Viewer) -> analysis.Analysis:
 def visible(url: str, import_id: str, viewer: Viewer) -> Flags:
     """Return the mask of the people whom a viewer may see by name."""
     return allow(viewer, organisation(url, import_id))
+
+
+@shared(KEPT)
+def dates(url: str, import_id: str) -> tuple[dt.date, ...]:
+    """Return the days for which something was imported, the oldest first."""
+    return tuple(sorted({entry.as_of for entry in history.entries(store(url))}))
+
+
+@shared(8 * KEPT)
+def past(url: str, import_id: str, day: dt.date, viewer: Viewer) -> analysis.Analysis:
+    """Return the analysis of the organisation as it was on a day, for a viewer."""
+    org = organisation(url, import_id)
+    if day >= org.as_of:
+        return result(url, import_id, viewer)
+    then = graph.load(store(url), load_settings(), as_of=day)
+    return analysis.analyze(then, load_settings(), viewer=viewer)
+
+
+@shared(8 * KEPT)
+def moves(url: str, import_id: str, before: dt.date, after: dt.date) -> pl.DataFrame:
+    """Return who moved and which departments changed between two days."""
+    return history.between(store(url), before.isoformat(), after.isoformat())
 
 
 @shared(KEPT)

@@ -134,7 +134,8 @@ def show(render: Callable[[View], None], *, roles: tuple[str, ...] = (), needs_p
     """
     lang = language()
     try:
-        render(_view(lang, roles, needs_people=needs_people))
+        with st.spinner(translate("page.working", lang)):  # shown when it takes longer than half a second
+            render(_view(lang, roles, needs_people=needs_people))
     except OrgGraphError as reason:
         _trouble(lang, str(reason))
     except Exception:  # the outermost edge of a page: a bug is one sentence here, and a traceback in the log

@@ -1,0 +1,122 @@
+"""What has changed? The index over time, who moved between two dates, and what became better or worse."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import streamlit as st
+
+from orggraph import movements
+from orggraph.analysis import sentence
+from orggraph.charts.trend import flows, index_line
+from orggraph.compare import Comparison, compare
+from orggraph.dashboard import cache, state
+from orggraph.dashboard.finding import ARROW
+from orggraph.dashboard.widgets import computed, md, table
+from orggraph.index import LEVELS
+
+PLACE = 80
+ICON = "history"
+MOST_DATES = 8
+STATES = ("new", "worse", "better", "gone", "first_assessed", "no_longer_assessed", "left")
+
+
+def trend(view: state.View, days: list[dt.date]) -> None:
+    """Show the coordination index at the last dates; nothing is told from one date."""
+    st.subheader(view.t("history.index"))
+    if not view.analysis.index:
+        st.info(md(view.t("history.index_whole")), icon=":material/texture:")
+        return
+    found = [cache.past(view.url, view.import_id, day, view.viewer).index for day in days]
+    names = {level: view.t(f"index.{level}") for level in LEVELS}
+    st.plotly_chart(index_line(days, found, names, view.t("history.index")), key="index")
+    with st.expander(view.t("table.title")):
+        rows = [
+            (day, names[level], *(None if v != v else round(v, 1) for v in (i.value, i.low, i.high)), i.assessed)
+            for day, one in zip(days, found, strict=True)
+            for level, i in one.items()
+        ]
+        columns = [view.t(f"history.{c}") for c in ("date", "level", "value", "low", "high", "assessed")]
+        types = (pl.Date, pl.String, pl.Float64, pl.Float64, pl.Float64, pl.Float64)
+        table(view, pl.DataFrame(rows, schema=dict(zip(columns, types, strict=True)), orient="row"), "index")
+    st.caption(md(view.t("history.index_how")))
+
+
+def choose_dates(view: state.View, days: list[dt.date]) -> tuple[dt.date, dt.date]:
+    """Let the reader choose two dates; the last two where the link says none."""
+    left, right = st.columns(2)
+    told = [d.isoformat() for d in days]
+    chosen = []
+    for place, name, default in ((left, "before", told[-2]), (right, "after", told[-1])):
+        said = state.parameter(name, default)
+        said = said if said in told else default
+        day = str(place.selectbox(view.t(f"history.{name}"), told, index=told.index(said), key=name))
+        state.keep(name, day)
+        chosen.append(dt.date.fromisoformat(day))
+    return min(chosen), max(chosen)
+
+
+def moved(view: state.View, before: dt.date, after: dt.date) -> None:
+    """Show who joined, left and moved: all to those who see the whole, to others their own people."""
+    moves = cache.moves(view.url, view.import_id, before, after)
+    if not view.sees_all or view.viewer.scope:
+        inside = [key for key, seen in zip(view.org.ids, view.visible, strict=True) if seen]
+        moves = moves.filter(pl.col("id").is_in(inside) & pl.col("kind").is_in(movements.PEOPLE) & (pl.col("kind") != "manager"))
+    counts = movements.count(moves)
+    told = " · ".join(f"{n} {view.t(f'movement.{kind}')}" for kind, n in counts.items() if n)
+    st.subheader(view.t("history.moved"))
+    st.write(f"**{md(told or view.t('movement.none'))}**")
+    between = moves.filter((pl.col("kind") == "department") & pl.col("before_name").is_not_null() & pl.col("after_name").is_not_null())
+    if between.height:
+        grouped = between.group_by(pl.col("before_name").alias("from"), pl.col("after_name").alias("to")).agg(people=pl.len())
+        st.plotly_chart(flows(grouped), key="flows")
+    if moves.height:
+        with st.expander(view.t("table.title")):
+            kinds = {k: view.t(f"movement.{k}") for k in moves["kind"].unique()}
+            shown = moves.select(pl.col("kind").replace_strict(kinds), "id", "name", "before_name", "after_name")
+            columns = dict(zip(shown.columns, [view.t(f"history.{c}") for c in ("what", "id", "name", "from", "to")], strict=True))
+            table(view, shown.rename(columns), "movements")
+
+
+def findings(view: state.View, result: Comparison) -> None:
+    """Show which findings are new, gone, better, worse."""
+    st.subheader(view.t("history.findings"))
+    told = " · ".join(f"{len(result.of(s))} {view.t(f'history.state.{s}')}" for s in STATES if result.of(s))  # type: ignore[arg-type]
+    st.write(f"**{md(told or view.t('history.same'))}**")
+    for level, change in result.index.items():
+        if change.told:
+            words = view.t("history.index_change", level=view.t(f"index.{level}"), by=f"{change.difference:+.1f}")
+            st.write(md(words + f" [{change.low:+.1f}, {change.high:+.1f}]"))
+    rows = []
+    for c in result.of(*STATES):  # type: ignore[arg-type]
+        r = c.after or c.before
+        assert r is not None
+        whom = ARROW.join(s.name for s in r.found.subjects)
+        rows.append((view.t(f"history.state.{c.state}"), view.t(f"finding.{r.found.finding}.title"), whom, sentence(r, view.lang)))
+    if rows:
+        columns = [view.t("history.state"), view.t("column.finding"), view.t("column.whom"), view.t("column.text")]
+        table(view, pl.DataFrame(rows, schema=columns, orient="row"), "compared")
+
+
+def render(view: state.View) -> None:
+    """Show the page."""
+    st.title(view.t("history.title"))
+    days = list(cache.dates(view.url, view.import_id))
+    st.write(f"**{md(view.t('history.answer', n=len(days), first=days[0], last=days[-1]))}**")
+    trend(view, days[-MOST_DATES:])
+    if len(days) < 2:
+        st.info(md(view.t("history.one")), icon=":material/texture:")
+        st.markdown(f"[{md(view.t('findings.import'))} ▸]({view.link('import')})")
+        return
+    before, after = choose_dates(view, days)
+    if before == after:
+        st.info(md(view.t("history.two")))
+        return
+    moved(view, before, after)
+    old, new = (cache.past(view.url, view.import_id, day, view.viewer) for day in (before, after))
+    findings(view, compare(old, new))
+    computed(view, "history.how")
+
+
+state.show(render)

@@ -1,0 +1,69 @@
+"""Two months of one organisation: who moved, what became better, and what a manager may know of it."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from orggraph import ingest
+from orggraph.store import open_store
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "orggraph" / "dashboard" / "pages" / "history.py"
+
+
+@pytest.fixture(scope="module")
+def two_months(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("months")
+    shutil.copytree(ROOT / "sample_data", folder / "first", ignore=shutil.ignore_patterns("*.py", "*.md", "*.toml"))
+    people = pl.read_csv(ROOT / "sample_data" / "people.csv", infer_schema=False)
+    moved = people.with_columns(
+        department=pl.when(pl.col("id").is_in(["E0100", "E0101", "E0102"])).then(pl.lit("D33")).otherwise("department"),
+        as_of=pl.lit("2026-10-31"),
+    ).filter(~pl.col("id").is_in(["E0299", "E0300"]))
+    (folder / "second").mkdir()
+    moved.write_csv(folder / "second" / "people.csv")
+    with open_store(folder / "store") as store:
+        ingest.import_paths([folder / "first"], store)
+        ingest.import_paths([folder / "second"], store, as_of=dt.date(2026, 10, 31))
+    return folder / "store"
+
+
+def shown(store, monkeypatch, **parameters):
+    monkeypatch.setenv("ORGGRAPH_STORE", str(store))
+    at = AppTest.from_file(str(PAGE), default_timeout=120)
+    for key, value in parameters.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    assert not at.error
+    return at
+
+
+def words(at):
+    return " ".join(e.value for kind in (at.markdown, at.info, at.caption) for e in kind).replace("\\", "")
+
+
+def test_who_moved_is_counted_and_drawn(two_months, monkeypatch):
+    at = shown(two_months, monkeypatch)
+    assert "2 dates are known" in words(at)
+    assert "3 moved" in words(at)
+    assert "2 left" in words(at)
+    assert at.get("plotly_chart")
+    table = next(d.value for d in at.dataframe if "what" in d.value.columns)
+    assert set(table.loc[table["what"] == "changed department", "id"]) == {"E0100", "E0101", "E0102"}
+
+
+def test_a_manager_meets_only_their_own_people(two_months, monkeypatch):
+    at = shown(two_months, monkeypatch, **{"as": "manager:E0283"})
+    tables = [d.value for d in at.dataframe if "id" in d.value.columns]
+    assert not any({"E0100", "E0299"} & set(t["id"]) for t in tables)
+    assert "shown to those who see the whole" in words(at)
+
+
+def test_the_same_date_twice_compares_nothing(two_months, monkeypatch):
+    at = shown(two_months, monkeypatch, before="2026-10-31", after="2026-10-31")
+    assert "two different dates" in words(at)
