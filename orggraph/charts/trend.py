@@ -13,6 +13,7 @@ from orggraph.index import LEVELS, Index
 
 MARKERS = ("circle", "square", "diamond")  # a shape beside the colour
 MOST_FLOWS = 40
+FLOW = "rgba(86, 180, 233, 0.45)"  # seen on a light and on a dark ground
 
 
 def index_line(days: Sequence[dt.date], found: Sequence[Mapping[str, Index]], names: Mapping[str, str], title: str) -> go.Figure:
@@ -67,6 +68,7 @@ def flows(moves: pl.DataFrame) -> go.Figure:
                 "source": [left.index(x) for x in shown["from"]],
                 "target": [len(left) + right.index(x) for x in shown["to"]],
                 "value": shown["people"].to_list(),
+                "color": FLOW,
             },
         )
     )

@@ -77,8 +77,17 @@ def not_assessed(view: View, needs: str) -> None:
     st.info(md(view.t("not_assessed", needs=view.t(f"layer.{needs}"))) + " " + md(view.t("not_assessed.import")), icon=":material/texture:")
 
 
-def figure_of(place: DeltaGenerator, label: str, value: str, help_text: str) -> None:
-    """Show one of the leading figures with its denominator."""
-    with place.container(border=True):
-        st.metric(label, value)
-        st.caption(md(help_text))
+def figure_of(
+    place: DeltaGenerator,
+    label: str,
+    value: str,
+    of: str,
+    *,
+    delta: str | None = None,
+    colour: Literal["normal", "inverse"] = "normal",
+    about: str | None = None,
+) -> None:
+    """Show one of the leading figures with its denominator, its change, and what it means where the reader asks."""
+    with place.container(border=True, height="stretch"):
+        st.metric(label, value, delta, delta_color=colour, help=about)
+        st.caption(md(of))

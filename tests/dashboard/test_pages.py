@@ -1,5 +1,6 @@
 """Every page by itself, on the sample, on the real data sets and on an empty store, in both languages."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_a_page_shows_itself(name, lang, source, stores, monkeypatch):
 
 def test_the_first_page_leads_with_what_was_planted(stores, monkeypatch):
     at = page("where", monkeypatch, stores["sample"])
-    assert "of 16 pairs of departments that need each other" in words(at).replace("\\", "")
+    assert re.search(r"[1-9]\d* of \d+ pairs of departments that need each other", words(at).replace("\\", ""))
     assert any("Sales" in m.value and "Legal" in m.value for m in at.markdown)
     assert at.metric[0].value.endswith("%")
 

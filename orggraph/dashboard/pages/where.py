@@ -2,40 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 import streamlit as st
 
-from orggraph.analysis import missing_text
+from orggraph.analysis import Analysis, missing_text
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import card
 from orggraph.dashboard.matrix import matrix
 from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed
+from orggraph.index import LEVELS, PartValue
+from orggraph.settings import load as load_settings
 
 PLACE = 10
 ICON = "explore"
 MOST = 7
+NAN = float("nan")
+
+
+def share_met(a: Analysis) -> float | None:
+    """Return the share of needed pairs of departments without a finding."""
+    n = a.assessed.get("friction")
+    return 1 - sum(r.found.finding == "friction" for r in a.ranked) / n if n else None
+
+
+def silent(a: Analysis) -> float | None:
+    """Return how many reporting lines are silent."""
+    return sum(r.found.finding == "silent_lines" for r in a.ranked) if "silent_lines" in a.assessed else None
+
+
+def part(a: Analysis, level: str, name: str) -> PartValue | None:
+    """Return a part of the index, None where it was not assessed."""
+    found = next((p for p in a.index[level].parts if p.name == name), None) if level in a.index else None
+    return None if found is None or found.value != found.value else found
+
+
+def answered(a: Analysis) -> float | None:
+    """Return the share of concerns answered in time."""
+    found = part(a, "people", "concerns_answered")
+    return None if found is None else found.value
+
+
+def earlier(view: state.View) -> Analysis | None:
+    """Return the analysis of the date before, None where there is none or it takes too long to wait for."""
+    days = cache.dates(view.url, view.import_id)
+    if len(days) < 2 or view.org.n > load_settings()["dashboard.trend_people"]:
+        return None
+    return cache.past(view.url, view.import_id, days[-2], view.viewer)
 
 
 def figures(view: state.View) -> None:
-    """Show the four leading figures; what was not assessed says so."""
-    a = view.analysis
-    found = {name: sum(r.found.finding == name for r in a.ranked) for name in a.assessed}
-    columns = st.columns(4)
-    needed = a.assessed.get("friction")
-    if needed:
-        figure_of(columns[0], view.t("figure.needed"), f"{1 - found['friction'] / needed:.0%}", view.t("figure.pairs", n=needed))
-    else:
-        figure_of(columns[0], view.t("figure.needed"), "—", view.t("not_assessed.short"))
-    for place, name, key in ((columns[1], "silent_lines", "silent"), (columns[2], "span", "span")):
-        n = a.assessed.get(name)
-        if n is None:
-            figure_of(place, view.t(f"figure.{key}"), "—", view.t("not_assessed.short"))
-        else:
-            figure_of(place, view.t(f"figure.{key}"), f"{found.get(name, 0)} / {n}", view.t(f"figure.{key}.of"))
-    if "communication" in a.coverage:
-        n = int((view.visible & ~view.org.vacant).sum())
-        figure_of(columns[3], view.t("figure.coverage"), f"{a.coverage['communication']:.0%}", view.t("figure.people", n=n))
-    else:
-        figure_of(columns[3], view.t("figure.coverage"), "—", view.t("not_assessed.short"))
+    """Show the four leading figures with their change since the date before; what was not assessed says so."""
+    a, before = view.analysis, earlier(view)
+    concerns = part(a, "people", "concerns_answered")
+    places = st.columns(4)
+    shown: tuple[tuple[str, Callable[[Analysis], float | None], str, str, Literal["normal", "inverse"], int], ...] = (
+        ("needed", share_met, "{:.0%}", "{:+.0%}", "normal", a.assessed.get("friction", 0)),
+        ("silent", silent, "{:.0f}", "{:+.0f}", "inverse", a.assessed.get("silent_lines", 0)),
+        ("answered", answered, "{:.0%}", "{:+.0%}", "normal", concerns.n if concerns else 0),
+    )
+    for place, (key, number, form, change, colour, n) in zip(places, shown, strict=False):
+        value, old = number(a), None if before is None else number(before)
+        delta = change.format(value - old) if value is not None and old is not None and value != old else None
+        said = "—" if value is None else form.format(value)
+        of = view.t("not_assessed.short") if value is None else view.t(f"figure.{key}.of", n=n)
+        figure_of(place, view.t(f"figure.{key}"), said, of, delta=delta, colour=colour, about=view.t(f"figure.{key}.about"))
+    values = [a.index[level].value if level in a.index else NAN for level in LEVELS]
+    said = " · ".join("—" if v != v else f"{v:.0f}" for v in values)
+    of = " · ".join(view.t(f"index.{level}") for level in LEVELS)
+    figure_of(places[3], view.t("figure.index"), said, of, about=view.t("figure.index.about"))
 
 
 def answer(view: state.View) -> str:
