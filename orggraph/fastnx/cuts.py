@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orggraph.fastnx.csr import CSRGraph, Ints
+from orggraph.fastnx.csr import CSRGraph, Ints, Positions
+from orggraph.fastnx.kernel import kernel
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,36 +33,7 @@ class Search:
 
 def search(G: CSRGraph) -> Search:
     """Return the depth-first forest of a graph in linear time; it does not recurse, so chains of any length are safe."""
-    n = G.number_of_nodes()
-    indptr, indices = G.indptr.tolist(), G.indices.tolist()
-    order, low, size, parent, root_of = [-1] * n, [0] * n, [1] * n, [-1] * n, [-1] * n
-    at = indptr[:n]  # the next neighbour to look at
-    clock = 0
-    for root in range(n):
-        if order[root] >= 0:
-            continue
-        order[root] = low[root] = clock
-        clock += 1
-        root_of[root] = v = root
-        while True:
-            if at[v] < indptr[v + 1]:
-                w = indices[at[v]]
-                at[v] += 1
-                if order[w] < 0:
-                    order[w] = low[w] = clock
-                    clock += 1
-                    parent[w], root_of[w] = v, root
-                    v = w
-                elif w != parent[v] and order[w] < low[v]:
-                    low[v] = order[w]
-            else:
-                u = parent[v]
-                if u < 0:
-                    break
-                low[u] = min(low[u], low[v])
-                size[u] += size[v]
-                v = u
-    return Search(*(np.array(x, dtype=np.int64) for x in (order, low, size, parent, root_of)))
+    return Search(*_forest(G.indptr, G.indices))
 
 
 def cut_off(G: CSRGraph) -> Ints:
@@ -101,3 +73,42 @@ def bridge_ties(G: CSRGraph) -> tuple[Ints, Ints, Ints]:
     a, b = np.minimum(above, below), np.maximum(above, below)
     sort = np.lexsort((b, a))
     return a[sort], b[sort], smaller[sort]
+
+
+@kernel
+def _forest(indptr: Ints, indices: Positions) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    n = len(indptr) - 1
+    order = np.full(n, -1, np.int64)
+    low = np.zeros(n, np.int64)
+    size = np.ones(n, np.int64)
+    parent = np.full(n, -1, np.int64)
+    root_of = np.full(n, -1, np.int64)
+    at = indptr[:n].copy()  # the next neighbour to look at
+    clock = 0
+    for root in range(n):
+        if order[root] >= 0:
+            continue
+        order[root] = low[root] = clock
+        clock += 1
+        root_of[root] = root
+        v = np.int64(root)
+        while True:
+            if at[v] < indptr[v + 1]:
+                w = np.int64(indices[at[v]])
+                at[v] += 1
+                if order[w] < 0:
+                    order[w] = low[w] = clock
+                    clock += 1
+                    parent[w] = v
+                    root_of[w] = root
+                    v = w
+                elif w != parent[v] and order[w] < low[v]:
+                    low[v] = order[w]
+            else:
+                u = parent[v]
+                if u < 0:
+                    break
+                low[u] = min(low[u], low[v])
+                size[u] += size[v]
+                v = u
+    return order, low, size, parent, root_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 
-from orggraph.fastnx.backend import sampled_betweenness
+from orggraph.fastnx.sampled import sampled_betweenness
 from orggraph.graph import OrgGraph
 from orggraph.metrics.base import NAN, PersonValues, metric
 from orggraph.settings import load

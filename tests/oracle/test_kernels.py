@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from orggraph.fastnx.backend import sampled_betweenness
+from orggraph.fastnx.sampled import sampled_betweenness
 from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
 from orggraph.fastnx.info import FUNCTIONS
 from orggraph.graph import from_arrays
