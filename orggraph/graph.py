@@ -19,6 +19,8 @@ import polars as pl
 from orggraph import history, model
 from orggraph.errors import NotAssessed, UnknownName
 from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
+from orggraph.fastnx.forest import Forest
+from orggraph.fastnx.search import breadth_first
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
 from orggraph.store.base import Store
@@ -133,14 +135,12 @@ class OrgGraph:
     @cached_property
     def depth(self) -> Ints:
         """Layer of each person: 1 at the top, 1 + the manager's layer below; -1 in or below a reporting circle."""
-        depth = np.where(self.manager < 0, 1, 0).astype(np.int64)
-        frontier = np.flatnonzero(depth == 1)
-        reports, starts = self._reports
-        while frontier.size:
-            children = np.concatenate([reports[starts[i] : starts[i + 1]] for i in frontier])
-            depth[children] = depth[self.manager[children]] + 1
-            frontier = children
-        return np.where(depth == 0, -1, depth)
+        return np.where(self.forest.depth < 0, -1, self.forest.depth + 1)
+
+    @cached_property
+    def forest(self) -> Forest:
+        """The solid lines as trees: sizes and places of subtrees, lowest common superiors of many pairs at once."""
+        return Forest.of(self.manager)
 
     @cached_property
     def _reports(self) -> tuple[Ints, Ints]:
@@ -156,22 +156,15 @@ class OrgGraph:
 
     def chain(self, i: int) -> list[int]:
         """Return the positions above ``i``, nearest first; ends at a circle."""
-        chain: list[int] = []
-        at = int(self.manager[i])
-        while at >= 0 and at != i and at not in chain:
-            chain.append(at)
-            at = int(self.manager[at])
-        return chain
+        return [int(j) for j in self.forest.chain(i)]
 
     def subtree(self, i: int) -> Ints:
         """Return ``i`` and everybody below, as sorted positions."""
-        found = {i}
-        stack = [i]
-        while stack:
-            new = [int(r) for r in self.reports(stack.pop()) if int(r) not in found]
-            found.update(new)
-            stack.extend(new)
-        return np.array(sorted(found), dtype=np.int64)
+        if self.forest.depth[i] >= 0:
+            return np.sort(self.forest.subtree(i))
+        lines = self.hierarchy  # in or below a reporting circle
+        found, _, _ = breadth_first(lines.indptr, lines.indices, np.array([i], dtype=np.int32), np.inf)
+        return np.sort(found.astype(np.int64))
 
     @cached_property
     def department_tree(self) -> tuple[tuple[int, ...], ...]:
@@ -203,7 +196,9 @@ class OrgGraph:
 
     def lowest_common_superior(self, i: int, j: int) -> int:
         """Return the lowest person above (or equal to) both along solid lines; -1 if there is none."""
-        above = [j, *self.chain(j)]
+        if self.forest.depth[i] >= 0 and self.forest.depth[j] >= 0:
+            return int(self.forest.lowest_common(i, j)[0])
+        above = {j, *self.chain(j)}
         return next((k for k in [i, *self.chain(i)] if k in above), -1)
 
     # -- the other layers ---------------------------------------------------------------------------------------------

@@ -169,6 +169,11 @@ class _Rows:
             return self
         return self.merged(None)
 
+    @cached_property
+    def unweighted(self) -> Self:
+        """The same ties, each of weight 1."""
+        return type(self)(self.indptr, self.indices, {"weight": np.ones(len(self.indices))}, self.ids, self.attributes, self.graph)
+
     def merged(self, weight: str | None) -> CSRGraph:
         """Return the graph `either` with opposite values of ``weight`` summed, an undirected tie counted once."""
         if self.directed:
@@ -525,8 +530,8 @@ def plain_view(graph: Any) -> nx.Graph:
 def _compress(
     n: int, source: npt.ArrayLike, target: npt.ArrayLike, weight: npt.ArrayLike | None, *, both: bool
 ) -> tuple[Ints, Positions, dict[str, Floats]]:
-    s, t = (np.ascontiguousarray(end, dtype=np.int32) for end in (source, target))
-    w = np.ones(len(s)) if weight is None else np.ascontiguousarray(weight, dtype=np.float64)
+    s, t = (np.require(end, np.int32, ["C", "W"]) for end in (source, target))  # kernels take writable arrays alone
+    w = np.ones(len(s)) if weight is None else np.require(weight, np.float64, ["C", "W"])
     for end in (s, t):
         if len(end) and (end.min() < 0 or end.max() >= n):
             raise ValueError(f"the ends of ties are positions from 0 to {n - 1}; found {int(end.min())} to {int(end.max())}")

@@ -39,7 +39,7 @@ class Forest:
         >>> f.depth.tolist(), f.size.tolist(), f.subtree(1).tolist()
         ([0, 1, 1, 2], [4, 2, 1, 1], [1, 3])
         """
-        up = np.ascontiguousarray(parent, dtype=np.int64)
+        up = np.require(parent, np.int64, ["C", "W"])  # kernels take writable arrays alone
         return cls(up, *_walk(up))
 
     def subtree(self, i: int) -> Ints:

@@ -18,7 +18,6 @@ COMPOSED = (  # networkx's own code over compiled parts
     "bfs_tree",
     "center",
     "degree_mixing_matrix",
-    "degree_pearson_correlation_coefficient",
     "descendants_at_distance",
     "diameter",
     "dijkstra_path",
@@ -40,6 +39,7 @@ COMPOSED = (  # networkx's own code over compiled parts
 COMPOSED_LIGHT = (  # … that cost networkx less than a conversion
     "degree_centrality",
     "in_degree_centrality",
+    "is_tree",
     "out_degree_centrality",
     "reciprocity",
 )

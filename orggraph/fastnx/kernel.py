@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, update_wrapper
 from itertools import pairwise
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,6 +25,7 @@ TYPES = {  # what annotations mean to numba: arrays lie in one piece
     "float": "float64",
     "bool": "boolean",
 }
+Arrays = Any  # arrays of any type: a kernel with one is compiled for what it is called with, and only then
 PARTS = 16  # work is cut into as many parts on every machine, so that sums of fractions come out the same on each
 
 
@@ -60,8 +61,9 @@ class Kernel(Generic[P, R]):
         for name in self.python.__code__.co_names:  # numba knows its own functions, not this class
             if isinstance(inner := scope.get(name), Kernel):
                 scope[name] = inner.compiled
-        types = "".join(TYPES[kind] + ", " for name, kind in self.python.__annotations__.items() if name != "return")
-        compiled: Callable[P, R] = njit(f"({types})", cache=True, nogil=True, error_model="numpy")(self.python)
+        kinds = [kind for name, kind in self.python.__annotations__.items() if name != "return"]
+        types = None if "Arrays" in kinds else "(" + "".join(f"{TYPES[kind]}, " for kind in kinds) + ")"
+        compiled: Callable[P, R] = njit(types, cache=True, nogil=True, error_model="numpy")(self.python)
         return compiled
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:

@@ -6,7 +6,7 @@ import heapq
 
 import numpy as np
 
-from orggraph.metrics._compiled import Arrays, kernel
+from orggraph.fastnx.kernel import Arrays, kernel
 
 COORDINATOR, ITINERANT, GATEKEEPER, REPRESENTATIVE, LIAISON = range(5)
 

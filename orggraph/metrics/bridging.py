@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import OrgGraph
 from orggraph.metrics import _kernels
-from orggraph.metrics._compiled import in_parts
 from orggraph.metrics.base import NAN, PersonValues, metric
 from orggraph.metrics.closeness import sources
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.fastnx.csr import CSRGraph, Floats, Ints
+from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import OrgGraph
 from orggraph.metrics import _kernels
-from orggraph.metrics._compiled import in_parts
 from orggraph.metrics.base import NAN, PersonValues, Scalar, metric
 from orggraph.settings import load
 

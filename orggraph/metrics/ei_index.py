@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import scipy.stats
 
+from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import Floats, Ints, OrgGraph
 from orggraph.metrics import _kernels
-from orggraph.metrics._compiled import in_parts
 from orggraph.metrics.base import NAN, GroupValues, Scalar, metric
 from orggraph.settings import load
 

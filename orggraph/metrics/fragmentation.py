@@ -10,9 +10,9 @@ import scipy.sparse as sp
 
 from orggraph.fastnx.csr import CSRGraph, Floats
 from orggraph.fastnx.cuts import search
+from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import Flags, OrgGraph
 from orggraph.metrics import _kernels
-from orggraph.metrics._compiled import in_parts
 from orggraph.metrics.base import NAN, PersonValues, Scalar, metric
 from orggraph.metrics.closeness import sources
 from orggraph.settings import load

@@ -10,9 +10,9 @@ import polars as pl
 import scipy.stats
 
 from orggraph.fastnx.csr import CSRGraph, Floats, Ints
+from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import Flags, OrgGraph
 from orggraph.metrics import _kernels
-from orggraph.metrics._compiled import in_parts
 from orggraph.metrics.base import NAN, PairValues, Scalar, metric
 from orggraph.metrics.department_contact import department_contact
 from orggraph.metrics.groups import modularity_of
@@ -61,9 +61,8 @@ def each(draws: int, work: Callable[[int], float]) -> list[float]:
 
 def ends(graph: CSRGraph) -> tuple[Ints, Ints]:
     """Return both ends of every tie, the lower first."""
-    source = np.repeat(np.arange(len(graph)), np.diff(graph.indptr))
-    keep = source < graph.indices
-    return source[keep], graph.indices[keep]
+    keep = graph.sources < graph.indices
+    return graph.sources[keep].astype(np.int64), graph.indices[keep].astype(np.int64)
 
 
 @metric("modularity_by_chance", seed="S2a", unit="modularity of departments", needs={"communication"})

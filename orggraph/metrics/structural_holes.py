@@ -38,7 +38,7 @@ def constraint(org: OrgGraph) -> PersonValues:
     ------
     Burt (1992, 2004).
     """
-    values = np.array(list(nx.constraint(org.contacts).values()))
+    values = np.array(list(nx.constraint(org.contacts).values()) if org.n else [])
     return PersonValues(values, org.coverage(), "no contacts")
 
 
@@ -68,7 +68,7 @@ def effective_size(org: OrgGraph) -> PersonValues:
     ------
     Burt (1992); Borgatti (1997).
     """
-    values = np.array(list(nx.effective_size(org.contacts).values()))
+    values = np.array(list(nx.effective_size(org.contacts).values()) if org.n else [])
     return PersonValues(values, org.coverage(), "no contacts")
 
 
@@ -113,7 +113,7 @@ def burt_hierarchy(org: OrgGraph) -> PersonValues:
     ------
     Burt (1992).
     """
-    graph = CSRGraph(org.contacts.pattern)
+    graph = org.contacts.unweighted
     local = local_constraint(graph)
     contacts = np.diff(graph.indptr).astype(float)
     total = np.asarray(local.sum(axis=1)).ravel()

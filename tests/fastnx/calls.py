@@ -109,6 +109,7 @@ EITHER: dict[str, list[Call]] = {
     "harmonic_centrality": [lambda G: nx.harmonic_centrality(G), lambda G: nx.harmonic_centrality(G, distance="weight")],
     "has_path": [lambda G: nx.has_path(G, first(G), last(G))],
     "is_directed_acyclic_graph": [lambda G: nx.is_directed_acyclic_graph(G)],
+    "is_tree": [lambda G: nx.is_tree(G)],
     "k_core": [lambda G: set(nx.k_core(G)), lambda G: sorted(nx.k_core(G, 1).size() for _ in [0])],
     "modularity": [
         lambda G: nx.community.modularity(G, label(G)),

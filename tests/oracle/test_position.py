@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph.fastnx.backend import burt_constraint, cut_off, sampled_betweenness
 from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
+from orggraph.fastnx.cuts import cut_off
+from orggraph.fastnx.sampled import sampled_betweenness
 from orggraph.graph import from_arrays
 from orggraph.metrics.articulation import cut_off as cut_off_metric
 from orggraph.metrics.betweenness import betweenness
@@ -137,13 +138,13 @@ def test_directed_reciprocity_and_constraint_equal_networkx(graph):
     slow.add_nodes_from(range(n))
     assert nx.overall_reciprocity(fast) == pytest.approx(nx.overall_reciprocity(slow))
     theirs = nx.constraint(slow)
-    assert burt_constraint(fast.pattern) == pytest.approx([theirs[i] for i in range(n)], nan_ok=True)
+    assert nx.constraint(fast) == pytest.approx(theirs, nan_ok=True)
 
 
 def test_what_is_not_compiled_falls_back_to_networkx():
     fast = CSRGraph.from_arcs(34, *zip(*KARATE.edges, strict=True))
-    assert nx.transitivity(fast) == pytest.approx(0.2557, abs=5e-5)
-    assert nx.pagerank(fast)[0] == pytest.approx(nx.pagerank(KARATE, weight=None)[0], abs=1e-6)
+    assert nx.square_clustering(fast) == nx.square_clustering(KARATE)
+    assert nx.is_chordal(fast) is nx.is_chordal(KARATE)
 
 
 def test_sampling_stays_within_its_bound_and_repeats_itself():

@@ -215,7 +215,7 @@ def test_dyads(org, dyads, arcs):
     ],
 )
 def test_krackhardts_dimensions_both_ways(org, reverse, published):
-    graph = CSRDiGraph(org.ties.matrix.T.tocsr()) if reverse else org.ties
+    graph = org.ties.transposed if reverse else org.ties
     found = dimensions(graph)
     assert [found[k] for k in ("connectedness", "hierarchy", "efficiency", "lub")] == pytest.approx(published, abs=5e-6)
 

@@ -71,7 +71,7 @@ def test_components_and_conversion_equal_networkx(ties):
     graph = CSRGraph.from_arcs(n, *zip(*arcs, strict=True)) if arcs else CSRGraph.from_arcs(n, [], [])
     plain = graph.to_networkx()
     assert list(nx.connected_components(graph)) == list(nx.connected_components(plain))
-    assert graph.degree == dict(plain.degree)
+    assert dict(graph.degree) == dict(plain.degree)
     back = nx.Graph(graph.edges)
     back.add_nodes_from(graph)
     assert nx.utils.graphs_equal(nx.Graph(plain.edges), nx.Graph(back.edges))

@@ -82,6 +82,14 @@ def degree_assortativity_coefficient(
     return _correlation(xs[G.sources].astype(np.float64), ys[G.indices].astype(np.float64))
 
 
+@accelerates()
+def degree_pearson_correlation_coefficient(
+    G: _Rows, x: str = "out", y: str = "in", weight: str | None = None, nodes: Iterable[Hashable] | None = None
+) -> float:
+    """The same correlation, which networkx gets from scipy."""
+    return degree_assortativity_coefficient(G, x, y, weight, nodes)  # type: ignore[no-any-return]
+
+
 def _correlation(a: Floats, b: Floats) -> float:
     """Return Pearson's r; constants and no ties are networkx's to answer, with its warnings."""
     if not len(a) or a.min() == a.max() or b.min() == b.max():

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 
 import numpy as np
-import numpy.typing as npt
 
 from orggraph.fastnx.accelerate import accelerates
 from orggraph.fastnx.csr import CSRGraph, Floats, Ints, Positions, _Rows
-from orggraph.fastnx.kernel import in_parts, kernel
-
-Kernel = npt.NDArray[np.float64]
+from orggraph.fastnx.kernel import Kernel, in_parts, kernel
 
 
 def _mutual(G: _Rows, nodes: Iterable[Hashable] | None, weight: str | None) -> tuple[CSRGraph, list[Hashable], Positions]:
@@ -30,15 +27,11 @@ def _mutual(G: _Rows, nodes: Iterable[Hashable] | None, weight: str | None) -> t
 
 def _both(G: _Rows, weight: str | None) -> CSRGraph:
     if weight is None:
-        return G.either if G.directed or G.loops or G.sorted_order is not None else _counted(G)
+        return G.either if G.directed or G.loops or G.sorted_order is not None else G.unweighted  # type: ignore[return-value]
     if isinstance(G, CSRGraph) and weight == "weight" and G.sorted_order is None and not G.loops:
         G.strengths(weight)
         return G
     return G.merged(weight)
-
-
-def _counted(G: _Rows) -> CSRGraph:
-    return CSRGraph(G.indptr, G.indices, {"weight": np.ones(len(G.indices))})
 
 
 @accelerates()
@@ -59,15 +52,9 @@ def effective_size(G: _Rows, nodes: Iterable[Hashable] | None = None, weight: st
     return dict(zip(wanted, _by_row(_effective_rows, both, rows).tolist(), strict=True))
 
 
-def burt_constraint(G: _Rows, weight: str | None = None) -> Floats:
-    """Return Burt's constraint of every position."""
-    return _by_row(_constraint_rows, _both(G, weight), np.arange(len(G), dtype=np.int32))
-
-
-def _by_row(kernel_of_rows: object, both: CSRGraph, rows: Positions) -> Floats:
+def _by_row(rows_of: Kernel[..., Floats], both: CSRGraph, rows: Positions) -> Floats:
     weights = both.weights("weight")
-    part = lambda start, stop: kernel_of_rows(both.indptr, both.indices, weights, rows[start:stop])  # type: ignore[operator]  # noqa: E731
-    return np.concatenate(in_parts(len(rows), part, smallest=1000))
+    return np.concatenate(in_parts(len(rows), lambda a, b: rows_of(both.indptr, both.indices, weights, rows[a:b]), smallest=1000))
 
 
 @kernel

@@ -52,7 +52,7 @@ def _census(indptr: Ints, indices: Positions, arcs: Ints, codes: Ints) -> Ints:
                 if y == w:
                     uw = arcs[b]
                     b += 1
-                if w in (u, v):
+                if w == u or w == v:  # noqa: SIM109 (numba has no tuples of two types)
                     continue
                 third += 1
                 if u < w or (v < w and w < u and vw == 0):
