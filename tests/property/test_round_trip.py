@@ -36,7 +36,7 @@ def cell(draw, column, owner):
     if column.refers:
         known = [k for k in KEYS[column.refers] if k != owner]
         if column.type == "list":
-            return ";".join(draw(st.lists(st.sampled_from(known), min_size=2, max_size=2, unique=True)))
+            return ";".join(draw(st.permutations(known))[:2])
         return draw(st.sampled_from(known))
     if column.values:
         return draw(st.sampled_from(column.values))
@@ -86,7 +86,7 @@ def person(draw, k):
 def special(draw, table, row, k):
     """What the rules of a table want beyond its columns."""
     if "until" in row:
-        row["until"] = draw(st.sampled_from(["", "2027-01-01"]))
+        row["until"] = draw(st.sampled_from(["2027-01-01"] if table.column("until").required else ["", "2027-01-01"]))
     if table.name == "departments":
         row["parent_id"] = draw(st.sampled_from(["", *UNITS[:k]]))
         row["name"] = f"{' '.join(draw(words()).split())} {k}"
