@@ -6,7 +6,7 @@ import numpy as np
 
 from orggraph.fastnx.csr import Floats
 from orggraph.graph import OrgGraph
-from orggraph.metrics.base import NAN, GroupValues, metric
+from orggraph.metrics.base import NAN, GroupValues, entries, metric
 from orggraph.settings import load
 
 
@@ -76,7 +76,7 @@ def voice(org: OrgGraph) -> GroupValues:
     inside = (label[source] >= 0) & (label[source] == label[target])
     sent = np.bincount(source[inside], count[inside], org.n).astype(float)
     ties = org.ties.pattern
-    returned = np.asarray(ties.multiply(ties.T).tocsr()[source, target]).ravel() > 0
+    returned = entries(ties.multiply(ties.T).tocsr(), source, target) > 0
     arcs_in = np.bincount(label[source[inside]], minlength=units)
     returned_in = np.bincount(label[source[inside & returned]], minlength=units)
     known = np.flatnonzero((label >= 0) & org.seen)
