@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
 
-from orggraph import model
+from orggraph import history, model
 from orggraph.cells import safe_cell
 from orggraph.diff import UNSPECIFIED
 from orggraph.errors import OrgGraphError
 from orggraph.model import Edge, Node, Table
 from orggraph.store.base import Store
+from orggraph.store.memory import Tables
 
 NOT_EXPORTED = ("reporting_lines",)  # people.csv holds the same lines
 
@@ -27,7 +29,7 @@ def tables(store: Store) -> Mapping[str, pl.DataFrame]:
     Returns
     -------
     Mapping of table name to frame
-        All cells text; empty where unknown. Tables without rows are left out.
+        All cells text; empty where unknown. Tables without rows are left out. ``as_of`` of the people is the day of the newest import.
     """
     found = {}
     for table in model.TABLES.values():
@@ -36,11 +38,21 @@ def tables(store: Store) -> Mapping[str, pl.DataFrame]:
         frame = _rows(table, store)
         if frame.height:
             found[table.name] = _as_text(table, frame)
+    imports = store.nodes(model.IMPORT_NODE.label)
+    if "people" in found and imports.height:
+        found["people"] = found["people"].with_columns(as_of=pl.lit(str(imports["as_of"].max())))
     return found
 
 
-def to_folder(store: Store, folder: Path) -> list[Path]:
-    """Write every table as UTF-8 CSV into ``folder`` (made if absent; it must hold no files of these names).
+def to_folder(store: Store, folder: Path, *, with_history: bool = False) -> list[Path]:
+    """Write every table as UTF-8 CSV into ``folder`` (made if absent; it must hold no files or folders of these names).
+
+    Parameters
+    ----------
+    store : Store
+    folder : Path
+    with_history : bool
+        Write the organisation of every day that was imported, each into a folder named by the day; import reads the whole as a history.
 
     Returns
     -------
@@ -50,21 +62,35 @@ def to_folder(store: Store, folder: Path) -> list[Path]:
     Raises
     ------
     OrgGraphError
-        When the folder cannot be written or already holds one of the files.
+        When the folder cannot be written or already holds one of the files; nothing is left half written.
     """
-    frames = tables(store)
-    paths = {name: folder / f"{name}.csv" for name in frames}
-    there = [p.name for p in paths.values() if p.exists()]
+    with store.hold():
+        whole = Tables(store)
+        days = sorted({entry.as_of for entry in history.entries(whole)})
+        parts = {str(day): tables(history.at(whole, day)) for day in days} if with_history else {"": tables(whole)}
+    paths = {(part, name): folder / part / f"{name}.csv" for part, frames in parts.items() for name in frames}
+    there = [p.name for p in ([folder / part for part in parts] if with_history else paths.values()) if p.exists()]
     if there:
         raise OrgGraphError(f"{folder} already holds {', '.join(there)}; choose an empty folder")
+    unfinished = folder / ".unfinished"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, frame in frames.items():
-            safe = frame.with_columns(pl.all().map_elements(safe_cell, return_dtype=pl.String))
-            safe.write_csv(paths[name], line_terminator="\r\n")
+        for part, frames in parts.items():
+            (unfinished / part).mkdir(parents=True, exist_ok=True)
+            for name, frame in frames.items():
+                safe = frame.with_columns(pl.all().map_elements(_cell, return_dtype=pl.String))
+                safe.write_csv(unfinished / part / f"{name}.csv", line_terminator="\r\n")
+        for file in sorted(unfinished.iterdir()):
+            file.rename(folder / file.name)
     except OSError as reason:
         raise OrgGraphError(f"The folder {folder} cannot be written: {reason.strerror or reason}") from reason
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
     return list(paths.values())
+
+
+def _cell(value: str) -> object:
+    """Return a cell that no spreadsheet runs, and that reading, which takes one apostrophe off, gives back as it was."""
+    return "'" + value if value.startswith("'") else safe_cell(value)
 
 
 def _rows(table: Table, store: Store) -> pl.DataFrame:
@@ -119,7 +145,7 @@ def _as_text(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
         elif column.type == "list":
             columns.append(pl.col(column.name).list.join(";").replace("", None))
         elif column.type == "flag":
-            columns.append(pl.col(column.name).replace_strict({True: "true", False: None}, return_dtype=pl.String, default=None))
+            columns.append(pl.col(column.name).replace_strict({True: "true", False: "false"}, return_dtype=pl.String, default=None))
         else:
             text = pl.col(column.name).cast(pl.String)
             columns.append(pl.when(text == UNSPECIFIED).then(None).otherwise(text).alias(column.name))

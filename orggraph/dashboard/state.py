@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import numpy as np
@@ -23,6 +24,7 @@ from orggraph.store.base import default_url
 from orggraph.viewer import WHOLE, Viewer, allow
 
 EVERYBODY = ""
+STYLE = Path(__file__).with_name("style.css")
 KEPT = ("lang", "as", "scope")  # what a link to another page carries on
 
 
@@ -132,6 +134,7 @@ def show(render: Callable[[View], None], *, roles: tuple[str, ...] = (), needs_p
     needs_people : bool
         Show the first steps instead while the store is empty.
     """
+    st.html(STYLE)
     lang = language()
     try:
         with st.spinner(translate("page.working", lang)):  # shown when it takes longer than half a second

@@ -1,71 +1,8 @@
 """A real browser opens the dashboard that ``orggraph serve`` starts: menu, both languages, dark, a narrow screen."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
-
 import pytest
 
-from orggraph import ingest
-from orggraph.store import open_store
-
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium on this machine; .ci/run installs one")
-        pytest.skip("no Chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("served") / "store"
-    with open_store(folder) as store:
-        ingest.import_paths([ROOT / "sample_data"], store)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from orggraph.cli import main; main()", "serve", "--store", str(folder), "--port", str(port)]
-    log = (folder.parent / "log").open("wb")
-    process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-    url = f"http://localhost:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
-            break
-        except (urllib.error.URLError, OSError):
-            assert process.poll() is None, (folder.parent / "log").read_text()
-            time.sleep(0.2)
-    yield url
-    process.terminate()
-    assert process.wait(20) in (0, 143, -15), "SIGTERM must end the server without a crash"
-    log.close()
 
 
 @pytest.mark.parametrize(("lang", "title"), [("en", "Where is coordination needed?"), ("zh_TW", "何處需要協調？")])

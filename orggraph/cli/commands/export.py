@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
 from orggraph import export as files
 from orggraph import ingest
-from orggraph.cli.options import opened_store, store_option
+from orggraph.cli.options import json_option, opened_store, store_option
 
 
 @click.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--history", "with_history", is_flag=True, help="Write the organisation of every imported day, each into a folder of its own."
+)
 @store_option
-def export(folder: Path, store: str | None) -> int:
+@json_option
+def export(folder: Path, with_history: bool, store: str | None, as_json: bool) -> int:
     """Write everything as the same CSV files that import reads."""
     with opened_store(store) as opened:
         ingest.require_people(opened)
-        paths = files.to_folder(opened, folder)
-    for path in paths:
-        click.echo(str(path))
+        paths = files.to_folder(opened, folder, with_history=with_history)
+    if as_json:
+        click.echo(json.dumps({"files": [str(path) for path in paths]}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(str(path) for path in paths))
     return 0
