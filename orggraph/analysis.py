@@ -158,9 +158,16 @@ def sentence(ranked: Ranked, lang: str) -> str:
         "expected": _shown(x.expected),
         "n": x.n,
     }
-    values.update({k: _shown(v) if isinstance(v, float) else v for k, v in x.evidence.items() if not isinstance(v, list | tuple)})
+    values.update({k: _worded(v, lang) for k, v in x.evidence.items() if not isinstance(v, list | tuple)})
     values.update({k: ", ".join(v) for k, v in x.evidence.items() if isinstance(v, list | tuple)})
     return translate(f"finding.{x.finding}.text", lang, **values)
+
+
+def _worded(value: object, lang: str) -> object:
+    """Return a number as shown, the word for a code (``direction.up``), anything else as it is."""
+    if isinstance(value, float):
+        return _shown(value)
+    return translate(value, lang) if isinstance(value, str) and value.startswith("direction.") else value
 
 
 def _shown(value: float) -> str:

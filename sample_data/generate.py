@@ -259,6 +259,8 @@ def plant(s: Sample) -> None:
         "bottleneck": s.head["D20"],
         "above_authority": [s.head["D30"], "D13"],
         "one_on_one": [s.head["D33"], s.staff["D33"][1]],
+        "source_unheard": s.staff["D22"][1:4],
+        "cliques_inside": "D32",
     }
     for key in list(s.rates):  # Sales and Legal: nothing at all; Support and R&D: only the carrier
         ends = {s.row(key[0])["department"], s.row(key[1])["department"]}

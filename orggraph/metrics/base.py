@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
-import scipy.sparse as sp
 
 from orggraph import registry
 from orggraph.errors import UnknownName
 from orggraph.graph import Floats, OrgGraph
+from orggraph.settings import load
 
 NAN = float("nan")
-
-
-def entries(matrix: sp.csr_array, rows: npt.NDArray[np.integer[Any]], columns: npt.NDArray[np.integer[Any]]) -> Floats:
-    """Return the entries at pairs of positions; scipy answers an empty choice with a sparse array that nothing can be done with."""
-    return np.asarray(matrix[rows, columns], dtype=float).ravel() if len(rows) else np.zeros(0)
 
 
 @dataclass(frozen=True)
@@ -115,7 +109,12 @@ class Metric(Generic[R]):
 
     def __call__(self, org: OrgGraph) -> R:
         org.require(*self.needs)
-        return self.function(org)
+        kept = org.__dict__.setdefault("_results", {})  # findings share metrics; an organisation is frozen, so a result holds for its life
+        key = (self.name, tuple(load().items()))
+        if key not in kept:
+            kept[key] = self.function(org)
+        result: R = kept[key]
+        return result
 
     @property
     def __doc__(self) -> str | None:  # type: ignore[override]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import combinations
 from math import comb, log
 
@@ -102,17 +103,30 @@ def truck_factor(degree: Mapping[str, Mapping[int, float]]) -> int:
     return gone
 
 
+@dataclass(frozen=True)
+class SkillNeed:
+    """What a department asks for: the least level (0: any) and how many people should have it."""
+
+    level: float
+    people: int
+
+
+def wanted_skills(org: OrgGraph, d: int) -> dict[str, SkillNeed]:
+    """Return the skills that a department declares to need; without a number of people one is enough."""
+    rows = org.linked("NEEDS_SKILL").filter(pl.col("source") == org.department_ids[d])
+    return {
+        skill: SkillNeed(level or 0, 1 if people is None else people)
+        for skill, level, people in rows.select("target", "min_level", "people").iter_rows()
+    }
+
+
 def holders_of(org: OrgGraph, d: int) -> dict[str, frozenset[int]]:
     """Return, for every skill that department ``d`` needs (without declared needs: that its members have), the members with the level."""
-    has, needs = org.relationships["HAS_SKILL"], org.relationships.get("NEEDS_SKILL")
+    has = org.relationships["HAS_SKILL"]
     members = {org.ids[i]: int(i) for i in org.members(d) if not org.vacant[i]}
     own = has.filter(pl.col("source").is_in(list(members)))
-    wanted: dict[str, float] = {}
-    if needs is not None:
-        rows = needs.filter(pl.col("source") == org.department_ids[d]).select("target", "min_level")
-        wanted = {skill: level or 0 for skill, level in rows.iter_rows()}
-    if not wanted:
-        wanted = dict.fromkeys(sorted(own["target"].unique()), 0.0)
+    wanted = {skill: need.level for skill, need in wanted_skills(org, d).items()}
+    wanted = wanted or dict.fromkeys(sorted(own["target"].unique()), 0.0)
     found: dict[str, set[int]] = {skill: set() for skill in wanted}
     for person, skill, level in own.select("source", "target", "level").iter_rows():
         if skill in found and (not wanted[skill] or (level is not None and level >= wanted[skill])):

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from orggraph.fastnx.csr import Floats, Ints
 from orggraph.graph import BROADCAST, OrgGraph
 from orggraph.metrics.base import NAN, GroupValues, PersonValues, metric
+from orggraph.metrics.overload import overload
 from orggraph.settings import load
 
 WEEK = 7.0
@@ -18,13 +19,15 @@ WEEK = 7.0
 
 @dataclass(frozen=True, eq=False)
 class Contacts:
-    """Contacts of the window by period: those of period k are ``source[starts[k]:starts[k + 1]]``; ``days`` is the usual length of one."""
+    """Contacts of the window by period: those of period k are ``source[starts[k]:starts[k + 1]]``; ``days`` is the usual length of one,
+    ``span`` that of all."""
 
     source: Ints
     target: Ints
     count: Floats
     starts: Ints
     days: float
+    span: float
 
     @property
     def periods(self) -> int:
@@ -44,13 +47,15 @@ def contacts_by_period(org: OrgGraph) -> Contacts:
     rows = org.tie_rows.filter(org.tie_rows["channel"].ne_missing(BROADCAST)).sort("period", "source", "target")
     days = sorted(rows["period"].unique())
     gaps = [(b - a).days for a, b in pairwise(days)]
+    period = float(np.median(gaps)) if gaps else WEEK
     starts = np.searchsorted(rows["period"].to_numpy(), np.array(days, dtype="datetime64[D]")) if days else np.zeros(0, dtype=np.int64)
     return Contacts(
         rows["source"].to_numpy(),
         rows["target"].to_numpy(),
         rows["count"].to_numpy(),
         np.append(starts, rows.height).astype(np.int64),
-        float(np.median(gaps)) if gaps else WEEK,
+        period,
+        (days[-1] - days[0]).days + period if days else period,
     )
 
 
@@ -153,15 +158,20 @@ def delays(org: OrgGraph, sources: Ints) -> Floats:
     A contact from i to j comes every ``1/λ_ij`` days, λ = contacts in the window / days of the window; the way with the least sum of
     these is taken (Dijkstra). inf is not reached.
     """
-    arcs = org.arcs
-    first, last = org.window or (org.as_of, org.as_of)
-    days = max((last - first).days, 0) + contacts_by_period(org).days
-    rate = arcs["count"].to_numpy() / days
-    keep = rate > 0
-    matrix = sp.csr_array((1 / rate[keep], (arcs["source"].to_numpy()[keep], arcs["target"].to_numpy()[keep])), shape=(org.n, org.n))
     if not sources.size:
         return np.full(org.n, np.inf)
-    return np.asarray(sp.csgraph.dijkstra(matrix, indices=sources, min_only=True))
+    return np.asarray(sp.csgraph.dijkstra(_waits(org), indices=sources, min_only=True))
+
+
+def _waits(org: OrgGraph) -> sp.csr_array:
+    """Return the mean days between two contacts from the row's person to the column's."""
+    arcs = org.arcs
+    days = contacts_by_period(org).span
+    count = arcs["count"].to_numpy()
+    keep = count > 0
+    ends = (arcs["source"].to_numpy()[keep], arcs["target"].to_numpy()[keep])
+    matrix: sp.csr_array = sp.csr_array((days / count[keep], ends), shape=(org.n, org.n))
+    return matrix
 
 
 def _starts(periods: int) -> list[int]:
@@ -229,7 +239,8 @@ def department_lag(org: OrgGraph) -> GroupValues:
     -------
     For each start: days until half (``most``: nine tenths) of the members seen know; ``value`` and ``most`` are means over the starts in
     which that comes, ``late_starts`` the share in which it does not. ``never`` = share of members with no way from the top at all. ``low,
-    high``: 95 % interval of the mean.
+    high``: 95 % interval of the mean. ``at_least`` = mean over all starts, those without arrival counted with the days looked at: a lower
+    bound.
 
     Parameters
     ----------
@@ -251,9 +262,10 @@ def department_lag(org: OrgGraph) -> GroupValues:
     """
     sources = top(org)
     found, days = lags(org, sources)
+    horizon = days * max(contacts_by_period(org).periods // 2, 1)
     way = np.isfinite(delays(org, sources))
     units = len(org.department_ids)
-    names = ("most", "late_starts", "never", "low", "high", "people")
+    names = ("most", "late_starts", "never", "low", "high", "people", "at_least")
     columns = {name: np.full(units, NAN) for name in names}
     values = np.full(units, NAN)
     known = np.flatnonzero((org.department >= 0) & org.seen)
@@ -268,12 +280,53 @@ def department_lag(org: OrgGraph) -> GroupValues:
         columns["late_starts"][d] = 1 - heard.mean()
         columns["never"][d] = 1 - way[members].mean()
         columns["people"][d] = members.size
+        columns["at_least"][d] = np.minimum(half, horizon).mean()
         if heard.mean() > 0.5:
             error = 1.96 * half[heard].std(ddof=1) / heard.sum() ** 0.5 if heard.sum() > 1 else NAN
             values[d] = half[heard].mean()
             columns["low"][d], columns["high"][d] = max(values[d] - error, 0), values[d] + error
             columns["most"][d] = most[np.isfinite(most)].mean() if np.isfinite(most).any() else NAN
     return GroupValues(values, columns, org.coverage(), "fewer people than group.min, or not reached from most starts")
+
+
+@dataclass(frozen=True)
+class Relay:
+    """A contact that would help: somebody who hears early, a member to tell, and the share of the department's expected lag that goes."""
+
+    source: int
+    target: int
+    gain: float
+
+
+def best_relay(org: OrgGraph, d: int) -> Relay | None:
+    """Return the new contact from outside that would shorten the expected lag of department ``d`` most.
+
+    Formula
+    -------
+    Somebody outside among the quarter who hear first, with the least load among peers, tells member h every ``relay.days`` days. Member j
+    then hears after ``min(t_j, t_r + relay.days + t_hj)``, t the expected days on the ways there are (see `delays`); h is chosen so that
+    the mean over the department falls most.
+
+    Returns
+    -------
+    Relay or None
+        None where nobody outside hears, or nothing would be gained.
+    """
+    lag = delays(org, top(org))
+    members = org.members(d, below=False)
+    members = members[org.seen[members] & ~org.vacant[members]]
+    outside = org.seen & ~org.vacant & np.isfinite(lag) & (org.department != d)
+    if not members.size or not outside.any():
+        return None
+    early = np.flatnonzero(outside & (lag <= np.quantile(lag[outside], 0.25)))
+    load_of = np.nan_to_num(overload(org).columns["percentile"][early], nan=0.5)
+    source = int(early[np.lexsort((early, lag[early], load_of))[0]])
+    within = np.asarray(sp.csgraph.dijkstra(_waits(org)[members][:, members]))
+    now = np.minimum(lag[members], lag[np.isfinite(lag)].max())  # whom nothing reaches counts as late as the latest
+    then = np.minimum(now[None, :], lag[source] + load()["relay.days"] + within)
+    best = int(np.argmin(then.mean(axis=1)))
+    gain = float(1 - then[best].mean() / now.mean()) if now.mean() > 0 else 0.0
+    return Relay(source, int(members[best]), gain) if gain > 0 else None
 
 
 @metric("simulated_lag", seed="S4a", unit="days (simulated)", needs={"communication"})

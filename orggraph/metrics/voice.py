@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy.sparse as sp
 
 from orggraph.fastnx.csr import Floats
 from orggraph.graph import OrgGraph
-from orggraph.metrics.base import NAN, GroupValues, entries, metric
+from orggraph.metrics.base import NAN, GroupValues, metric
 from orggraph.settings import load
 
 
@@ -39,6 +40,19 @@ def evenness(x: Floats) -> float:
         return NAN
     p = x[x > 0] / x.sum()
     return float(-(p * np.log(p)).sum() / np.log(len(x)))
+
+
+def pairs_inside(org: OrgGraph) -> tuple[Floats, Floats]:
+    """Return the pairs of members of each department in contact both ways, and in contact at all."""
+    units = len(org.department_ids)
+    ties = org.ties.pattern
+
+    def inside(pattern: sp.csr_array) -> Floats:
+        i, j = pattern.tocoo().coords
+        same = (i < j) & (org.department[i] >= 0) & (org.department[i] == org.department[j])
+        return np.bincount(org.department[i[same]], minlength=units).astype(float)
+
+    return inside(ties.multiply(ties.T)), inside(org.contacts.pattern)
 
 
 @metric("voice", seed="S4c", unit="0 = one speaks … 1 = all speak alike", needs={"communication"})
@@ -75,10 +89,7 @@ def voice(org: OrgGraph) -> GroupValues:
     source, target, count = (arcs[name].to_numpy() for name in ("source", "target", "count"))
     inside = (label[source] >= 0) & (label[source] == label[target])
     sent = np.bincount(source[inside], count[inside], org.n).astype(float)
-    ties = org.ties.pattern
-    returned = entries(ties.multiply(ties.T).tocsr(), source, target) > 0
-    arcs_in = np.bincount(label[source[inside]], minlength=units)
-    returned_in = np.bincount(label[source[inside & returned]], minlength=units)
+    mutual, pairs = pairs_inside(org)
     known = np.flatnonzero((label >= 0) & org.seen)
     order = known[np.argsort(label[known], kind="stable")]
     bounds = np.searchsorted(label[order], np.arange(units + 1))
@@ -91,8 +102,8 @@ def voice(org: OrgGraph) -> GroupValues:
         values[d] = 1 - gini(x)
         columns["evenness"][d] = evenness(x)
         columns["people"][d], columns["contacts"][d] = len(x), x.sum()
-        columns["reciprocity"][d] = returned_in[d] / arcs_in[d] if arcs_in[d] else NAN
-        columns["density"][d] = (arcs_in[d] - returned_in[d] / 2) / (len(x) * (len(x) - 1) / 2)
+        columns["reciprocity"][d] = 2 * mutual[d] / (mutual[d] + pairs[d]) if pairs[d] else NAN
+        columns["density"][d] = pairs[d] / (len(x) * (len(x) - 1) / 2)
         error = 1.96 * _jackknife(x)
         columns["low"][d], columns["high"][d] = max(values[d] - error, 0.0), min(values[d] + error, 1.0)
     return GroupValues(values, columns, org.coverage(), "fewer people than group.min, or nothing sent inside")

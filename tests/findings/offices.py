@@ -1,6 +1,7 @@
 """Organisations made at random, so that whatever is found in them was planted by the test, or is a false alarm."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,7 @@ import polars as pl
 from orggraph.findings.base import Found, get
 from orggraph.graph import OrgGraph, from_arrays
 from orggraph.settings import load
+from orggraph.store.cypher import edge_schema, node_schema
 
 UNITS, SIZE = 10, 14
 FILLED = {"kind": "service", "strength": 0.5, "since": None}
@@ -90,3 +92,27 @@ def adding(org: OrgGraph, arcs: list[tuple[int, int]]) -> OrgGraph:
     more = from_arrays(org.ids, org.manager.tolist(), arcs=arcs).tie_rows
     assert org.tie_rows is not None and more is not None
     return dataclasses.replace(org, tie_rows=org.tie_rows.vstack(more))
+
+
+def rows(type_: str, *given: dict[str, object]) -> pl.DataFrame:
+    """Return relationships of a type; columns that a row leaves out are null."""
+    schema = edge_schema(type_)
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in given], schema=schema)
+
+
+def listed(org: OrgGraph, label: str, *given: dict[str, object]) -> OrgGraph:
+    """Return a copy with these nodes of a label."""
+    schema = node_schema(label)
+    frame = pl.DataFrame([{name: row.get(name) for name in schema} for row in given], schema=schema)
+    return dataclasses.replace(org, nodes={**org.nodes, label: frame})
+
+
+def weekly(org: OrgGraph, weeks: int, keep: Callable[[int, int, int], bool], seed: int = 0) -> OrgGraph:
+    """Return a copy with every contact in a random week of ``weeks``, kept if ``keep(source, target, week)`` (the first week is 0)."""
+    table = org.tie_rows
+    assert table is not None
+    drawn = np.random.default_rng(seed).integers(0, weeks, table.height)
+    wanted = [keep(s, t, w) for s, t, w in zip(table["source"].to_list(), table["target"].to_list(), drawn.tolist(), strict=True)]
+    start = org.as_of - dt.timedelta(weeks=weeks)
+    dated = table.with_columns(period=pl.Series([start + dt.timedelta(weeks=int(w)) for w in drawn], dtype=pl.Date))
+    return dataclasses.replace(org, tie_rows=dated.filter(pl.Series(wanted)))

@@ -10,8 +10,8 @@ from collections.abc import Callable
 import polars as pl
 
 from orggraph.graph import OrgGraph, from_arrays
-from orggraph.store.cypher import edge_schema, node_schema
-from tests.findings.offices import UNITS, keeping, members_of, needing, office, related
+from tests.findings.offices import UNITS, keeping, listed, members_of, needing, office, related, rows, weekly
+from tests.findings.planted_flow import FLOW
 
 TODAY = dt.date(2026, 6, 30)
 #         a            one: b d e f, two: c g h
@@ -20,19 +20,6 @@ TODAY = dt.date(2026, 6, 30)
 CHART = from_arrays(
     list("abcdefgh"), [-1, 0, 0, 1, 1, 1, 2, 2], department=[0, 1, 2, 1, 1, 1, 2, 2], departments=["top", "one", "two"], as_of=TODAY
 )
-
-
-def rows(type_: str, *given: dict[str, object]) -> pl.DataFrame:
-    """Return relationships of a type; columns that a row leaves out are null."""
-    schema = edge_schema(type_)
-    return pl.DataFrame([{name: row.get(name) for name in schema} for row in given], schema=schema)
-
-
-def listed(org: OrgGraph, label: str, *given: dict[str, object]) -> OrgGraph:
-    """Return a copy with these nodes of a label."""
-    schema = node_schema(label)
-    frame = pl.DataFrame([{name: row.get(name) for name in schema} for row in given], schema=schema)
-    return dataclasses.replace(org, nodes={**org.nodes, label: frame})
 
 
 def ordering(org: OrgGraph, *orders: tuple[str, str, str, str, str | None, dict[str, object]]) -> OrgGraph:
@@ -60,19 +47,6 @@ def torn() -> OrgGraph:
     """Person d of one has a dotted line to c; b requires of one what c forbids d."""
     org = dataclasses.replace(CHART, dotted=from_arrays(list("ab"), [-1, 0], dotted=[(1, 0)]).dotted * [3, 0] + [0, 2])
     return ordering(org, ("D1", "b", "one", "overtime", "require", {}), ("D2", "c", "d", "overtime", "forbid", {}))
-
-
-def weekly(org: OrgGraph, weeks: int, keep: Callable[[int, int, int], bool], seed: int = 0) -> OrgGraph:
-    """Return a copy with every contact in a random week of ``weeks``, kept if ``keep(source, target, week)`` (the first week is 0)."""
-    import numpy as np
-
-    table = org.tie_rows
-    assert table is not None
-    drawn = np.random.default_rng(seed).integers(0, weeks, table.height)
-    wanted = [keep(s, t, w) for s, t, w in zip(table["source"].to_list(), table["target"].to_list(), drawn.tolist(), strict=True)]
-    start = org.as_of - dt.timedelta(weeks=weeks)
-    dated = table.with_columns(period=pl.Series([start + dt.timedelta(weeks=int(w)) for w in drawn], dtype=pl.Date))
-    return dataclasses.replace(org, tie_rows=dated.filter(pl.Series(wanted)))
 
 
 def fading(seed: int = 5) -> OrgGraph:
@@ -115,4 +89,5 @@ ORGANISATIONS: dict[str, Callable[[], OrgGraph]] = {
     "contact_fading": fading,
     "leaders_silent": lambda: led((1, 2), contacts=30),
     "leaders_apart": lambda: led(*ALL_PAIRS),
+    **FLOW,
 }

@@ -28,7 +28,7 @@ def reasons():
     """Every reason that a detection may give, read from the sources."""
     for file in Path(orggraph.findings.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Detection":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Detection", "replace"):
                 for value in (*node.args, *(k.value for k in node.keywords)):
                     if isinstance(value, ast.Constant) and isinstance(value.value, str):
                         yield value.value

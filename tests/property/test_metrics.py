@@ -131,9 +131,9 @@ def test_bridging_equals_networkx_over_pairs_of_departments(org):
 def test_group_betweenness_equals_networkx(org, members):
     chosen = sorted(m for m in members if m < org.n)
     assume(chosen and org.n - len(chosen) > 1)
-    graph = plain(org)
-    assume(nx.is_connected(graph))
-    found = group_betweenness(org.contacts, chosen)
+    chain = [(i, i + 1) for i in range(org.n - 1)]  # networkx counts pairs of one component alone
+    joined = from_arrays(org.ids, org.manager.tolist(), arcs=[*org.arcs.select("source", "target").iter_rows(), *chain])
+    graph, found = plain(joined), group_betweenness(joined.contacts, chosen)
     assert found.details["raw"] == pytest.approx(nx.group_betweenness_centrality(graph, chosen, normalized=False))
 
 
@@ -246,7 +246,7 @@ def histories(draw):
     n, periods = draw(st.integers(2, 7)), draw(st.integers(1, 6))
     rows = sorted(draw(st.lists(st.tuples(st.integers(0, periods - 1), st.integers(0, n - 1), st.integers(0, n - 1)), max_size=25)))
     k, s, t = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-    return n, Contacts(s, t, np.ones(len(s)), np.searchsorted(k, np.arange(periods + 1)), 7.0)
+    return n, Contacts(s, t, np.ones(len(s)), np.searchsorted(k, np.arange(periods + 1)), 7.0, 7.0 * periods)
 
 
 @given(histories(), st.booleans())
@@ -271,7 +271,7 @@ def test_word_arrives_by_the_earliest_chain_in_time(history, within):
 def test_less_contagion_is_slower():
     rng = np.random.default_rng(2)
     rows = rng.integers(0, 40, (2, 2000))
-    contacts = Contacts(*rows, np.ones(2000), np.arange(0, 2001, 100), 7.0)
+    contacts = Contacts(*rows, np.ones(2000), np.arange(0, 2001, 100), 7.0, 140.0)
     lag = [
         np.nanmean(simulated_arrivals(contacts, 40, np.array([0]), passing=b, fading=g, runs=60, seed=3))
         for b, g in ((1, 0), (0.3, 0), (0.1, 0))
@@ -397,5 +397,5 @@ def test_periods_are_cut_where_the_dates_change():
         orient="row",
     )
     found = contacts_by_period(dataclasses.replace(org, tie_rows=rows))
-    assert (found.periods, found.days, found.starts.tolist()) == (2, 7, [0, 1, 2])
+    assert (found.periods, found.days, found.span, found.starts.tolist()) == (2, 7, 14, [0, 1, 2])
     np.testing.assert_array_equal(arrivals(found, 3, np.array([0])), [0, 1, 2])

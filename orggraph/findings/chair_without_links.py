@@ -1,0 +1,75 @@
+"""Chairs that link nobody: heads and offices through whom hardly any way between departments leads (S0)."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.stats
+
+from orggraph.findings._carriers import contacts_outside
+from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.graph import OrgGraph
+from orggraph.metrics.bridging import bridging
+from orggraph.metrics.null_models import benjamini_hochberg
+from orggraph.metrics.superiors import heads
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find heads of departments and members of the coordinating office on hardly any ways between departments.
+
+    Hardly any: ``chair.share`` of the median of all people or less."""
+    coverage = org.coverage()
+    if coverage < settings["coverage.indicative"]:
+        return Detection((), 0, coverage, "coverage_low")
+    fact = bridging(org)
+    known = np.isfinite(fact.values) & ~org.vacant
+    if not known.any() or org.n < settings["bottleneck.people_min"]:
+        return Detection((), 0, coverage, "too_few_people")
+    middle = float(np.median(fact.values[known]))
+    if middle == 0:
+        return Detection((), 0, coverage, "no_spread")
+    limit = settings["chair.share"] * middle
+    size = np.bincount(org.department[org.department >= 0], minlength=len(org.department_ids))
+    head = heads(org)
+    chairs: dict[int, int] = {}
+    for d in np.flatnonzero((head >= 0) & (size >= settings["group.min"])).tolist():
+        chairs.setdefault(int(head[d]), d)
+    chairs = {i: d for i, d in sorted(chairs.items()) if known[i]}
+    if not chairs:
+        return Detection((), 0, coverage, "too_few_people")
+    outside = contacts_outside(org)[list(chairs)]
+    usual = float(np.median(outside))
+    p = np.asarray(scipy.stats.poisson.cdf(outside, settings["test.ratio_max"] * usual))
+    q = dict(zip(chairs, benjamini_hochberg(p), strict=True))
+    told = [(i, d, k, p_i) for (i, d), k, p_i in zip(chairs.items(), outside, p, strict=True) if q[i] <= settings["test.q_max"]]
+    found = [
+        Found(
+            "chair_without_links",
+            (person(org, i),),
+            value=float(fact.values[i]),
+            threshold=limit,
+            reach=int(size[d]) / org.n,
+            excess=excess(fact.values[i] / middle, settings["chair.share"], settings["chair.share"]),
+            certainty=coverage if fact.columns["high"][i] <= limit else coverage / 2,
+            n=len(chairs),
+            coverage=coverage,
+            expected=float(np.median(fact.values[list(chairs)])),
+            low=float(fact.columns["low"][i]),
+            high=float(fact.columns["high"][i]),
+            p=float(p_i),
+            q=float(q[i]),
+            evidence={
+                "unit": org.department_names[d],
+                "outside": int(k),
+                "usual": usual,
+            },
+            involved=(i,),
+            who=(i,),
+        )
+        for i, d, k, p_i in told
+        if fact.values[i] <= limit
+    ]
+    return Detection(tuple(found), len(chairs), coverage)
+
+
+FINDING = Finding("chair_without_links", "S0", detect, "share of shortest ways", frozenset({"communication"}), rung="contact")

@@ -1,0 +1,67 @@
+"""Members in contact with others, and with nobody of their own department (S4c)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orggraph.findings._carriers import superior
+from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.graph import OrgGraph
+from orggraph.metrics.null_models import benjamini_hochberg
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find people without any contact inside their department where colleagues as active would have some (p = exp(-expected), q over all).
+
+    Expected: contacts of the person outside, times the contacts that the other members have inside for each one outside; at most twice
+    the mean that they have inside.
+    """
+    coverage = org.coverage()
+    if coverage < settings["coverage.min"]:
+        return Detection((), 0, coverage, "coverage_low")
+    graph = org.contacts
+    source = np.repeat(np.arange(org.n), np.diff(graph.indptr))
+    same = (org.department[source] >= 0) & (org.department[source] == org.department[graph.indices])
+    inside, all_ = np.bincount(source[same], minlength=org.n), np.diff(graph.indptr)
+    units = len(org.department_ids)
+    known = (org.department >= 0) & org.seen & ~org.vacant
+    if not known.any():
+        return Detection((), 0, coverage, "too_few_people")
+    label = org.department[known]
+    size = np.bincount(label, minlength=units)
+    unit_inside, unit_all = np.bincount(label, inside[known], units), np.bincount(label, all_[known], units)
+    people = np.flatnonzero(known & (size[np.maximum(org.department, 0)] >= settings["group.min"]))
+    if not people.size:
+        return Detection((), 0, coverage, "too_few_people")
+    d = org.department[people]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        others = unit_inside[d] - inside[people]
+        expected = (all_ - inside)[people] * others / (unit_all[d] - all_[people] - others)
+    expected = np.fmin(expected, 2 * others / np.maximum(size[d] - 1, 1))
+    p = np.where(inside[people] == 0, np.exp(-expected), 1.0)
+    q = benjamini_hochberg(p)
+    found = [
+        Found(
+            "excluded_members",
+            (person(org, int(people[k])),),
+            value=0.0,
+            threshold=1.0,
+            reach=1 / org.n,
+            excess=excess(0.0, expected[k], 3.0),
+            certainty=float(1 - q[k]),
+            n=int(people.size),
+            coverage=coverage,
+            expected=float(expected[k]),
+            p=float(p[k]),
+            q=float(q[k]),
+            evidence={"outside": int(all_[people[k]]), "unit": org.department_names[d[k]]},
+            involved=(int(people[k]),),
+            who=superior(org, int(people[k])),
+        )
+        for k in np.flatnonzero((inside[people] == 0) & (q <= settings["test.q_max"]))
+    ]
+    return Detection(tuple(found), int(people.size), coverage)
+
+
+FINDING = Finding("excluded_members", "S4c", detect, "contacts inside", frozenset({"communication"}), rung="contact")

@@ -1,0 +1,56 @@
+"""Hubs in fact without a chair: much of the way between departments leads through somebody whom the chart gives no part in it (S0)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orggraph.findings._carriers import mandated, superior
+from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.graph import OrgGraph
+from orggraph.metrics.authority import authority
+from orggraph.metrics.bridging import bridging
+from orggraph.metrics.overload import robust_z
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find outliers by ways between departments who are below the median of authority on paper.
+
+    Outliers: robust z, and ``hub.times`` an even part of the ways or more, at least ``hub.share`` of all."""
+    coverage = org.coverage()
+    if coverage < settings["coverage.indicative"]:
+        return Detection((), 0, coverage, "coverage_low")
+    if org.n < settings["bottleneck.people_min"]:
+        return Detection((), 0, coverage, "too_few_people")
+    fact, paper = bridging(org), authority(org).values
+    known = np.isfinite(fact.values) & np.isfinite(paper) & ~org.vacant
+    if not known.any():
+        return Detection((), 0, coverage, "too_few_departments")
+    even = float(fact.values[known].mean())  # what each would carry if the ways were spread evenly
+    target = max(settings["hub.share"], settings["hub.times"] * even)
+    z = robust_z(np.where(known, fact.values, np.nan), np.zeros(org.n), settings["bottleneck.people_min"])
+    high = (z >= settings["bottleneck.z"]) & (fact.values >= target)
+    found = [
+        Found(
+            "hub_in_fact",
+            (person(org, int(i)),),
+            value=float(fact.values[i]),
+            threshold=target,
+            reach=min(len(list(org.contacts.neighbors(int(i)))) / org.n, 1.0),
+            excess=excess(fact.values[i], target, target + settings["bottleneck.share"]),  # as grave as a bottleneck of the same share
+            certainty=coverage if fact.columns["low"][i] >= target else coverage / 2,
+            n=int(known.sum()),
+            coverage=coverage,
+            expected=even,
+            low=float(fact.columns["low"][i]),
+            high=float(fact.columns["high"][i]),
+            evidence={"share": f"{fact.values[i]:.0%}", "departments": int(fact.columns["departments"][i])},
+            involved=(int(i),),
+            who=superior(org, int(i)),
+        )
+        for i in np.flatnonzero(known & high & (paper < 0.5) & ~mandated(org))
+    ]
+    return Detection(tuple(found), int(known.sum()), coverage)
+
+
+FINDING = Finding("hub_in_fact", "S0", detect, "share of shortest ways", frozenset({"communication"}), rung="communication")

@@ -1,0 +1,59 @@
+"""Departments whose members leave most ties among them unreturned (S4c)."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.stats
+
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.graph import OrgGraph
+from orggraph.metrics.null_models import benjamini_hochberg
+from orggraph.metrics.voice import pairs_inside
+from orggraph.settings import Settings
+
+
+def detect(org: OrgGraph, settings: Settings) -> Detection:
+    """Find departments where the share of tied pairs that are mutual is at most half of the others' (binomial, q over all departments)."""
+    coverage = org.coverage()
+    if coverage < settings["coverage.min"]:
+        return Detection((), 0, coverage, "coverage_low")
+    mutual, pairs = pairs_inside(org)
+    size = np.bincount(org.department[(org.department >= 0) & org.seen], minlength=len(org.department_ids))
+    known = np.flatnonzero((size >= settings["group.min"]) & (pairs >= settings["one_way.pairs"]))
+    if len(known) < settings["closed.units_min"]:
+        return Detection((), len(known), coverage, "too_few_departments")
+    elsewhere = (mutual[known].sum() - mutual[known] + 0.5) / (pairs[known].sum() - pairs[known] + 1)
+    p = np.asarray(scipy.stats.binom.cdf(mutual[known], pairs[known], elsewhere))
+    q = benjamini_hochberg(p)
+    share = mutual[known] / pairs[known]
+    found = []
+    for k in np.flatnonzero((share <= settings["test.ratio_max"] * elsewhere) & (q <= settings["test.q_max"])):
+        d = int(known[k])
+        low, high = (float(x) for x in scipy.stats.binomtest(int(mutual[d]), int(pairs[d])).proportion_ci(method="exact"))
+        found.append(
+            Found(
+                "one_way_ties",
+                (department(org, d),),
+                value=float(share[k]),
+                threshold=float(settings["test.ratio_max"] * elsewhere[k]),
+                reach=int(size[d]) / org.n,
+                excess=excess(share[k], elsewhere[k], 0.25),
+                certainty=float(1 - q[k]),
+                n=len(known),
+                coverage=coverage,
+                expected=float(elsewhere[k]),
+                low=low,
+                high=high,
+                p=float(p[k]),
+                q=float(q[k]),
+                evidence={"mutual": int(mutual[d]), "pairs": int(pairs[d]), "elsewhere": f"{elsewhere[k]:.0%}"},
+                involved=staff(org, d),
+                who=head(org, d),
+            )
+        )
+    return Detection(tuple(found), len(known), coverage)
+
+
+FINDING = Finding(
+    "one_way_ties", "S4c", detect, "share of mutual pairs", frozenset({"communication"}), about="department", rung="communication"
+)
