@@ -18,7 +18,9 @@ from cachetools import LRUCache, cached
 from orggraph import analysis, graph, history, ingest
 from orggraph.graph import Flags
 from orggraph.metrics import department_contact as contact
-from orggraph.metrics.base import PairValues
+from orggraph.metrics.base import GroupValues, PairValues, PersonValues
+from orggraph.metrics.directions import department_directions
+from orggraph.metrics.directions import directions as person_directions
 from orggraph.settings import load as load_settings
 from orggraph.store import Store, open_store
 from orggraph.viewer import OWNER, Viewer, allow
@@ -89,6 +91,18 @@ def moves(url: str, import_id: str, before: dt.date, after: dt.date) -> pl.DataF
 def contacts(url: str, import_id: str) -> PairValues:
     """Return the department matrix of an import."""
     return contact.department_contact(organisation(url, import_id))
+
+
+@shared(KEPT)
+def directions(url: str, import_id: str) -> PersonValues:
+    """Return everybody's share of contacts up, down and sideways."""
+    return person_directions(organisation(url, import_id))
+
+
+@shared(KEPT)
+def unit_directions(url: str, import_id: str) -> GroupValues:
+    """Return every department's share of contacts up, down, inside and sideways."""
+    return department_directions(organisation(url, import_id))
 
 
 @shared(KEPT)

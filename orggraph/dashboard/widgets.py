@@ -49,12 +49,13 @@ def table(view: View, frame: pl.DataFrame, name: str, *, height: int | Literal["
         Position of the row that was chosen.
     """
     frame = frame.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d"))
+    seen = frame.with_columns(pl.col(pl.Float64).round_sig_figs(3))  # no digits that the interval does not earn; the file has them all
     shown: dict[str, Any] = {"hide_index": True, "width": "stretch", "height": height}
     picked: list[int] = []
     if pick is None:
-        st.dataframe(frame, **shown)
+        st.dataframe(seen, **shown)
     else:
-        event: Any = st.dataframe(frame, **shown, on_select="rerun", selection_mode="single-row", key=pick)
+        event: Any = st.dataframe(seen, **shown, on_select="rerun", selection_mode="single-row", key=pick)
         picked = event.selection.rows
     rows = Rows(tuple(frame.columns), tuple(frame.rows()))
     st.download_button(view.t("table.download"), queries.to_csv(rows), f"{name}.csv", "text/csv", key=f"download_{name}")

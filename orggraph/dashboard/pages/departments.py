@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
+from orggraph.charts.compass import compass
 from orggraph.charts.pair import contact_by_week, pair_line
 from orggraph.charts.theme import ACCENT, ALARM, MUTED, plain, short
 from orggraph.dashboard import cache, state
@@ -14,6 +15,7 @@ from orggraph.dashboard.finding import card
 from orggraph.dashboard.matrix import matrix
 from orggraph.dashboard.widgets import computed, md, not_assessed, table
 from orggraph.metrics.ei_index import department_ei
+from orggraph.settings import load as load_settings
 
 PLACE = 30
 ICON = "corporate_fare"
@@ -46,6 +48,26 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
         "department", "need", "observed", "expected", "ratio", "low", "high", "q", "assessed"
     )
     table(view, rows, "department")
+
+
+def directions_of(view: state.View, unit: int) -> None:
+    """Show a department's contacts up, down, sideways, and the share that stays inside."""
+    all_ = cache.unit_directions(view.url, view.import_id)
+    if not np.isfinite(all_.values[unit]) or len(view.org.members(unit, below=False)) < load_settings()["group.min"]:
+        return
+    shares = {
+        name: float((all_.values if name == "sideways" else all_.columns[name])[unit]) for name in ("up", "down", "inside", "sideways")
+    }
+    usual = {name: float(np.nanmedian(all_.values if name == "sideways" else all_.columns[name])) for name in shares}
+    st.write(md(view.t("departments.directions", **{k: f"{v:.0%}" for k, v in shares.items()})))
+    words = {
+        n: f"{view.t(f'direction.{n}')}<br>{shares[n]:.0%} ({view.t('direction.usual')} {usual[n]:.0%})" for n in ("up", "down", "sideways")
+    }
+    words["outside"] = view.t("direction.outside") + "<br>" + view.t("direction.unknown.short")
+    st.plotly_chart(compass(shares, usual, words, view.t("departments.inside", share=f"{shares['inside']:.0%}")), key="compass")
+    with st.expander(view.t("table.title")):
+        rows = [(view.t(f"direction.{n}"), shares[n], usual[n]) for n in shares]
+        table(view, pl.DataFrame(rows, schema=[view.t(f"direction.{c}") for c in ("column", "share", "usual")], orient="row"), "directions")
 
 
 def pair(view: state.View, a: int, b: int, frame: pl.DataFrame) -> None:
@@ -116,6 +138,7 @@ def render(view: state.View) -> None:
         value, chance, usual = ei.values[unit], ei.columns["expected"][unit], float(np.nanmedian(ei.values))
         st.write(md(view.t("departments.ei", value=f"{value:+.2f}", chance=f"{chance:+.2f}", usual=f"{usual:+.2f}")))
     one(view, unit, result.frame)
+    directions_of(view, unit)
     other = org.department_position.get(state.parameter("other"), -1)
     if other >= 0 and other != unit:
         pair(view, unit, other, result.frame)

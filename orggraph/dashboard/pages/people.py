@@ -6,14 +6,40 @@ import polars as pl
 import streamlit as st
 
 from orggraph.analysis import sentence
+from orggraph.charts.compass import compass
 from orggraph.charts.ego import ego_network, neighbourhood
-from orggraph.dashboard import state
+from orggraph.dashboard import cache, state
 from orggraph.dashboard.person import choose
-from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed, table
-from orggraph.metrics.four_directions import four_directions
+from orggraph.dashboard.widgets import computed, md, not_assessed, table
+from orggraph.metrics.four_directions import Direction, four_directions
 
 PLACE = 50
 ICON = "person"
+
+
+def directions_of(view: state.View, i: int) -> None:
+    """Show a person's contacts up, down and sideways, against the usual of their layer."""
+    met = four_directions(view.org, i)
+    all_ = cache.directions(view.url, view.import_id)
+    shares = {name: float((all_.values if name == "sideways" else all_.columns[name])[i]) for name in met}
+    usual = {name: float(all_.columns[f"usual_{name}"][i]) for name in met}
+    words = {name: _arm(view, name, d, shares[name], usual[name]) for name, d in met.items()}
+    words["outside"] = view.t("direction.outside") + "<br>" + view.t("direction.unknown.short")
+    told = {f"{name}_{part}": n for name, d in met.items() for part, n in (("people", d.people), ("of", d.of))}
+    st.write(f"**{md(view.t('people.directions', **told))}**")
+    st.plotly_chart(compass(shares, usual, words, ""), key="compass")
+    st.caption(md(view.t("people.directions.legend")))
+    with st.expander(view.t("table.title")):
+        rows = [(view.t(f"direction.{n}"), d.people, d.of, d.sent, d.received, shares[n], usual[n]) for n, d in met.items()]
+        columns = [view.t(f"direction.{c}") for c in ("column", "met", "of", "sent", "received", "share", "usual")]
+        table(view, pl.DataFrame(rows, schema=columns, orient="row").fill_nan(None), "directions")
+
+
+def _arm(view: state.View, name: str, d: Direction, share: float, usual: float) -> str:
+    said = [view.t(f"direction.{name}"), view.t("direction.people", k=d.people, n=d.of)]
+    if share == share:
+        said.append(f"{share:.0%}" + (f" ({view.t('direction.usual')} {usual:.0%})" if usual == usual else ""))
+    return "<br>".join(said)
 
 
 def render(view: state.View) -> None:
@@ -35,12 +61,7 @@ def render(view: state.View) -> None:
     elif not org.seen[i]:
         st.info(md(view.t("people.unseen")), icon=":material/texture:")
     else:
-        directions = four_directions(org, i)
-        places = st.columns(4)
-        for place, (name, d) in zip(places, directions.items(), strict=False):
-            words = view.t("direction.contacts", sent=f"{d.sent:.0f}", received=f"{d.received:.0f}")
-            figure_of(place, view.t(f"direction.{name}"), view.t("direction.people", k=d.people, n=d.of), words)
-        figure_of(places[3], view.t("direction.outside"), "—", view.t("direction.unknown"))
+        directions_of(view, i)
         near = neighbourhood(org, i, view.visible)
         st.write(f"**{md(view.t('people.around', n=len(near) - 1))}**")
         st.plotly_chart(ego_network(org, i, view.visible), key="ego")
