@@ -14,15 +14,36 @@ import click
 from orggraph import resources
 from orggraph.errors import OrgGraphError
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 BROWSER_DELAY = 1.5  # seconds until the server answers
 
 
-def run(url: str, host: str, port: int) -> None:
-    """Serve the store at ``url`` until stopped; `OrgGraphError` when the port is taken."""
+def run(url: str, host: str, port: int, *, login_needed: bool = True) -> None:
+    """Serve a store until stopped.
+
+    Parameters
+    ----------
+    url : str
+        Folder or URL of the store.
+    host, port : str, int
+        Where to listen.
+    login_needed : bool
+        Refuse an address that others can reach while no login stands before it.
+
+    Raises
+    ------
+    OrgGraphError
+        When the port is taken, or others could read without a login.
+    """
     from streamlit.web import bootstrap
 
-    from orggraph.dashboard import cache
+    from orggraph.dashboard import cache, login
 
+    if login_needed and host not in LOOPBACK and not login.configured():
+        raise OrgGraphError(
+            f"Everybody who reaches {host} would see every person; set up a login first (docs/serving.md), or say --no-login where only "
+            "those who may see everything can reach it"
+        )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

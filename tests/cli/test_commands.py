@@ -199,3 +199,10 @@ def test_debug_shows_the_traceback_and_nothing_else_does(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 1
     assert "Traceback" in done.stderr
+
+
+def test_others_are_not_served_without_a_login(call):
+    call("import", "people.csv")
+    code, _, err = call("serve", "--host", "0.0.0.0", "--port", "8999")
+    assert code == 1
+    assert "set up a login first" in err
