@@ -1,4 +1,4 @@
-"""Takes the pictures of every page that the documents show: ``python docs/screenshots/make.py ADDRESS`` while ``orggraph serve`` runs there.
+"""Takes the pictures of every page: ``python docs/screenshots/make.py ADDRESS`` while ``orggraph serve`` runs there.
 
 English on the light theme and 繁體中文 on the dark one, so that each page is looked at in both languages and both themes.
 """
