@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import platformdirs
 import polars as pl
 
 from orggraph import resources
@@ -249,10 +250,10 @@ def load_all() -> Mapping[str, Query]:
     return read_folder(resources.path("queries"))
 
 
-def own_folder() -> Path | None:
-    """Return the user's own folder of queries (``ORGGRAPH_QUERIES``), if there is one."""
+def own_folder() -> Path:
+    """Return the folder of the user's own queries: ``ORGGRAPH_QUERIES``, else ``queries`` among the user's data."""
     named = os.environ.get(OWN)
-    return Path(named).expanduser() if named else None
+    return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("orggraph")) / "queries"
 
 
 def library() -> Mapping[str, Query]:
@@ -261,13 +262,11 @@ def library() -> Mapping[str, Query]:
     Raises
     ------
     UsageError
-        When the folder is not there, one of its files does not hold, or is called as a query that comes with orggraph.
+        When a file of that folder does not hold, or is called as a query that comes with orggraph.
     """
     shipped, folder = load_all(), own_folder()
-    if folder is None:
-        return shipped
     if not folder.is_dir():
-        raise UsageError(f"{OWN} names {folder}, which is no folder; make it or unset {OWN}")
+        return shipped
     own = read_folder(folder)
     if both := sorted(set(own) & set(shipped)):
         raise UsageError(f"Your queries {', '.join(both)} are called as queries that come with orggraph; rename them")

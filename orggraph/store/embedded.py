@@ -44,6 +44,7 @@ FLAGS = (
     f"-Djava.util.logging.config.file={Path(__file__).with_name('logging.properties')}",
 )
 PLACE = re.compile(r"(?:Syntax error|(.*)) at line (\d+)(?::|, column )(\d+)(?: - (.*))?")
+LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine counts lines from after these
 RETRY = 0.05  # seconds between two looks at a lock
 
 
@@ -279,7 +280,7 @@ class EmbeddedStore(Store):
                         tuples.append(tuple(_python(row.get(c)) for c in columns))
                 return Rows(columns or _columns(db, cypher), tuple(tuples))
             except adb.ArcadeDBError as reason:
-                raise _query_error(reason) from reason
+                raise _query_error(reason, cypher) from reason
 
     def counts(self) -> Mapping[str, int]:
         with self._handle.use() as db:
@@ -359,7 +360,7 @@ def _python(value: Any) -> object:
     return str(value) if kind.startswith(("com.", "java.")) else value
 
 
-def _query_error(reason: BaseException) -> QueryRefused | QueryFailed:
+def _query_error(reason: BaseException, statement: str) -> QueryRefused | QueryFailed:
     text = str(reason)
     if "NotIdempotent" in text or "not idempotent" in text:
         return QueryRefused("This statement could change the graph and was not run; only reading statements are allowed here")
@@ -369,8 +370,10 @@ def _query_error(reason: BaseException) -> QueryRefused | QueryFailed:
         return QueryFailed(f"A parameter is missing: {_first_line(reason)}; give it with --param name=value")
     if "imeout" in text:
         return QueryFailed("The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings")
-    return QueryFailed(f"The query cannot be run: {PLACE.sub(_place, _first_line(reason))}")
+    before = LEADING.match(statement)
+    skipped = before[0].count("\n") if before else 0
 
+    def place(found: re.Match[str]) -> str:
+        return f"{found[4] or found[1]} (line {int(found[2]) + skipped}, column {int(found[3]) + 1})"
 
-def _place(found: re.Match[str]) -> str:
-    return f"{found[4] or found[1]} (line {found[2]}, column {int(found[3]) + 1})"
+    return QueryFailed(f"The query cannot be run: {PLACE.sub(place, _first_line(reason))}")

@@ -1,92 +1,251 @@
-"""What does the graph say? The library of queries and a console; everything runs read-only."""
+"""What does the graph say? The library of queries and a console; everything runs read-only and within what the reader may see."""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import polars as pl
 import streamlit as st
 
-from orggraph import queries
-from orggraph.dashboard import state
+from orggraph import own_queries, queries, query_checks
+from orggraph.charts.network import graph_of, network
+from orggraph.dashboard import cache, state
 from orggraph.dashboard.widgets import md, table
-from orggraph.errors import OrgGraphError
+from orggraph.errors import OrgGraphError, UsageError
+from orggraph.i18n import catalogue
+from orggraph.queries import Parameter, Query, Value
 from orggraph.settings import load as load_settings
 from orggraph.store import Rows
+from orggraph.viewer import TYPING, parameters_allowed
 
 PLACE = 100
 ICON = "search"
+ASIDE = 3  # parameters beside each other
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
+SEVERAL = "*"  # stands in the log of views for more than one person
 EXAMPLE = "MATCH (d:Department)<-[:MEMBER_OF]-(p:Person)\nRETURN d.name AS department, count(p) AS people\nORDER BY people DESC"
 
 
-def parameters(query: queries.Query) -> dict[str, object]:
-    """Show a widget for every parameter, with its default and limits."""
+@st.cache_data(max_entries=32, show_spinner=False)
+def answer(url: str, import_id: str, text: str, values: dict[str, Value], _query: Query | None) -> Rows:
+    """Return the rows of a query, once for an import; of a typed statement where there is no query."""
+    settings = load_settings()
+    limit, timeout = int(settings["query.limit"]), settings["query.timeout"]
+    store = cache.store(url)
+    if _query is None:
+        return queries.run_text(store, text, values, limit=limit, timeout=timeout)
+    return queries.run(store, _query, values, limit=limit, timeout=timeout)
+
+
+def meaning(view: state.View, kind: str, name: str, about: str) -> str:
+    """Return what a parameter or column means in the reader's language, where the catalogue has it."""
+    if view.lang == "en" and kind != "category":
+        return about  # the header of the file says it, more closely than words for every query could
+    return catalogue(view.lang).get(f"ask.{kind}.{name}", about)
+
+
+def widget(view: state.View, p: Parameter, key: str) -> object:
+    """Show the widget for a parameter, with its default and limits."""
+    label, note = p.name, meaning(view, "parameter", p.name, p.about) or None
+    if p.type in ("integer", "number"):
+        number = int if p.type == "integer" else float
+        low, high = (None if x is None else number(x) for x in (p.low, p.high))
+        return st.number_input(label, low, high, number(p.default), key=key, help=note)
+    if p.type == "date":
+        return st.date_input(label, dt.date.fromisoformat(str(p.default)), EARLIEST, LATEST, key=key, help=note)
+    if p.type == "flag":
+        return st.toggle(label, bool(p.default), key=key, help=note)
+    if p.type == "choice":
+        return st.selectbox(label, p.values, p.values.index(str(p.default)), key=key, help=note)
+    if p.refers == "Department":
+        names = {"": "", **dict(zip(view.org.department_ids, view.org.department_names, strict=True))}
+        said = view.viewer.scope if view.viewer.scope in names else str(p.default)
+        return st.selectbox(
+            label, list(names), list(names).index(said), key=key, help=note, format_func=lambda k: f"{names[k]} ({k})" if k else "—"
+        )
+    return st.text_input(label, str(p.default), key=key, help=note)
+
+
+def parameters(view: state.View, query: Query) -> dict[str, object]:
+    """Show a widget for every parameter of a query and return what is in them."""
     values: dict[str, object] = {}
-    for p in query.parameters.values():
-        key = f"p_{query.id}_{p.name}"
-        if p.type == "integer":
-            low, high = (None if x is None else int(x) for x in (p.low, p.high))
-            values[p.name] = st.number_input(p.name, low, high, int(p.default), key=key)
-        elif p.type == "number":
-            values[p.name] = st.number_input(p.name, p.low, p.high, float(p.default), key=key)
-        elif p.type == "date":
-            start = dt.date.fromisoformat(str(p.default))
-            values[p.name] = st.date_input(p.name, start, min_value=dt.date(1900, 1, 1), max_value=dt.date(2999, 12, 31), key=key)
-        else:
-            values[p.name] = st.text_input(p.name, str(p.default), key=key)
+    places = st.columns(ASIDE) if query.parameters else []
+    for i, p in enumerate(query.parameters.values()):
+        with places[i % ASIDE]:
+            values[p.name] = widget(view, p, f"p_{query.id}_{p.name}")
     return values
 
 
-def show(view: state.View, rows: Rows, name: str) -> None:
-    """Show the answer with its number of rows."""
-    st.write(f"**{md(view.t('queries.rows', n=len(rows.tuples)))}**")
-    if rows.truncated:
-        st.caption(md(view.t("queries.truncated")))
+def frame_of(rows: Rows) -> pl.DataFrame:
+    """Return rows as a frame that a table can show: maps and lists as text."""
     plain = [tuple(str(v) if isinstance(v, dict | list) else v for v in row) for row in rows.tuples]
-    table(view, pl.DataFrame(plain, schema=list(rows.columns), orient="row", infer_schema_length=None), name)
+    return pl.DataFrame(plain, schema=list(rows.columns), orient="row", infer_schema_length=None, strict=False)
+
+
+def show(view: state.View, rows: Rows, name: str) -> None:
+    """Show the answer as a table or as a network, with how many rows there are and the files to take along."""
+    key = "queries.first_rows" if rows.truncated else "queries.rows"
+    st.write(f"**{md(view.t(key, n=len(rows.tuples)))}**")
+    frame = frame_of(rows)
+    words = [c for c in frame.columns if frame.schema[c] == pl.String]
+    if len(words) > 1 and rows.tuples:
+        options = {"table": view.t("ask.as_table"), "graph": view.t("ask.as_graph")}
+        shown = st.segmented_control(
+            view.t("ask.shown_as"), list(options), default="table", key=f"form_{name}", format_func=lambda k: options[k], required=True
+        )
+        if shown == "graph":
+            picture(view, frame, words, name)
+            return
+    table(view, frame, name)
+    file = io.BytesIO()
+    queries.to_frame(rows).write_parquet(file)
+    st.download_button(view.t("ask.parquet"), file.getvalue(), f"{name}.parquet", "application/vnd.apache.parquet", key=f"parquet_{name}")
+
+
+def picture(view: state.View, frame: pl.DataFrame, words: list[str], name: str) -> None:
+    """Show two columns of text as a network."""
+    left, right = st.columns(2)
+    source = left.selectbox(view.t("ask.from"), words, 0, key=f"from_{name}")
+    target = right.selectbox(view.t("ask.to"), words, 1, key=f"to_{name}")
+    pairs = frame.select(pl.col(source).alias("a"), pl.col(target).alias("b")).drop_nulls().rows()
+    graph, left_out = graph_of((a, b) for a, b in pairs if a != b)
+    if not graph:
+        st.info(md(view.t("ask.no_pairs")))
+        return
+    names = dict(zip(view.org.department_ids, view.org.department_names, strict=True)) | dict(
+        zip(view.org.ids, view.org.names, strict=True)
+    )
+    st.plotly_chart(network(graph, names), key=f"network_{name}")
+    st.caption(md(view.t("ask.drawn", nodes=len(graph), pairs=graph.number_of_edges())))
+    if left_out:
+        st.caption(md(view.t("ask.left_out", n=left_out)))
+
+
+def wrong(view: state.View, reason: OrgGraphError, text: str) -> None:
+    """Show what is wrong, and the line with a mark under the place."""
+    st.error(md(str(reason)))
+    place = queries.position(str(reason))
+    lines = text.splitlines()
+    if place and place[0] <= len(lines):
+        st.code(f"{lines[place[0] - 1]}\n{' ' * (place[1] - 1)}^", language=None)
+        st.caption(md(view.t("ask.place", line=place[0], column=place[1])))
+
+
+def library(view: state.View) -> None:
+    """Show the library: a query, its parameters, its answer."""
+    try:
+        known = queries.library()
+    except UsageError as reason:
+        st.error(md(str(reason)))
+        known = queries.load_all()
+    if not view.sees_all:
+        known = {name: q for name, q in known.items() if q.aggregate}
+        st.info(md(view.t("ask.groups_only")))
+    said, names = state.parameter("query"), list(known)
+    titles = {q.id: (q.title_zh if view.lang == "zh_TW" else q.title) for q in known.values()}
+    category = {q.category: meaning(view, "category", q.category, q.category) for q in known.values()}
+    name = st.selectbox(
+        view.t("queries.choose"),
+        names,
+        index=names.index(said) if said in names else 0,
+        format_func=lambda n: f"{category[known[n].category]} · {titles[n]}",
+        key="query",
+    )
+    state.keep("query", name)
+    query = known[name]
+    try:
+        values = parameters_allowed(view.viewer, query, parameters(view, query), load_settings()["group.min"])
+        missing = [layer for layer in query.needs if layer not in view.org.layers]
+        if missing:
+            st.info(md(view.t("not_assessed", needs=", ".join(view.t(f"layer.{m}") for m in missing))), icon=":material/texture:")
+        else:
+            with st.spinner(view.t("ask.running")):
+                rows = answer(view.url, view.import_id, query.text, values, query)
+            told(view, query, rows)
+            show(view, rows, name)
+            if bound := queries.bounded(view.store, query, values):
+                st.caption(md(view.t("ask.bounded", name=bound[0].name, k=bound[1], n=bound[2])))
+    except OrgGraphError as reason:
+        wrong(view, reason, query.text)
+        return
+    if view.viewer.scope:
+        st.caption(md(view.t("ask.whole")))
+    with st.expander(view.t("queries.meaning")):
+        for column, about in query.columns.items():
+            st.write(f"`{column}`: {md(meaning(view, 'column', column, about))}")
+        st.caption(md(view.t("ask.copy")))
+        st.code(own_queries.for_browser(query.text, values), language="cypher")
+
+
+def told(view: state.View, query: Query, rows: Rows) -> None:
+    """Note in the log of views whom an answer tells about."""
+    at = [rows.columns.index(c) for c in query.persons]
+    cells = [row[i] for row in rows.tuples for i in at]
+    people = {c for cell in cells for c in (cell if isinstance(cell, list) else [cell])} - {None}
+    if people:
+        view.looked_at(f"queries/{query.id}", str(people.pop()) if len(people) == 1 else SEVERAL)
+
+
+def console(view: state.View) -> None:
+    """Show the console: a statement of one's own, its answer, and saving it into one's own folder."""
+    if view.viewer.role not in TYPING:
+        st.info(md(view.t("ask.analysts_only")))
+        return
+    text = st.text_area(view.t("queries.type"), EXAMPLE, height=160, key="cypher", help=view.t("ask.params"))
+    if st.button(view.t("queries.run"), key="run", type="primary"):
+        st.session_state["asked"] = text
+    asked = st.session_state.get("asked")
+    if not asked:
+        return
+    try:
+        values, statement = own_queries.from_browser(asked)
+        with st.spinner(view.t("ask.running")):
+            rows = answer(view.url, view.import_id, statement, values, None)
+        view.looked_at("queries/console", SEVERAL)
+        show(view, rows, "answer")
+    except OrgGraphError as reason:
+        wrong(view, reason, asked)
+        return
+    with st.expander(view.t("ask.save")):
+        keep(view, statement, values, rows)
+
+
+def keep(view: state.View, statement: str, values: dict[str, Value], rows: Rows) -> None:
+    """Ask for a name, titles and the meaning of the columns, and save the statement as a file of the library."""
+    folder = queries.own_folder()
+    st.caption(md(view.t("ask.save.where", folder=folder)))
+    name = st.text_input(view.t("ask.save.name"), "", key="save_name", placeholder="heads_by_grade")
+    title = st.text_input(view.t("ask.save.title"), "", key="save_title")
+    title_zh = st.text_input(view.t("ask.save.title_zh"), "", key="save_title_zh")
+    about = {c: st.text_input(view.t("ask.save.column", column=c), "", key=f"column_{c}") for c in rows.columns}
+    if not st.button(view.t("ask.save.button"), key="save"):
+        return
+    ids = set(view.org.ids)
+    persons = tuple(
+        c for i, c in enumerate(rows.columns) if rows.tuples and all(row[i] is None or str(row[i]) in ids for row in rows.tuples)
+    )
+    columns = {c: words or c for c, words in about.items()}
+    try:
+        text = own_queries.compose(statement, title or name, title_zh or title or name, columns, values, persons)
+        query = own_queries.save(folder, name.strip(), text)
+    except OrgGraphError as reason:
+        st.error(md(str(reason)))
+        return
+    st.success(md(view.t("ask.saved", name=query.id)))
+    for problem in query_checks.check(query, view.store):
+        st.warning(md(problem))
 
 
 def render(view: state.View) -> None:
     """Show the page."""
-    settings = load_settings()
     st.title(view.t("queries.title"))
     st.write(md(view.t("queries.promise")))
-    library, console = st.tabs([view.t("queries.library"), view.t("queries.console")])
-    known = queries.load_all()
-    limits = {"limit": int(settings["query.limit"]), "timeout": settings["query.timeout"]}
-    with library:
-        said = state.parameter("query")
-        names = list(known)
-        titles = {q.id: (q.title_zh if view.lang == "zh_TW" else q.title) for q in known.values()}
-        name = st.selectbox(
-            view.t("queries.choose"),
-            names,
-            index=names.index(said) if said in names else 0,
-            format_func=lambda n: f"{known[n].category} · {titles[n]}",
-            key="query",
-        )
-        state.keep("query", name)
-        query = known[name]
-        values = parameters(query)
-        missing = [layer for layer in query.needs if layer not in view.org.layers]
-        try:
-            if missing:
-                st.info(md(view.t("not_assessed", needs=", ".join(view.t(f"layer.{m}") for m in missing))), icon=":material/texture:")
-            else:
-                show(view, queries.run(view.store, query, values, **limits), name)  # type: ignore[arg-type]
-        except OrgGraphError as reason:
-            st.error(md(str(reason)))
-        with st.expander(view.t("queries.meaning")):
-            for column, about in query.columns.items():
-                st.write(f"`{column}`: {md(about)}")
-            st.code(query.text, language="cypher")
-    with console:
-        text = st.text_area(view.t("queries.type"), EXAMPLE, height=140, key="cypher")
-        if st.button(view.t("queries.run"), key="run", type="primary"):
-            try:
-                show(view, queries.run_text(view.store, text, **limits), "query")  # type: ignore[arg-type]
-            except OrgGraphError as reason:
-                st.error(md(str(reason)))
+    first, second = st.tabs([view.t("queries.library"), view.t("queries.console")])
+    with first:
+        library(view)
+    with second:
+        console(view)
 
 
 state.show(render)

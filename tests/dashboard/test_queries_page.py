@@ -1,0 +1,156 @@
+"""The page Queries: what a reader may ask, how the answer is shown, and what becomes of statements of one's own."""
+
+import pytest
+
+from orggraph import ingest, own_queries, queries
+from orggraph.charts.network import graph_of, network
+from orggraph.errors import UsageError
+from orggraph.store import open_store
+from tests.contract import small_office
+from tests.dashboard.test_pages import page, words
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("asked")
+    with open_store(folder / "store") as store:
+        small_office.fill(store, folder / "office")
+        assert not ingest.empty(store)
+    return folder / "store"
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    monkeypatch.setenv("ORGGRAPH_QUERIES", str(tmp_path / "mine"))
+    return tmp_path / "mine"
+
+
+def said(at):
+    return words(at).replace("\\", "")
+
+
+def asked(at, text):
+    at.text_area(key="cypher").set_value(text)
+    return at.button(key="run").click().run()
+
+
+@pytest.mark.parametrize(("lang", "rows"), [("en", "1 rows"), ("zh_TW", "1 列")])
+def test_a_typed_parameter_changes_the_answer(office, own, monkeypatch, lang, rows):
+    at = page("queries", monkeypatch, office, query="span_over_target", lang=lang)
+    assert at.number_input(key="p_span_over_target_max_span").value == 8
+    at.number_input(key="p_span_over_target_max_span").set_value(4).run()
+    assert not at.exception
+    assert rows in said(at)
+    assert ":param max_span => 4;" in at.code[0].value
+
+
+def test_every_query_has_its_widgets(office, own, monkeypatch):
+    at = page("queries", monkeypatch, office)
+    for name in queries.load_all():
+        at.selectbox(key="query").set_value(name).run()
+        assert not at.exception, name
+        assert not at.error, name
+
+
+def test_an_answer_becomes_a_picture(office, own, monkeypatch):
+    at = page("queries", monkeypatch, office, query="departments_needed_unseen")
+    at.segmented_control(key="form_departments_needed_unseen").set_value("graph").run()
+    assert not at.exception
+    assert "2 nodes, 1 pairs" in said(at)
+
+
+def test_a_picture_never_has_more_than_it_may():
+    graph, left_out = graph_of(((str(i), str(i + 1)) for i in range(1000)), most=300)
+    assert (len(graph), left_out) == (300, 1000 - 299)
+    figure = network(graph, {"0": "<b>zero</b>"})
+    assert len(figure.data[1].x) == 300
+
+
+def test_what_one_may_not_see_is_not_offered(office, own, monkeypatch):
+    at = page("queries", monkeypatch, office, query="span_over_target", **{"as": "employee:b2"})
+    assert not at.exception
+    assert "about groups" in said(at)
+    offered = set(at.selectbox(key="query").options)
+    assert len(offered) == sum(q.aggregate for q in queries.load_all().values())
+    assert not [t for t in at.text_area if t.key == "cypher"]
+    at.selectbox(key="query").set_value("open_matters_by_department").run()
+    at.number_input(key="p_open_matters_by_department_min_group").set_value(1).run()
+    assert "0 rows" in said(at)  # the largest department has four members: fewer than are told
+    owner = page("queries", monkeypatch, office, query="open_matters_by_department")
+    owner.number_input(key="p_open_matters_by_department_min_group").set_value(1).run()
+    assert "4 rows" in said(owner)
+
+
+def test_hr_sees_persons_and_types_nothing(office, own, monkeypatch):
+    at = page("queries", monkeypatch, office, query="path_to_top", **{"as": "hr"})
+    assert "1 rows" in said(at)
+    assert not [t for t in at.text_area if t.key == "cypher"]
+    assert "for the owner and analysts" in said(at)
+
+
+def test_a_statement_with_parameters_runs_and_is_saved(office, own, monkeypatch):
+    at = asked(
+        page("queries", monkeypatch, office),
+        ":param most => 6;\nMATCH (p:Person) WHERE toInteger(p.grade) < $most\nRETURN p.id AS who, p.name AS name ORDER BY who",
+    )
+    assert not at.error
+    assert "3 rows" in said(at)
+    at.text_input(key="save_name").set_value("low_grades")
+    at.text_input(key="save_title").set_value("People with a low grade")
+    at.text_input(key="column_who").set_value("the person's id")
+    at.button(key="save").click().run()
+    assert not at.exception
+    assert [s.value for s in at.success]
+    saved = queries.get("low_grades")
+    assert (saved.category, saved.persons, saved.parameters["most"].type, saved.parameters["most"].default) == (
+        "own",
+        ("who",),
+        "integer",
+        6,
+    )
+    with open_store(office) as store:
+        assert [row[0] for row in queries.run(store, saved).tuples] == ["b4", "c4", "y2"]
+    assert "low_grades" in page("queries", monkeypatch, office, query="low_grades").selectbox(key="query").value
+
+
+def test_a_mistake_is_shown_at_its_place(office, own, monkeypatch):
+    at = asked(page("queries", monkeypatch, office), ":param n => 1\nMATCH (p:Person\nRETURN p.id AS id")
+    assert not at.exception
+    assert at.error
+    assert at.code[-1].value == "RETURN p.id AS id\n^"
+    assert "Line 3, column 1" in said(at)
+
+
+def test_an_unknown_label_is_told_on_the_page(office, own, monkeypatch):
+    at = asked(page("queries", monkeypatch, office), "MATCH (p:Persn) RETURN p.id AS id")
+    assert "did you mean “Person”" in at.error[0].value
+
+
+def test_a_broken_file_of_ones_own_leaves_the_library(office, own, monkeypatch):
+    own.mkdir()
+    (own / "broken.cypher").write_text("RETURN 1", "utf-8")
+    at = page("queries", monkeypatch, office)
+    assert not at.exception
+    assert "broken.cypher" in at.error[0].value.replace("\\", "")
+    assert len(at.selectbox(key="query").options) == len(queries.load_all())
+
+
+@pytest.mark.parametrize("value", [3, -2.5, True, "it's", 'a "b" \\ c', "2026-01-01", "林"])
+def test_parameters_go_to_the_browser_and_back(value):
+    text = own_queries.for_browser("RETURN $x", {"x": value})
+    assert own_queries.from_browser(text) == ({"x": value}, "\nRETURN $x")
+
+
+def test_a_parameter_line_that_is_none_is_told():
+    with pytest.raises(UsageError, match="Line 2 is no parameter"):
+        own_queries.from_browser("RETURN 1\n:param x")
+    with pytest.raises(UsageError, match="Line 1 gives a parameter no number"):
+        own_queries.from_browser(":param x => [1]")
+
+
+@pytest.mark.parametrize(("name", "match"), [("layers", "already has"), ("../out", "no name"), ("No", "no name"), ("", "no name")])
+def test_a_name_that_cannot_be_saved_is_told(own, name, match):
+    text = own_queries.compose("MATCH (p:Person) RETURN p.id AS id ORDER BY id", "T", "題", {"id": "key"}, {})
+    with pytest.raises(UsageError, match=match):
+        own_queries.save(own, name, text)
+    assert not own.exists() or not list(own.rglob("*.cypher"))
