@@ -13,6 +13,7 @@ import polars as pl
 
 from orggraph import model
 from orggraph.errors import OrgGraphError, UnknownName
+from orggraph.model import FORMER
 from orggraph.store.base import Store
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # characters that XML 1.0 has no way to write
@@ -36,7 +37,8 @@ def to_networkx(store: Store) -> nx.MultiDiGraph:
         for row in _flat(store.nodes(label)).iter_rows(named=True):
             graph.add_node(f"{label}:{row['id']}", label=row["id"], kind=label, **_known(row, ("id",)))
     for type_ in _types(store):
-        for row in _flat(store.edges(type_)).iter_rows(named=True):
+        frame = store.edges(type_).filter(~pl.col("start_label").str.starts_with(FORMER) & ~pl.col("end_label").str.starts_with(FORMER))
+        for row in _flat(frame).iter_rows(named=True):
             ends = (f"{row['start_label']}:{row['source']}", f"{row['end_label']}:{row['target']}")
             graph.add_edge(*ends, type=type_, **_known(row, ("start_label", "source", "end_label", "target", "type")))
     return graph
@@ -49,9 +51,7 @@ def _labels(store: Store) -> list[str]:
 
 def _types(store: Store) -> list[str]:
     counts = store.counts()
-    return [type_ for type_, writes in model.edges().items() if counts.get(type_) and any(w.past for w in writes)] + [
-        type_ for type_, writes in model.edges().items() if counts.get(type_) and not any(w.past for w in writes)
-    ]
+    return [type_ for type_ in model.edges() if counts.get(type_)]
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

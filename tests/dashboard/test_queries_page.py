@@ -44,9 +44,10 @@ def test_a_typed_parameter_changes_the_answer(office, own, monkeypatch, lang, ro
     assert ":param max_span => 4;" in at.code[0].value
 
 
-def test_every_query_has_its_widgets(office, own, monkeypatch):
+def test_every_sort_of_parameter_has_its_widget(office, own, monkeypatch):
     at = page("queries", monkeypatch, office)
-    for name in queries.load_all():
+    one_of_each = {tuple(q.parameters): name for name, q in queries.load_all().items() if q.parameters}
+    for name in one_of_each.values():
         at.selectbox(key="query").set_value(name).run()
         assert not at.exception, name
         assert not at.error, name
