@@ -29,18 +29,18 @@ def to_networkx(store: Store) -> nx.MultiDiGraph:
     Returns
     -------
     networkx.MultiDiGraph
-        Nodes are called ``Label:id``, since keys are unique within a label; dates are ISO text, lists are joined by ``;``, and what is
-        unknown is left out.
+        Nodes are called ``Label:id``, since keys are unique within a label, and have it as ``entity``; edges have ``relationship``. Dates
+        are ISO text, lists are joined by ``;``, and what is unknown is left out.
     """
     graph = nx.MultiDiGraph()
     for label in _labels(store):
         for row in _flat(store.nodes(label)).iter_rows(named=True):
-            graph.add_node(f"{label}:{row['id']}", label=row["id"], kind=label, **_known(row, ("id",)))
+            graph.add_node(f"{label}:{row['id']}", label=row["id"], entity=label, **_known(row, ("id",)))
     for type_ in _types(store):
         frame = store.edges(type_).filter(~pl.col("start_label").str.starts_with(FORMER) & ~pl.col("end_label").str.starts_with(FORMER))
         for row in _flat(frame).iter_rows(named=True):
             ends = (f"{row['start_label']}:{row['source']}", f"{row['end_label']}:{row['target']}")
-            graph.add_edge(*ends, type=type_, **_known(row, ("start_label", "source", "end_label", "target", "type")))
+            graph.add_edge(*ends, relationship=type_, **_known(row, ("start_label", "source", "end_label", "target")))
     return graph
 
 
@@ -60,9 +60,8 @@ def _flat(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _known(row: Mapping[str, object], without: tuple[str, ...]) -> dict[str, object]:
-    """Return the properties that are known; ``label`` and ``kind`` are the node's own, so a property of that name is set apart."""
-    renamed = {("kind_of" if name == "kind" else name): value for name, value in row.items() if name not in without and value is not None}
-    return {name: NOT_XML.sub("\ufffd", value) if isinstance(value, str) else value for name, value in renamed.items()}
+    known = {name: value for name, value in row.items() if name not in without and value is not None}
+    return {name: NOT_XML.sub("\ufffd", value) if isinstance(value, str) else value for name, value in known.items()}
 
 
 def _graphml(store: Store, folder: Path) -> None:
@@ -70,7 +69,11 @@ def _graphml(store: Store, folder: Path) -> None:
 
 
 def _gexf(store: Store, folder: Path) -> None:
-    nx.write_gexf(to_networkx(store), folder / "orggraph.gexf")
+    graph = to_networkx(store)
+    for _, about in graph.nodes(data=True):  # GEXF keeps the word for the time in which a node is shown
+        if "start" in about:
+            about["first_day"] = about.pop("start")
+    nx.write_gexf(graph, folder / "orggraph.gexf")
 
 
 def _parquet(store: Store, folder: Path) -> None:

@@ -64,11 +64,13 @@ def test_a_graph_goes_to_other_tools_and_comes_back(office, tmp_path, form, read
     assert back.number_of_edges() == sum(counts.get(type_, 0) for type_ in model.edges())
     assert back.is_directed() and back.is_multigraph()
     node = back.nodes["Person:b5"]
-    assert (node["kind"], node["label"], node["vacant"], node["title"]) == ("Person", "b5", True, "<&> \ufffd \ufffd 林 🦑")
+    assert (node["entity"], node["label"], node["vacant"], node["title"]) == ("Person", "b5", True, "<&> \ufffd \ufffd 林 🦑")
     assert "fte" not in node  # unknown is left out, never 0
     assert back.nodes["Person:b2"]["fte"] == 0.8
-    (edge,) = (e for e in back.get_edge_data("Department:ops", "Department:law").values() if e["type"] == "DEPENDS_ON")
-    assert (edge["type"], edge["kind_of"], edge["strength"], edge["since"]) == ("DEPENDS_ON", "approval", 0.9, "2024-01-01")
+    assert back.nodes["Person:b2"]["first_day" if form == "gexf" else "start"] == "2019-05-01"
+    assert back.nodes["Department:ops"]["kind"] == "department"
+    (edge,) = (e for e in back.get_edge_data("Department:ops", "Department:law").values() if e["relationship"] == "DEPENDS_ON")
+    assert (edge["kind"], edge["strength"], edge["since"]) == ("approval", 0.9, "2024-01-01")
 
 
 def test_parquet_keeps_the_types(office, tmp_path):
