@@ -7,14 +7,15 @@ import polars as pl
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.department_contact import department_contact
+from orggraph.metrics.need import NEED_LAYERS
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find pairs with O/E at most ``test.ratio_max`` and q at most ``test.q_max``; where needs are declared, `friction` looks instead."""
+    if org.layers & NEED_LAYERS:
+        return Detection((), 0, org.coverage(), "need_known")
     result = department_contact(org)
-    if "dependencies" in org.layers:
-        return Detection((), 0, result.coverage, "need_known")
     frame = result.frame.filter(pl.col("assessed"))
     if not frame.height:
         return Detection((), 0, result.coverage, "no_pairs_assessed")

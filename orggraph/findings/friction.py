@@ -10,8 +10,7 @@ import polars as pl
 from orggraph.findings._causes import RUNGS, Causes
 from orggraph.findings.base import Detection, Evidence, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
-from orggraph.metrics.department_contact import department_contact
-from orggraph.metrics.need import SOURCES, need
+from orggraph.metrics.need import SOURCES, needed_contact
 from orggraph.metrics.null_models import gravity
 from orggraph.settings import Settings
 
@@ -19,18 +18,18 @@ from orggraph.settings import Settings
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find needed pairs with at most half of the contact expected, under both null models (q over all needed pairs assessed).
 
-    The null models: units keep their openness to all others (quasi-independence); and, from ten pairs on, gravity by size, activity,
-    distance in the chart and need. A pair must fall short of both, and the smaller expectation is told. Without a test a strong need (top
-    quartile) with no contact at all is told where ``friction.expected_min`` pairs would be expected and both sides are well covered.
+    The null models: units keep their openness to all others (quasi-independence); and, from ten pairs up to ``gravity.pairs_max``, gravity
+    by size, activity, distance in the chart and need. A pair must fall short of both, and the smaller expectation is told. Without a test
+    a strong need (top quartile) with no contact at all is told where ``friction.expected_min`` pairs would be expected and both sides are
+    well covered.
     Certainty is the Jeffreys posterior that the rate of contact is at most half of the expected.
     """
     from scipy.stats import false_discovery_control, gamma
 
-    wanted = need(org).frame.filter(pl.col("share") > 0)
-    frame = department_contact(org).frame.filter(pl.col("assessed")).drop("need").join(wanted, on=["a", "b"]).sort("a", "b")
+    frame = needed_contact(org).frame
     if not frame.height:
         return Detection((), 0, org.coverage(), "no_pairs_with_need")
-    frame = _both_models(org, frame)
+    frame = _both_models(org, frame, settings)
     q = false_discovery_control(frame["p_low"].to_numpy())
     strong = frame["share"].quantile(0.75, "nearest") or 0.0
     half = settings["test.ratio_max"]
@@ -78,10 +77,11 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), frame.height, org.coverage())
 
 
-def _both_models(org: OrgGraph, frame: pl.DataFrame) -> pl.DataFrame:
+def _both_models(org: OrgGraph, frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """Return the pairs with the smaller expectation and the larger p of the two null models; one model where the other does not apply."""
-    model = gravity(org).frame
     frame = frame.with_columns(openness=pl.col("expected"), gravity=pl.lit(None, pl.Float64))
+    units = len(org.department_ids)
+    model = gravity(org).frame if units * (units - 1) / 2 <= settings["gravity.pairs_max"] else frame.clear()
     if not model.height:
         return frame
     joined = frame.drop("gravity").join(model.select("a", "b", gravity="expected", p_gravity="p_low"), on=["a", "b"], how="left")

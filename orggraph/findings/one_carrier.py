@@ -6,9 +6,8 @@ import polars as pl
 
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
-from orggraph.metrics.department_contact import department_contact
 from orggraph.metrics.department_traffic import department_traffic
-from orggraph.metrics.need import need
+from orggraph.metrics.need import needed_contact
 from orggraph.settings import Settings
 
 
@@ -18,8 +17,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     Of ``carrier.pairs_min`` person pairs or more at most one may be left without that person, or the person is on ``carrier.nearly_all`` of
     the contacts, so that a stray contact elsewhere does not hide it; counted, so as certain as the coverage.
     """
-    wanted = need(org).frame.filter(pl.col("share") > 0).select("a", "b", "share")
-    contact = department_contact(org).frame.filter(pl.col("assessed")).join(wanted, on=["a", "b"])
+    contact = needed_contact(org).frame
     if not contact.height:
         return Detection((), 0, org.coverage(), "no_pairs_with_need")
     strong = contact["share"].quantile(0.75, "nearest") or 0.0

@@ -12,9 +12,8 @@ from orggraph.findings._orders import meeting, open_orders
 from orggraph.findings.base import Found
 from orggraph.graph import Floats, OrgGraph
 from orggraph.index.base import NOTHING, Items, Part, items
-from orggraph.metrics.department_contact import department_contact
 from orggraph.metrics.leadership import leader_pairs, leaders
-from orggraph.metrics.need import need
+from orggraph.metrics.need import needed_contact
 from orggraph.metrics.reporting_contact import reporting_contact
 from orggraph.settings import Settings
 
@@ -60,19 +59,13 @@ def orders_followed(org: OrgGraph, settings: Settings, found: Sequence[Found]) -
 
 
 # -- departments --------------------------------------------------------------------------------------------------------------
-def _needed(org: OrgGraph) -> pl.DataFrame:
-    frame = need(org).frame.filter(pl.col("share") > 0).select("a", "b", "share")
-    seen = department_contact(org).frame.filter(pl.col("assessed")).select("a", "b", "observed", "expected")
-    return frame.join(seen, on=["a", "b"]).sort("a", "b")
-
-
 def _pair(org: OrgGraph, a: int, b: int) -> str:
     return f"{org.department_ids[a]}:{org.department_ids[b]}"
 
 
 def need_met(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Items:
     """Needed pairs, weighted by need: seen person pairs / expected, at most 1."""
-    rows = _needed(org).select("a", "b", "share", "observed", "expected").rows()
+    rows = needed_contact(org).frame.select("a", "b", "share", "observed", "expected").rows()
     met = {_pair(org, a, b): min(1.0, o / e) for a, b, _, o, e in rows}
     return items(met, {_pair(org, a, b): share for a, b, share, _, _ in rows})
 
@@ -81,7 +74,7 @@ def pairs_without_finding(org: OrgGraph, settings: Settings, found: Sequence[Fou
     """Needed pairs about which nothing was found."""
     told = {tuple(sorted(s.id for s in f.subjects)) for f in found if f.finding in PAIR_FINDINGS}
     names = org.department_ids
-    rows = _needed(org).select("a", "b").iter_rows()
+    rows = needed_contact(org).frame.select("a", "b").iter_rows()
     return items({_pair(org, a, b): float(tuple(sorted((names[a], names[b]))) not in told) for a, b in rows})
 
 
@@ -97,7 +90,7 @@ def mechanisms_in_use(org: OrgGraph, settings: Settings, found: Sequence[Found])
 
 def units_near(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Items:
     """Needed pairs, weighted by need: median steps from the people of one unit to the nearest of the other; 1 step is 1, 4 or more 0."""
-    frame = _needed(org).sort("share", "a", "b", descending=[True, False, False]).head(int(settings["index.pairs_max"]))
+    frame = needed_contact(org).frame.sort("share", "a", "b", descending=[True, False, False]).head(int(settings["index.pairs_max"]))
     members: dict[int, list[int]] = {}
     for i in np.flatnonzero(org.seen & (org.department >= 0)):
         members.setdefault(int(org.department[i]), []).append(int(i))

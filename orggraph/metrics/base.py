@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
+import scipy.sparse as sp
 
 from orggraph import registry
 from orggraph.errors import UnknownName
@@ -16,6 +18,11 @@ from orggraph.graph import Floats, OrgGraph
 from orggraph.settings import load
 
 NAN = float("nan")
+
+
+def entries(matrix: sp.csr_array, rows: npt.NDArray[np.integer[Any]], columns: npt.NDArray[np.integer[Any]]) -> Floats:
+    """Return the entries at pairs of positions; scipy answers an empty choice with a sparse array that nothing can be done with."""
+    return np.asarray(matrix[rows, columns], dtype=float).ravel() if len(rows) else np.zeros(0)
 
 
 @dataclass(frozen=True)

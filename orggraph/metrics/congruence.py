@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from orggraph.graph import OrgGraph
-from orggraph.metrics.base import NAN, Scalar, metric
+from orggraph.metrics.base import NAN, Scalar, entries, metric
 
 
 def coordination_requirements(assignment: sp.csr_array, dependency: sp.csr_array) -> sp.csr_array:
@@ -78,7 +78,7 @@ def congruence(org: OrgGraph) -> Scalar:
     both = sp.coo_array(sp.triu(need + need.T, 1))
     i, j = both.coords
     seen = org.seen[i] & org.seen[j]
-    tied = np.asarray(org.contacts.pattern[i[seen], j[seen]]).ravel() > 0
+    tied = entries(org.contacts.pattern, i[seen], j[seen]) > 0
     weight = both.data[seen]
     n = int(seen.sum())
     details = {"weighted": NAN, "unseen": float((~seen).sum()), "in_contact": float(tied.sum())}

@@ -22,6 +22,8 @@ def core_of(graph: CSRGraph) -> tuple[float, int, Ints]:
     1, 2 … n-1 nodes by degree. r is NaN where all or no pairs are tied.
     """
     n = len(graph)
+    if n < 2:
+        return NAN, 0, np.arange(n)
     degree = np.diff(graph.indptr)
     order = np.argsort(-degree, kind="stable")
     place = np.empty(n, dtype=np.int64)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-import scipy.stats
+import scipy.sparse as sp
 
 from orggraph.graph import Floats, Ints, OrgGraph
-from orggraph.metrics.base import NAN, PairValues, metric
+from orggraph.metrics.base import NAN, PairValues, entries, metric
 from orggraph.settings import load
 
 FITTING_STEPS = 500
@@ -27,17 +27,29 @@ def needed(org: OrgGraph) -> Floats:
     return need
 
 
-def _counts(org: OrgGraph) -> tuple[Floats, Ints]:
-    """Return distinct tied person pairs between departments (symmetric), and the sum of contacts (degrees) of each department's people."""
+def _counts(org: OrgGraph) -> tuple[sp.csr_array, Ints]:
+    """Return distinct tied person pairs between departments (symmetric, nothing inside), and the sum of contacts of each one's people."""
     units = len(org.department_ids)
     matrix = org.contacts.matrix.tocoo()
     i, j = matrix.coords
-    keep = (org.department[i] >= 0) & (org.department[j] >= 0)
-    flat = org.department[i[keep]] * units + org.department[j[keep]]
-    pairs = np.bincount(flat, minlength=units * units).reshape(units, units).astype(float)
-    np.fill_diagonal(pairs, np.diag(pairs) / 2)
-    degree = np.bincount(org.department[i[keep]], minlength=units)
-    return pairs, degree.astype(np.int64)
+    here, there = org.department[i], org.department[j]
+    keep = (here >= 0) & (there >= 0)
+    between = keep & (here != there)
+    pairs = sp.coo_array((np.ones(int(between.sum())), (here[between], there[between])), shape=(units, units)).tocsr()
+    return pairs, np.bincount(here[keep], minlength=units).astype(np.int64)
+
+
+def _openness(totals: Floats) -> Floats:
+    """Return x with ``x_a Σ_{b≠a} x_b = totals_a``, by damped fixed-point steps."""
+    x = np.sqrt(np.maximum(totals, 0))
+    for _ in range(FITTING_STEPS):
+        others = x.sum() - x
+        with np.errstate(divide="ignore", invalid="ignore"):
+            new = np.where((totals > 0) & (others > 0), totals / others, 0.0)
+        if np.allclose(new, x, rtol=1e-9, atol=1e-12):
+            break
+        x = np.sqrt(x * new)  # the geometric mean damps the swing between two solutions
+    return np.asarray(x)
 
 
 def quasi_independence(pairs: Floats) -> Floats:
@@ -53,19 +65,64 @@ def quasi_independence(pairs: Floats) -> Floats:
     >>> quasi_independence(np.array([[9.0, 2, 2], [2, 9, 2], [2, 2, 9]])).round(6)[0, 1]
     2.0
     """
-    outside = pairs - np.diag(np.diag(pairs))
-    totals = outside.sum(axis=1)
-    x = np.sqrt(np.maximum(totals, 0))
-    for _ in range(FITTING_STEPS):
-        others = x.sum() - x
-        with np.errstate(divide="ignore", invalid="ignore"):
-            new = np.where((totals > 0) & (others > 0), totals / others, 0.0)
-        if np.allclose(new, x, rtol=1e-9, atol=1e-12):
-            break
-        x = np.sqrt(x * new)  # the geometric mean damps the swing between two solutions
+    x = _openness(np.asarray((pairs - np.diag(np.diag(pairs))).sum(axis=1), dtype=float))
     expected = np.outer(x, x)
     np.fill_diagonal(expected, NAN)
     return expected
+
+
+def contact_between(org: OrgGraph, a: Ints, b: Ints) -> pl.DataFrame:
+    """Return the rows of `department_contact` for these pairs alone; ``q`` is over them. See there for the columns.
+
+    Everything but the rows is of the size of people and contacts, so that some thousand departments have no matrix of millions.
+    """
+    import scipy.stats
+
+    settings = load()
+    units = len(org.department_ids)
+    pairs, degree = _counts(org)
+    totals = np.asarray(pairs.sum(axis=1), dtype=float).ravel()
+    x, m = _openness(totals), degree.sum() / 2
+    staffed = (org.department >= 0) & ~org.vacant
+    size = np.bincount(org.department[staffed], minlength=units)
+    seen = np.bincount(org.department[staffed & org.seen], minlength=units)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cover = np.where(size > 0, seen / size, NAN)
+    keep = (size[a] > 0) & (size[b] > 0)
+    a, b = a[keep], b[keep]
+    observed = entries(pairs, a, b)
+    configuration = degree[a] * degree[b] / (2 * m - 1) if m > 0.5 else np.full(len(a), NAN)
+    expected = x[a] * x[b]
+    both = np.minimum(cover[a], cover[b])
+    ok = (np.minimum(size[a], size[b]) >= settings["group.min"]) & (both >= settings["coverage.min"]) & (expected > 0)
+    ok &= (totals > 0).sum() >= settings["contact.units_min"]
+    p_low, q, low, high = (np.full(len(a), NAN) for _ in range(4))
+    o, e = observed[ok], expected[ok]
+    if len(o):
+        p_low[ok] = scipy.stats.poisson.cdf(o, e)
+        q[ok] = scipy.stats.false_discovery_control(p_low[ok])
+        low[ok] = np.where(o > 0, scipy.special.chdtri(2 * np.maximum(o, 0.5), 0.975) / 2, 0) / e
+        high[ok] = scipy.special.chdtri(2 * o + 2, 0.025) / 2 / e
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log2 = np.log2((observed + 0.5) / (expected + 0.5))
+        ratio = observed / expected
+    return pl.DataFrame(
+        {
+            "a": a,
+            "b": b,
+            "observed": observed,
+            "expected": np.where(ok, expected, NAN),
+            "configuration": np.where(ok, configuration, NAN),
+            "log2_ratio": np.where(ok, log2, NAN),
+            "ratio": np.where(ok & (expected >= 1), ratio, NAN),
+            "low": low,
+            "high": high,
+            "p_low": p_low,
+            "q": q,
+            "coverage": both,
+            "assessed": ok,
+        }
+    )
 
 
 @metric("department_contact", seed="S2a", unit="person pairs in contact", needs={"communication"})
@@ -105,50 +162,8 @@ def department_contact(org: OrgGraph) -> PairValues:
     ------
     Goodman (1968) for quasi-independence; Molloy & Reed (1995); Benjamini & Hochberg (1995); interval: Garwood (1936).
     """
-    settings = load()
-    units = len(org.department_ids)
-    pairs, degree = _counts(org)
-    m = degree.sum() / 2
-    staff = org.department[(org.department >= 0) & ~org.vacant]
-    size = np.bincount(staff, minlength=units)
-    seen = np.bincount(org.department[(org.department >= 0) & ~org.vacant & org.seen], minlength=units)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        cover = np.where(size > 0, seen / size, NAN)
-    need = needed(org)
-    a, b = np.triu_indices(units, k=1)
-    keep = (size[a] > 0) & (size[b] > 0)
-    a, b = a[keep], b[keep]
-    observed = pairs[a, b]
-    configuration = degree[a] * degree[b] / (2 * m - 1) if m > 0.5 else np.full(len(a), NAN)
-    expected = quasi_independence(pairs)[a, b]
-    both = np.minimum(cover[a], cover[b])
-    ok = (np.minimum(size[a], size[b]) >= settings["group.min"]) & (both >= settings["coverage.min"]) & (expected > 0)
-    ok &= np.unique(np.concatenate([a[observed > 0], b[observed > 0]])).size >= settings["contact.units_min"]
-    p_low = np.where(ok, scipy.stats.poisson.cdf(observed, np.where(ok, expected, 1)), NAN)
-    q = np.full(len(a), NAN)
-    if ok.any():
-        q[ok] = scipy.stats.false_discovery_control(p_low[ok])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low = np.where(observed > 0, scipy.stats.chi2.ppf(0.025, 2 * observed) / 2, 0) / expected
-        high = scipy.stats.chi2.ppf(0.975, 2 * observed + 2) / 2 / expected
-        log2 = np.log2((observed + 0.5) / (expected + 0.5))
-        ratio = observed / expected
-    frame = pl.DataFrame(
-        {
-            "a": a,
-            "b": b,
-            "observed": observed,
-            "expected": np.where(ok, expected, NAN),
-            "configuration": np.where(ok, configuration, NAN),
-            "need": need[a, b],
-            "log2_ratio": np.where(ok, log2, NAN),
-            "ratio": np.where(ok & (expected >= 1), ratio, NAN),
-            "low": np.where(ok, low, NAN),
-            "high": np.where(ok, high, NAN),
-            "p_low": p_low,
-            "q": q,
-            "coverage": both,
-            "assessed": ok,
-        }
-    )
+    a, b = np.triu_indices(len(org.department_ids), k=1)
+    frame = contact_between(org, a, b)
+    need = needed(org)[frame["a"].to_numpy(), frame["b"].to_numpy()]
+    frame.insert_column(frame.columns.index("log2_ratio"), pl.Series("need", need))
     return PairValues("department", frame, org.coverage(), "group below group.min, or coverage below coverage.min")

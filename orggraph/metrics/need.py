@@ -9,9 +9,11 @@ import scipy.sparse as sp
 from orggraph.errors import NotAssessed
 from orggraph.graph import OrgGraph
 from orggraph.metrics.base import PairValues, metric
+from orggraph.metrics.department_contact import contact_between
 from orggraph.settings import load
 
 SOURCES = ("dependencies", "goals", "responsibilities", "dotted")
+NEED_LAYERS = frozenset(SOURCES) - {"dotted"}  # dotted lines alone state no need
 UNSTATED = 0.5  # a strength or weight that was not said lies in the middle of 0 to 1 (FORMATS, dependencies)
 PAIRS = {"a": pl.Int64, "b": pl.Int64, "amount": pl.Float64}
 
@@ -99,7 +101,7 @@ def need(org: OrgGraph) -> PairValues:
     ------
     Cataldo, Wagstrom, Herbsleb & Carley (2006); design structure matrix: Steward (1981).
     """
-    if not org.layers & {"dependencies", "goals", "responsibilities"}:
+    if not org.layers & NEED_LAYERS:
         raise NotAssessed(["dependencies"])
     settings = load()
     made = dict(zip(SOURCES, (_dependencies, _goals, _tasks, _dotted), strict=True))
@@ -118,3 +120,31 @@ def need(org: OrgGraph) -> PairValues:
             part = weights[name] / sum(weights.values()) / float(rows["amount"].sum())
             frame = frame.with_columns(share=pl.col("share") + pl.col(name) * part)
     return PairValues("department", frame, reason="no need declared for any pair" if not frame.height else "")
+
+
+@metric("needed_contact", seed="S2a", unit="person pairs in contact", needs={"communication"})
+def needed_contact(org: OrgGraph) -> PairValues:
+    """Contact of the departments that need each other: `need` and `department_contact` of these pairs side by side.
+
+    Formula
+    -------
+    As in both; ``q`` is over the needed pairs alone.
+
+    Parameters
+    ----------
+    org : OrgGraph
+
+    Returns
+    -------
+    PairValues
+        One row for each needed pair that can be assessed: the columns of both, without the strength of dependencies alone.
+
+    Raises
+    ------
+    NotAssessed
+        Without communication, or without any source of need.
+    """
+    wanted = need(org).frame.filter(pl.col("share") > 0)
+    seen = contact_between(org, wanted["a"].to_numpy(), wanted["b"].to_numpy())
+    frame = seen.filter(pl.col("assessed")).join(wanted, on=["a", "b"]).sort("a", "b")
+    return PairValues("department", frame, org.coverage(), "" if frame.height else "no needed pair is large and covered enough")

@@ -48,6 +48,8 @@ def reach(org: OrgGraph) -> PersonValues:
     seen = org.seen
     others = int(seen.sum()) - 1
     if others < 1:
-        return PersonValues(np.full(org.n, NAN), org.coverage(), "fewer than 2 people with communication data")
+        nobody = np.full(org.n, NAN)
+        columns = {"contacts": nobody, "within_3": nobody}
+        return PersonValues(nobody, org.coverage(), "fewer than 2 people with communication data", columns)
     one, two, three = (np.where(seen, count / others, NAN) for count in within(org.ties, 3).T)
     return PersonValues(two, org.coverage(), "no communication data", {"contacts": one, "within_3": three})

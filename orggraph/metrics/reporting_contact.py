@@ -8,7 +8,7 @@ import scipy.sparse as sp
 import scipy.stats
 
 from orggraph.graph import OrgGraph
-from orggraph.metrics.base import NAN, PairValues, PersonValues, metric
+from orggraph.metrics.base import NAN, PairValues, PersonValues, entries, metric
 
 
 @metric("reporting_contact", seed="S1b", unit="contacts in the window", needs={"communication"})
@@ -45,7 +45,7 @@ def reporting_contact(org: OrgGraph) -> PairValues:
     managers = org.manager[reports]
     arcs = org.arcs
     counts = sp.csr_array((arcs["count"], (arcs["source"], arcs["target"])), shape=(org.n, org.n))
-    up, down = (np.asarray(counts[s, t]).ravel() for s, t in ((reports, managers), (managers, reports)))
+    up, down = entries(counts, reports, managers), entries(counts, managers, reports)
     volume = np.bincount(arcs["source"], arcs["count"], org.n) + np.bincount(arcs["target"], arcs["count"], org.n)
     total = volume.sum()
     ok = org.seen[reports] & org.seen[managers]

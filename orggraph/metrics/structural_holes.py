@@ -163,7 +163,7 @@ def department_holes(org: OrgGraph) -> GroupValues:
     p = graph.matrix.copy()
     total = np.asarray(p.sum(axis=1)).ravel()
     p = sp.diags_array(np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)) @ p
-    largest = p.max(axis=1).toarray().ravel() * total
+    largest = p.max(axis=1).toarray().ravel() * total if units else total
     marginal = sp.diags_array(np.divide(1.0, largest, out=np.zeros_like(largest), where=largest > 0)) @ graph.matrix
     overlap = np.asarray((p @ marginal.T).multiply(graph.pattern).sum(axis=1)).ravel()  # Σ_j Σ_q p_iq m_jq
     met = departments_met(org)
