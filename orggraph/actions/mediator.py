@@ -137,7 +137,9 @@ def mediators(people: People, sides: tuple[Ints, Ints], parties: Sequence[int], 
     return _best(org, able, parts)
 
 
-def contact_people(people: People, side: Ints, other: Ints, mask: Flags, without: Sequence[int] = ()) -> tuple[Candidate, ...]:
+def contact_people(
+    people: People, side: Ints, other: Ints, mask: Flags, without: Sequence[int] = (), most: int = SHOWN
+) -> tuple[Candidate, ...]:
     """Return who on one side could be the contact to the other, the best three with the parts of their score.
 
     Formula
@@ -154,6 +156,8 @@ def contact_people(people: People, side: Ints, other: Ints, mask: Flags, without
         Whom the reader may see.
     without : sequence of int
         Positions of who is not to be named: an overloaded carrier, for example.
+    most : int
+        How many are returned.
 
     Returns
     -------
@@ -173,14 +177,14 @@ def contact_people(people: People, side: Ints, other: Ints, mask: Flags, without
     near = np.asarray(reach / size)
     top = near.max()
     parts = {"nearness": near / top if top > 0 else np.ones(len(able)), "capacity": 1 - people.load[0][able]}
-    return _best(org, able, parts)
+    return _best(org, able, parts, most)
 
 
-def _best(org: OrgGraph, able: Ints, parts: Mapping[str, Floats]) -> tuple[Candidate, ...]:
+def _best(org: OrgGraph, able: Ints, parts: Mapping[str, Floats], most: int = SHOWN) -> tuple[Candidate, ...]:
     matrix = np.stack(list(parts.values()))
     score = np.prod(matrix, axis=0) ** (1 / len(parts))
     order = np.lexsort((able, -np.round(score, 9)))
-    best = [int(k) for k in order[:SHOWN] if score[k] > 0]
+    best = [int(k) for k in order[:most] if score[k] > 0]
     return tuple(Candidate(org.ids[able[k]], float(score[k]), {name: float(v[k]) for name, v in parts.items()}) for k in best)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orggraph.actions.base import Action, Candidate, Words
+from orggraph.actions.remeasure import Compared
 from orggraph.graph import OrgGraph
 from orggraph.i18n import translate
 
@@ -69,6 +71,18 @@ def candidates(org: OrgGraph, found: Sequence[Candidate], lang: str) -> str:
         )
         for c in shown
     )
+
+
+def compared(said: Compared, lang: str) -> str:
+    """Return what a re-measure says as a sentence, with p and interval where it was tested."""
+    shown = {k: f"{v:.2g}" if math.isfinite(v) else "—" for k, v in (("before", said.before), ("now", said.now), ("p", said.p))}
+    interval = {"low": f"{said.low:.2g}", "high": f"{said.high:.2g}" if math.isfinite(said.high) else "∞"}
+    return translate(f"case.compared.{said.test}", lang, outcome=translate(f"case.outcome.{said.outcome}", lang), **shown, **interval)
+
+
+def done(action: str, lang: str) -> str:
+    """Return what a step of a case's log did: the state it led to, or what was changed."""
+    return translate("list.join", lang).join(translate(f"case.state.{part}", lang) for part in action.split(", "))
 
 
 def authority(org: OrgGraph, action: Action, lang: str) -> str:

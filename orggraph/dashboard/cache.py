@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import networkx as nx
 import numpy as np
@@ -116,6 +116,13 @@ def usual_reach(url: str, import_id: str, steps: int) -> tuple[float, ...]:
         hops = np.fromiter(nx.single_source_shortest_path_length(org.ties, int(i), cutoff=steps).values(), dtype=np.int64)
         shares[row] = np.cumsum(np.bincount(hops, minlength=steps + 1)[1 : steps + 1]) / max(len(sources) - 1, 1)
     return tuple(np.median(shares, axis=0).tolist())
+
+
+def forget() -> None:
+    """Compute again what hangs on the case register, after somebody wrote into it."""
+    kept: tuple[Any, ...] = (organisation, result)
+    for function in kept:
+        function.cache.clear()
 
 
 def warm(url: str) -> None:

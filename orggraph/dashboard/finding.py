@@ -6,6 +6,7 @@ import polars as pl
 import streamlit as st
 
 from orggraph import queries
+from orggraph.actions.words import lines
 from orggraph.analysis import Ranked, sentence
 from orggraph.dashboard.state import View
 from orggraph.dashboard.widgets import md, table
@@ -91,9 +92,12 @@ def whole(view: View, r: Ranked) -> None:
         badge(view, r)
     st.write(f"**{md(view.t(f'finding.{f.finding}.title'))}** — {md(sentence(r, view.lang))}")
     st.subheader(view.t("findings.next"))
-    next_steps(view, r)
     if not r.actions:
         st.caption(md(view.t("findings.no_step")))
+    for action in r.actions:
+        st.markdown("\n".join(f"- **{md(line.label)}**: {md(line.text)}" for line in lines(view.org, action, view.lang)))
+        target = {"case": action.case} if action.case else {"finding": f.identity}
+        st.markdown(f"[{md(action.case or view.t('first.open'))} ▸]({view.link('cases', **target)})")
     st.subheader(view.t("findings.why"))
     st.write(md(view.t("where.parts", reach=f"{f.reach:.2f}", excess=f"{f.excess:.2f}", certainty=f"{f.certainty:.2f}")))
     table(view, evidence(view, r), "evidence")

@@ -10,6 +10,7 @@ import streamlit as st
 from orggraph.analysis import Analysis, missing_text
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import card
+from orggraph.dashboard.first import what_to_do_first
 from orggraph.dashboard.matrix import matrix
 from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed
 from orggraph.index import LEVELS, PartValue
@@ -101,9 +102,7 @@ def render(view: state.View) -> None:
     figures(view)
     a = view.analysis
     st.subheader(view.t("where.first"))
-    if a.priorities:
-        k = min(3, len(a.priorities))
-        st.write(md(view.t("where.priorities", k=k, share=f"{a.priorities[k - 1].share_of_friction:.0%}")))
+    what_to_do_first(view)
     for r in a.ranked[:MOST]:
         card(view, r)
     if not a.ranked:

@@ -12,7 +12,7 @@ from orggraph.actions.base import Action
 from orggraph.actions.priorities import effect, effort, leader_weights, plan
 from orggraph.analysis import analyze
 from orggraph.settings import load
-from tests.findings.test_actions import ORG, finding, related
+from tests.actions.test_actions import ORG, finding, related
 
 SETTINGS = load()
 RUNGS = ("contact", "communication", "mediation", "consultation", "mechanism")

@@ -1,0 +1,287 @@
+"""From an analysis to a briefing: numbers become sentences of the catalogues; nothing is computed here but shares and differences."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from orggraph.actions.base import LADDER, Action, Words
+from orggraph.actions.cases import Case
+from orggraph.actions.priorities import effect
+from orggraph.actions.words import cost, lines, names, say
+from orggraph.analysis import Analysis, Ranked, missing_text, sentence
+from orggraph.briefing.document import Block, Bullets, Curve, Document, Figure, Figures, Heading, Paragraph, Table
+from orggraph.compare import Compared, compare
+from orggraph.errors import NotAssessed
+from orggraph.i18n import translate
+from orggraph.metrics.bridging import bridging
+from orggraph.settings import Settings
+from orggraph.settings import load as load_settings
+
+LEADING = 7  # findings told in full; the rest stand in a table
+ARROW = " ↔ "
+STEPS = 12  # of the curve
+THANKED = 5
+
+
+def compose(
+    analysis: Analysis,
+    *,
+    earlier: Analysis | None = None,
+    cases: Sequence[Case] = (),
+    lang: str = "en",
+    reader: str = "",
+    today: dt.date | None = None,
+    settings: Settings | None = None,
+) -> Document:
+    """Return the briefing of an analysis.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Made for the reader: it holds only what they may see.
+    earlier : Analysis, optional
+        The one to compare with, by the same reader under the same settings.
+    cases : sequence of Case
+        Those the reader may see.
+    lang : str
+        ``en`` or ``zh_TW``.
+    reader : str
+        Name of the leader for whom it is; empty for the whole.
+    today : date, optional
+        The day that stands on it.
+    settings : Settings, optional
+
+    Returns
+    -------
+    Document
+        Ready for `write`; equal input gives equal text.
+    """
+    settings = settings or load_settings()
+    writer = _Writer(analysis, lang, settings)
+    org, t = analysis.org, writer.t
+    people = int((writer.mask & ~org.vacant).sum())
+    scope = t("brief.scope", reader=reader) if reader else t("brief.whole")
+    blocks: list[Block] = [
+        Paragraph(writer.answer(), "lead"),
+        *writer.figures(people),
+        *writer.since(earlier),
+        *writer.priorities(),
+        *writer.findings(),
+        *writer.register(cases),
+        *writer.thanks(),
+        *writer.missing(),
+        *writer.method(),
+    ]
+    subtitle = t("brief.subtitle", as_of=org.as_of, people=people, units=len(org.department_ids), scope=scope)
+    day = today or dt.date.today()
+    return Document(t("brief.title"), subtitle, lang, t("brief.contents"), t("brief.foot", date=day, as_of=org.as_of), blocks)
+
+
+class _Writer:
+    """Writes the sections of one briefing."""
+
+    def __init__(self, analysis: Analysis, lang: str, settings: Settings) -> None:
+        from orggraph.viewer import allow
+
+        self.a, self.lang, self.settings = analysis, lang, settings
+        self.mask = allow(analysis.viewer, analysis.org)
+
+    def t(self, key: str, /, **values: object) -> str:
+        return translate(key, self.lang, **values)
+
+    def title(self, r: Ranked) -> str:
+        return f"{ARROW.join(s.name for s in r.found.subjects)} — {self.t(f'finding.{r.found.finding}.title')}"
+
+    # -- sections ----------------------------------------------------------------------------------------------------------
+    def answer(self) -> str:
+        n = self.a.assessed.get("friction")
+        k = sum(r.found.finding == "friction" for r in self.a.ranked)
+        if n:
+            return self.t("where.answer.friction", k=k, n=n, share=f"{k / n:.0%}")
+        return self.t("brief.answer", k=len(self.a.ranked), n=len(self.a.assessed))
+
+    def figures(self, people: int) -> Iterator[Block]:
+        a = self.a
+        yield Heading(1, self.t("brief.figures"))
+        found = {name: sum(r.found.finding == name for r in a.ranked) for name in a.assessed}
+        items = []
+        for key in ("friction", "silent_lines", "span", "concerns_unanswered"):
+            n = a.assessed.get(key)
+            label = self.t(f"finding.{key}.title")
+            if n is None:
+                items.append(Figure(label, "—", self.t("not_assessed.short")))
+            else:
+                items.append(Figure(label, str(found.get(key, 0)), self.t(f"brief.of.{key}", n=n)))
+        coverage = a.coverage.get("communication")
+        shown = "—" if coverage is None or math.isnan(coverage) else f"{coverage:.0%}"
+        items.append(Figure(self.t("brief.coverage"), shown, self.t("brief.of.people", n=people)))
+        for level, index in a.index.items():
+            label = self.t("brief.index", level=self.t(f"index.{level}"))
+            if math.isnan(index.value):
+                items.append(Figure(label, "—", self.t("brief.index.unknown", share=f"{index.assessed:.0%}")))
+            else:
+                of = self.t("brief.index.of", low=f"{index.low:.0f}", high=f"{index.high:.0f}", n=sum(p.n > 0 for p in index.parts))
+                items.append(Figure(label, f"{index.value:.0f}", of))
+        yield Figures(tuple(items))
+
+    def since(self, earlier: Analysis | None) -> Iterator[Block]:
+        yield Heading(1, self.t("brief.since"))
+        if earlier is None:
+            yield Paragraph(self.t("brief.since.first"))
+            return
+        said = compare(earlier, self.a)
+        counts = {s: len(said.of(s)) for s in ("new", "gone", "better", "worse", "same")}
+        yield Paragraph(self.t("brief.since.counts", date=earlier.org.as_of, **counts), "lead")
+        told = [c for c in said.findings if c.state not in ("same",)]
+        if told:
+            columns = tuple(self.t(f"brief.column.{k}") for k in ("change", "finding", "before", "now"))
+            yield Table(columns, tuple(self._changed(c) for c in told[: 2 * LEADING]))
+        for level, change in said.index.items():
+            if change.told:
+                low, high = f"{change.low:+.1f}", f"{change.high:+.1f}"
+                text = self.t("brief.since.index", level=self.t(f"index.{level}"), by=f"{change.difference:+.1f}", low=low, high=high)
+                yield Paragraph(text)
+
+    def _changed(self, c: Compared) -> tuple[str, ...]:
+        shown = c.after or c.before
+        assert shown is not None
+        severities = (f"{r.found.severity:.0f}" if r else "—" for r in (c.before, c.after))
+        return (self.t(f"whatif.state.{c.state}"), self.title(shown), *severities)
+
+    def priorities(self) -> Iterator[Block]:
+        plan = self.a.plan
+        yield Heading(1, self.t("brief.first"))
+        if not plan.priorities:
+            yield Paragraph(self.t("where.nothing"))
+            return
+        shares = tuple(p.share_of_friction for p in plan.priorities)
+        k = min(3, len(shares))
+        yield Curve(shares[:STEPS], self.t("where.priorities", k=k, share=f"{shares[k - 1]:.0%}"))
+        rows = []
+        titles = {r.found.identity: self.title(r) for r in self.a.ranked}
+        for i, p in enumerate(plan.priorities[: max(plan.chosen, k)], start=1):
+            who = names(self.a.org, p.action.who, self.lang) or self.t("authority.above")
+            covered = self.t("list.semicolon").join(titles[c] for c in p.covers)
+            rung = self.t(f"rung.{p.action.rung}")
+            rows.append((str(i), covered, rung, who, cost(p.action, self.lang), f"{p.share_of_friction:.0%}"))
+        yield Table(tuple(self.t(f"brief.column.{c}") for c in ("rank", "finding", "rung", "who", "cost", "covered")), tuple(rows))
+        key = "brief.plan.exact" if plan.exact else "brief.plan.bound"
+        numbers = {"hours": f"{plan.hours:.0f}", "bound": f"{plan.bound:.0f}", "relief": f"{plan.relief:.0%}", "k": plan.chosen}
+        yield Paragraph(self.t(key, weeks=f"{self.settings['action.horizon_weeks']:.0f}", **numbers), "note")
+
+    def findings(self) -> Iterator[Block]:
+        yield Heading(1, self.t("brief.findings", k=min(LEADING, len(self.a.ranked)), n=len(self.a.ranked)))
+        for r in self.a.ranked[:LEADING]:
+            yield from self._finding(r)
+        rest = self.a.ranked[LEADING:]
+        if rest:
+            yield Heading(2, self.t("brief.rest", n=len(rest)))
+            rows = tuple((str(r.rank), f"{r.found.severity:.0f}", sentence(r, self.lang)) for r in rest)
+            yield Table(tuple(self.t(f"brief.column.{c}") for c in ("rank", "severity", "text")), rows)
+
+    def _finding(self, r: Ranked) -> Iterator[Block]:
+        f = r.found
+        yield Heading(2, f"{r.rank} · {self.title(r)}")
+        yield Paragraph(sentence(r, self.lang), "lead")
+        yield Paragraph(self._evidence(r))
+        for action in r.actions[:1]:
+            said = {line.key: line for line in lines(self.a.org, action, self.lang)}
+            told = [k for k in ("who", "about", "authority", "part", "carry", "mediators", "reason") if k in said]
+            yield Bullets(tuple(self.t("brief.pair", label=said[k].label, text=said[k].text) for k in told))
+            yield Table(tuple(self.t(f"brief.column.{c}") for c in ("option", "cost", "within", "expected")), self._options(action))
+            yield Paragraph(self.t("brief.advice", step=said["step"].text), "plain")
+        yield Paragraph(self.t(f"finding.{f.finding}.how"), "note")
+
+    def _evidence(self, r: Ranked) -> str:
+        f = r.found
+        said = [self.t("brief.parts", severity=f"{f.severity:.0f}", reach=f"{f.reach:.2f}", excess=f"{f.excess:.2f}",
+                       certainty=f"{f.certainty:.2f}")]  # fmt: skip
+        if math.isfinite(f.low) and math.isfinite(f.high):
+            said.append(self.t("brief.interval", low=f"{f.low:.2g}", high=f"{f.high:.2g}"))
+        if math.isfinite(f.q) or math.isfinite(f.p):
+            key, value = ("q", f.q) if math.isfinite(f.q) else ("p", f.p)
+            said.append(f"{key} < 0.001" if value < 0.001 else f"{key} = {value:.2g}")
+        else:
+            said.append(self.t("brief.counted"))
+        said.append(self.t("brief.n", n=f.n, coverage=f"{f.coverage:.0%}" if math.isfinite(f.coverage) else "—"))
+        return self.t("brief.evidence", parts=self.t("list.semicolon").join(said))
+
+    def _options(self, action: Action) -> tuple[tuple[str, ...], ...]:
+        """Return the advised step, the next rung as the alternative, and doing nothing, each with cost and what is expected."""
+        t, settings = self.t, self.settings
+        share, own = effect(action.rung, settings)
+        key = "brief.effect.own" if own >= settings["case.own_effect"] else "brief.effect.assumed"
+        first = (f"{t(f'rung.{action.rung}')}: {t(f'means.{action.means}')}", cost(action, self.lang), t("brief.days", n=action.days),
+                 t(key, share=f"{share:.0%}", n=own))  # fmt: skip
+        rows = [first]
+        at = LADDER.index(action.rung)
+        for rung in LADDER[at + 1 : at + 2]:
+            share, own = effect(rung, settings)
+            days = t("brief.days", n=int(settings[f"action.days.{rung}"]))
+            rows.append((t("brief.alternative", rung=t(f"rung.{rung}")), t("brief.more"), days, t(key, share=f"{share:.0%}", n=own)))
+        rows.append((t("brief.nothing"), "0", "—", say(action.nothing, self.lang)))
+        return tuple(rows)
+
+    def register(self, cases: Sequence[Case]) -> Iterator[Block]:
+        if not cases:
+            return
+        yield Heading(1, self.t("brief.cases"))
+        waiting = [c for c in cases if c.status != "closed"]
+        late = [c for c in waiting if c.due is not None and c.due < self.a.org.as_of]
+        yield Paragraph(self.t("brief.cases.counts", n=len(cases), open=len(waiting), late=len(late)), "lead")
+        rows = []
+        for c in sorted(waiting, key=lambda c: (c.due or dt.date.max, c.id)):
+            owner = names(self.a.org, [c.owner_id], self.lang) if c.owner_id else "—"
+            outcome = self.t(f"case.outcome.{c.outcome}") if c.outcome else "—"
+            rows.append((c.id, c.title, self.t(f"case.state.{c.status}"), owner, str(c.due or "—"), outcome))
+        if rows:
+            yield Table(tuple(self.t(f"case.column.{k}") for k in ("id", "title", "status", "owner", "due", "outcome")), tuple(rows))
+
+    def thanks(self) -> Iterator[Block]:
+        """Recognise those who link departments although no title says so; in the order of their names, never as a ranking."""
+        org = self.a.org
+        yield Heading(1, self.t("brief.thanks"))
+        try:
+            if org.n > self.settings["whatif.reused"]:
+                raise NotAssessed(["communication"])
+            org.require("communication")
+            values = bridging(org).values
+        except NotAssessed:
+            yield Paragraph(self.t("not_assessed.short"))
+            return
+        titled = np.zeros(org.n, dtype=bool)
+        titled[[i for i in org.head if i >= 0]] = True
+        titled |= np.bincount(org.manager[org.manager >= 0], minlength=org.n) > 0
+        seen = np.where(self.mask & ~titled & ~org.vacant & np.isfinite(values), values, 0.0)
+        top = [int(i) for i in np.argsort(-seen, kind="stable")[:THANKED] if seen[i] > 0]
+        if not top:
+            yield Paragraph(self.t("brief.thanks.none"))
+            return
+        people = tuple(sorted(org.names[i] for i in top))
+        yield Paragraph(say(Words("brief.thanks.text", {"names": people}), self.lang))
+        yield Paragraph(self.t("brief.thanks.how"), "note")
+
+    def missing(self) -> Iterator[Block]:
+        if self.a.not_assessed:
+            yield Heading(1, self.t("brief.missing"))
+            yield Bullets(
+                tuple(
+                    self.t("brief.pair", label=self.t(f"finding.{m.declaration.id}.title"), text=missing_text(m, self.lang))
+                    for m in self.a.not_assessed
+                )
+            )
+
+    def method(self) -> Iterator[Block]:
+        org, a = self.a.org, self.a
+        yield Heading(1, self.t("brief.method"))
+        if org.window and "communication" in org.layers:
+            yield Paragraph(self.t("computed.window", start=org.window[0], end=org.window[1], coverage=f"{org.coverage():.0%}"))
+        yield Bullets(tuple(self.t(f"brief.method.{k}") for k in ("severity", "plan", "effect", "index", "privacy")))
+        rows = []
+        for name in a.assessed:
+            rows.append((self.t(f"finding.{name}.title"), str(a.assessed[name]), self.t(f"finding.{name}.how")))
+        yield Table(tuple(self.t(f"brief.column.{c}") for c in ("finding", "assessed", "how")), tuple(rows))
