@@ -64,6 +64,8 @@ def _lower(G: _Rows) -> Ints:
 def _sources(G: _Rows, k: int | None, seed: Random) -> Positions | None:
     if k is None:
         return None
+    if k == 0:
+        raise NotImplementedError("no sources at all are networkx's to answer")
     return np.array([G.position[node] for node in seed.sample(list(G.ids), k)], np.int32)
 
 
