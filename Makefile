@@ -31,6 +31,8 @@ imports: install
 	$(BIN)/lint-imports
 
 bench: install
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/rivals.txt
+	$(BIN)/python -m tests.bench_graphs
 	$(BIN)/python -m tests.bench
 
 eval: install

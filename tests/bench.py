@@ -1,4 +1,4 @@
-"""Measures the graph kernels and the way from files to findings: ``python -m tests.bench`` writes ``docs/benchmarks/skeleton.md``.
+"""Measures the position metrics and the way from files to findings: ``python -m tests.bench`` writes ``docs/benchmarks/skeleton.md``.
 
 Ratios are taken in one run on one machine; absolute seconds are this machine's own.
 """
@@ -17,10 +17,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-import networkx as nx
 import numpy as np
 
-from orggraph.fastnx.csr import CSRGraph
 from orggraph.graph import OrgGraph, from_arrays
 from orggraph.metrics.base import all_metrics
 
@@ -28,14 +26,6 @@ REPORT = Path(__file__).parents[1] / "docs" / "benchmarks" / "skeleton.md"
 SEED = 20260105
 UNIT = 25  # people in a department
 SPAN = 8
-COMPARED: dict[str, Callable[[nx.Graph], object]] = {
-    "betweenness": nx.betweenness_centrality,
-    "constraint": nx.constraint,
-    "effective size": nx.effective_size,
-    "articulation points": lambda g: sorted(nx.articulation_points(g)),
-    "bridges": lambda g: sorted(nx.bridges(g)),
-    "components": nx.number_connected_components,
-}
 POSITION = ("betweenness", "constraint", "effective_size", "cut_off", "bridges", "reciprocity", "reach", "krackhardt")
 
 
@@ -97,31 +87,6 @@ def seconds(work: Callable[[], object], times: int = 1) -> tuple[float, object]:
     return best, result
 
 
-def same(ours: object, theirs: object) -> bool:
-    """Whether two results are equal, floats within 1e-9."""
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        return bool(np.allclose([ours[k] for k in theirs], list(theirs.values()), rtol=0, atol=1e-9, equal_nan=True))
-    return ours == theirs
-
-
-def ratios(people: int = 2_000, ties: int = 20_000) -> Iterator[str]:
-    """Compare each compiled function with networkx's own on the same network; a different answer stops the run."""
-    org = organisation(people, ties)
-    fast = org.contacts
-    assert isinstance(fast, CSRGraph)
-    plain = nx.Graph()  # unweighted, as the compiled functions are
-    plain.add_nodes_from(fast)
-    plain.add_edges_from(fast.edges)
-    yield f"## Against plain networkx\n\n{people:,} people, {fast.number_of_edges():,} pairs in contact; the answers were equal.\n"
-    yield "| function | networkx, s | fastnx, s | ratio |\n|---|---:|---:|---:|"
-    for name, function in COMPARED.items():
-        slow_time, theirs = seconds(partial(function, plain))
-        fast_time, ours = seconds(partial(function, fast), times=3)
-        if not same(ours, theirs):
-            raise SystemExit(f"{name}: fastnx and networkx differ")
-        yield f"| {name} | {slow_time:.3f} | {fast_time:.4f} | {slow_time / fast_time:.0f} × |"
-
-
 def positions(people: int = 10_000, ties: int = 100_000) -> Iterator[str]:
     """Time every position metric on one larger organisation."""
     org = organisation(people, ties)
@@ -170,7 +135,7 @@ def main() -> None:
     """Print the tables as they grow, then write them."""
     lines = [f"# Benchmarks of the skeleton\n\nMade by `make bench` in one run. {machine()}\n"]
     print(lines[0])
-    for part in (ratios, positions, end_to_end):
+    for part in (positions, end_to_end):
         for line in part():
             print(line, flush=True)
             lines.append(line)

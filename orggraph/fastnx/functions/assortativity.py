@@ -95,4 +95,4 @@ def _correlation(a: Floats, b: Floats) -> float:
     if not len(a) or a.min() == a.max() or b.min() == b.max():
         raise NotImplementedError("a correlation with a constant is networkx's to answer")
     a, b = a - a.mean(), b - b.mean()
-    return float((a @ b) / np.sqrt((a @ a) * (b @ b)))
+    return float((a * b).sum() / np.sqrt((a * a).sum() * (b * b).sum()))

@@ -9,7 +9,8 @@ import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
 from orggraph.fastnx.csr import CSRGraph, Floats, Ints, Positions, _Rows
-from orggraph.fastnx.kernel import in_parts, kernel
+from orggraph.fastnx.kernel import kernel
+from orggraph.fastnx.triangles import upward
 
 
 def _chosen(G: _Rows, nodes: Any) -> Positions:
@@ -36,7 +37,7 @@ def _coefficients(G: _Rows, weight: str | None) -> Floats:
         if not G.directed:
             pairs = G.either
             degree = np.diff(pairs.indptr)
-            return _over((2.0 * _triangles(pairs.indptr, pairs.indices)).astype(np.float64), degree * (degree - 1))
+            return _over((2.0 * _triangles(*upward(pairs)[:2])).astype(np.float64), degree * (degree - 1))
         values = np.ones(len(G.indices))
     else:
         largest = G.strengths(weight).max(initial=0)
@@ -47,30 +48,23 @@ def _coefficients(G: _Rows, weight: str | None) -> Floats:
         once = G.sources < G.indices
         both = CSRGraph.from_arcs(len(G), G.sources[once], G.indices[once], values[once])
         degree = np.diff(both.indptr)
-        return _over(_closed(both), degree * (degree - 1))
+        return _over(_closed(*upward(both)[:3], both.weights("weight")), degree * (degree - 1))
     both = CSRGraph.from_arcs(len(G), G.sources, G.indices, values)
     ones = CSRGraph.from_arcs(len(G), G.sources, G.indices)
     total = np.asarray(ones.degrees("weight")).astype(np.int64)
     mutual = total - np.diff(ones.indptr)
-    return _over(_closed(both), 2 * (total * (total - 1) - 2 * mutual))
+    return _over(_closed(*upward(both)[:3], both.weights("weight")), 2 * (total * (total - 1) - 2 * mutual))
 
 
 def _over(top: Floats, bottom: Ints) -> Floats:
     return np.divide(top, bottom, out=np.zeros(len(top)), where=top != 0)
 
 
-def _closed(both: CSRGraph) -> Floats:
-    """Return ``(S³)_ii`` of a symmetric graph for every i."""
-    values = both.weights("weight")
-    found = in_parts(len(both), lambda start, stop: _closed_rows(both.indptr, both.indices, values, start, stop), smallest=1000)
-    return np.concatenate(found)
-
-
 @accelerates()
 def triangles(G: CSRGraph, nodes: Any = None) -> dict[Hashable, int] | int:
     """Number of triangles at each node."""
     pairs = G.either
-    return _only(G, nodes, _chosen(G, nodes), _triangles(pairs.indptr, pairs.indices))  # type: ignore[no-any-return]
+    return _only(G, nodes, _chosen(G, nodes), _triangles(*upward(pairs)[:2]))  # type: ignore[no-any-return]
 
 
 @accelerates()
@@ -86,27 +80,15 @@ def transitivity(G: _Rows) -> float:
         raise NotImplementedError("networkx compares successors alone")
     pairs = G.either
     degree = np.diff(pairs.indptr)
-    closed, triples = 2 * int(_triangles(pairs.indptr, pairs.indices).sum()), int((degree * (degree - 1)).sum())
+    closed, triples = 2 * int(_triangles(*upward(pairs)[:2]).sum()), int((degree * (degree - 1)).sum())
     return closed / triples if closed else 0
 
 
 # -- kernels ---------------------------------------------------------------------------------------------------------------
 @kernel
-def _triangles(indptr: Ints, indices: Positions) -> Ints:
-    """Return the triangles at each node of a graph without loops: every tie is looked at from its end with fewer ties."""
-    n = len(indptr) - 1
-    rows = np.zeros(n + 1, np.int64)
-    up = np.empty(len(indices) // 2, np.int32)
-    for u in range(n):
-        at = rows[u]
-        mine = indptr[u + 1] - indptr[u]
-        for k in range(indptr[u], indptr[u + 1]):
-            v = indices[k]
-            theirs = indptr[v + 1] - indptr[v]
-            if mine < theirs or (mine == theirs and u < v):
-                up[at] = v
-                at += 1
-        rows[u + 1] = at
+def _triangles(rows: Ints, up: Positions) -> Ints:
+    """Return the triangles at each node."""
+    n = len(rows) - 1
     count = np.zeros(n, np.int64)
     mark = np.full(n, -1, np.int32)
     for u in range(n):
@@ -125,20 +107,21 @@ def _triangles(indptr: Ints, indices: Positions) -> Ints:
 
 
 @kernel
-def _closed_rows(indptr: Ints, indices: Positions, values: Floats, start: int, stop: int) -> Floats:
-    mine = np.zeros(len(indptr) - 1)
-    out = np.zeros(stop - start)
-    for i in range(start, stop):
-        for k in range(indptr[i], indptr[i + 1]):
-            mine[indices[k]] = values[k]
-        total = 0.0
-        for k in range(indptr[i], indptr[i + 1]):
-            j = indices[k]
-            inner = 0.0
-            for q in range(indptr[j], indptr[j + 1]):
-                inner += values[q] * mine[indices[q]]
-            total += values[k] * inner
-        out[i - start] = total
-        for k in range(indptr[i], indptr[i + 1]):
-            mine[indices[k]] = 0.0
-    return out
+def _closed(rows: Ints, up: Positions, there: Ints, values: Floats) -> Floats:
+    """Return for each node the sum over its triangles, either way round, of the product of the values of their ties."""
+    n = len(rows) - 1
+    total = np.zeros(n)
+    mark = np.full(n, -1, np.int64)  # where in the row of u the tie to a node stands
+    for u in range(n):
+        for k in range(rows[u], rows[u + 1]):
+            mark[up[k]] = k
+        for k in range(rows[u], rows[u + 1]):
+            v = up[k]
+            for q in range(rows[v], rows[v + 1]):
+                w = up[q]
+                if mark[w] >= rows[u]:
+                    product = 2.0 * values[there[k]] * values[there[q]] * values[there[mark[w]]]
+                    total[u] += product
+                    total[v] += product
+                    total[w] += product
+    return total

@@ -5,6 +5,7 @@ networkx has the names and no code of its own. A seed gives the same communities
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from itertools import islice
 from random import Random
@@ -25,12 +26,12 @@ def leiden_communities(
     G: CSRGraph, weight: str | None = "weight", resolution: float = 1, max_level: int | None = None, seed: Any = None
 ) -> list[set[Any]]:
     """Communities of the last level."""
-    levels: Iterator[list[set[Any]]] = leiden_partitions(G, weight, resolution, seed)
-    if max_level is not None:
-        if max_level <= 0:
-            raise ValueError("max_level argument must be a positive integer or None")
-        levels = islice(levels, max_level)
-    return list(levels)[-1]
+    if max_level is not None and max_level <= 0:
+        raise ValueError("max_level argument must be a positive integer or None")
+    if not len(G.indices):
+        return [{node} for node in G.ids]
+    levels = _levels(*start(G, weight), resolution, seed)
+    return sets(G, deque(islice(levels, max_level), maxlen=1).pop())
 
 
 @accelerates()

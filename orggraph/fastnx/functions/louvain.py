@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from random import Random
@@ -51,12 +52,12 @@ def louvain_communities(
     seed: Any = None,
 ) -> list[set[Any]]:
     """Communities of the last level."""
-    levels: Iterator[list[set[Any]]] = louvain_partitions(G, weight, resolution, threshold, seed)
-    if max_level is not None:
-        if max_level <= 0:
-            raise ValueError("max_level argument must be a positive integer or None")
-        levels = islice(levels, max_level)
-    return list(levels)[-1]
+    if max_level is not None and max_level <= 0:
+        raise ValueError("max_level argument must be a positive integer or None")
+    if not len(G.indices):
+        return [{node} for node in G.ids]
+    levels = _levels(*start(G, weight), resolution, threshold, seed)
+    return sets(G, deque(islice(levels, max_level), maxlen=1).pop())
 
 
 @accelerates(unless=_directed)
@@ -125,22 +126,22 @@ def _quality(indptr: Ints, indices: Positions, weights: Floats, degree: Floats, 
 @kernel
 def _one_level(
     indptr: Ints, indices: Positions, weights: Floats, degree: Floats, order: Positions, total: float, resolution: float
-) -> tuple[bool, Ints]:
+) -> tuple[bool, Positions]:
     """Move nodes to the neighbouring community that gains most until nobody moves."""
     n = len(degree)
-    community = np.arange(n)
+    community = np.arange(n, dtype=np.int32)
     strength = degree.copy()
     towards = np.zeros(n)  # weight from the node at hand to each community
-    stamp = np.full(n, -1, np.int64)
-    near = np.empty(n, np.int64)
-    step = 0
+    stamp = np.full(n, -1, np.int32)
+    near = np.empty(n, np.int32)
+    step = np.int32(0)
     moves = 1
     moved = False
     while moves > 0:
         moves = 0
         for u in order:
             own = community[u]
-            step += 1
+            step += np.int32(1)
             count = 0
             for k in range(indptr[u], indptr[u + 1]):
                 if indices[k] != u:

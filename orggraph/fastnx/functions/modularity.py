@@ -36,5 +36,5 @@ def of_labels(G: _Rows, label: Ints, weight: str | None = "weight", resolution: 
     ties = float(inside.sum())
     if not G.directed:
         ties += float(inside[G.sources == G.indices].sum())  # a loop stands in its row once, a tie in both
-    expected = float(np.dot(np.bincount(label, out), np.bincount(label, into)))
+    expected = float((np.bincount(label, out) * np.bincount(label, into)).sum())
     return ties / whole - resolution * expected / whole**2

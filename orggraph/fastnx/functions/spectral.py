@@ -73,7 +73,7 @@ def eigenvector_centrality(
     for _ in range(max_iter):
         last = x
         x = last + _pull(indptr, indices, along, last)
-        x = x / (float(np.linalg.norm(x)) or 1)
+        x = x / (float(np.sqrt((x * x).sum())) or 1)
         if np.abs(x - last).sum() < n * tol:
             return G.keyed(x)
     raise nx.PowerIterationFailedConvergence(max_iter)

@@ -8,7 +8,8 @@ import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
 from orggraph.fastnx.csr import CSRGraph, Floats, Ints, Positions, _Rows
-from orggraph.fastnx.kernel import Kernel, in_parts, kernel
+from orggraph.fastnx.kernel import kernel
+from orggraph.fastnx.triangles import upward
 
 
 def _mutual(G: _Rows, nodes: Iterable[Hashable] | None, weight: str | None) -> tuple[CSRGraph, list[Hashable], Positions]:
@@ -37,8 +38,9 @@ def _both(G: _Rows, weight: str | None) -> CSRGraph:
 @accelerates()
 def constraint(G: _Rows, nodes: Iterable[Hashable] | None = None, weight: str | None = None) -> dict[Hashable, float]:
     """Burt's constraint ``Σ_j (p_ij + Σ_q p_iq p_qj)²``; NaN for isolates."""
-    both, wanted, rows = _mutual(G, nodes, weight)
-    return dict(zip(wanted, _by_row(_constraint_rows, both, rows).tolist(), strict=True))
+    both, wanted, positions = _mutual(G, nodes, weight)
+    values = _constraint(both.indptr, *upward(both), both.weights("weight"))
+    return dict(zip(wanted, values[positions].tolist(), strict=True))
 
 
 @accelerates()
@@ -48,72 +50,84 @@ def effective_size(G: _Rows, nodes: Iterable[Hashable] | None = None, weight: st
     ``m_jq`` is the mutual weight of j and q over the largest of j, as in Burt (1992) and in networkx's own code for single nodes. networkx
     3.6 divides by the largest of q where it answers for all nodes of a weighted or directed graph, so its values differ there.
     """
-    both, wanted, rows = _mutual(G, nodes, weight)
-    return dict(zip(wanted, _by_row(_effective_rows, both, rows).tolist(), strict=True))
+    both, wanted, positions = _mutual(G, nodes, weight)
+    values = _effective_size(both.indptr, *upward(both), both.weights("weight"))
+    return dict(zip(wanted, values[positions].tolist(), strict=True))
 
 
-def _by_row(rows_of: Kernel[..., Floats], both: CSRGraph, rows: Positions) -> Floats:
-    weights = both.weights("weight")
-    return np.concatenate(in_parts(len(rows), lambda a, b: rows_of(both.indptr, both.indices, weights, rows[a:b]), smallest=1000))
-
-
+# -- kernels ---------------------------------------------------------------------------------------------------------------
 @kernel
-def _constraint_rows(indptr: Ints, indices: Positions, weights: Floats, rows: Positions) -> Floats:
+def _constraint(indptr: Ints, rows: Ints, up: Positions, there: Ints, back: Ints, weights: Floats) -> Floats:
+    """Two steps from i to a contact of i close a triangle, so the sum over q is one over triangles."""
     n = len(indptr) - 1
-    share = np.zeros(n)  # 1 / strength
+    p = np.zeros(len(weights))
     for i in range(n):
-        total = 0.0
+        strength = 0.0
         for k in range(indptr[i], indptr[i + 1]):
-            total += weights[k]
-        share[i] = 1.0 / total if total > 0 else 0.0
-    through = np.zeros(n)  # Σ_q p_iq p_qj of each contact j of i
-    contact = np.full(n, -1, np.int32)
-    out = np.full(len(rows), np.nan)
-    for r in range(len(rows)):
-        i = rows[r]
-        if share[i] == 0.0:
-            continue
-        for k in range(indptr[i], indptr[i + 1]):
-            contact[indices[k]] = i
-            through[indices[k]] = 0.0
-        for k in range(indptr[i], indptr[i + 1]):
-            q = indices[k]
-            p_iq = weights[k] * share[i] * share[q]
-            for other in range(indptr[q], indptr[q + 1]):
-                if contact[indices[other]] == i:
-                    through[indices[other]] += p_iq * weights[other]
-        total = 0.0
+            strength += weights[k]
+        if strength > 0:
+            for k in range(indptr[i], indptr[i + 1]):
+                p[k] = weights[k] / strength
+    through = np.zeros(len(weights))  # Σ_q p_iq p_qj of each entry i, j
+    mark = np.full(n, -1, np.int64)
+    for u in range(n):
+        for k in range(rows[u], rows[u + 1]):
+            mark[up[k]] = k
+        for k in range(rows[u], rows[u + 1]):
+            v = up[k]
+            uv, vu = there[k], back[k]
+            for q in range(rows[v], rows[v + 1]):
+                third = mark[up[q]]
+                if third >= rows[u]:
+                    vw, wv, uw, wu = there[q], back[q], there[third], back[third]
+                    through[uv] += p[uw] * p[wv]
+                    through[vu] += p[vw] * p[wu]
+                    through[uw] += p[uv] * p[vw]
+                    through[wu] += p[wv] * p[vu]
+                    through[vw] += p[vu] * p[uw]
+                    through[wv] += p[wu] * p[uv]
+    out = np.full(n, np.nan)
+    for i in range(n):
+        total, tied = 0.0, False
         for k in range(indptr[i], indptr[i + 1]):
             if weights[k] > 0:
-                c = weights[k] * share[i] + through[indices[k]]
-                total += c * c
-        out[r] = total
+                tied = True
+                total += (p[k] + through[k]) ** 2
+        if tied:
+            out[i] = total
     return out
 
 
 @kernel
-def _effective_rows(indptr: Ints, indices: Positions, weights: Floats, rows: Positions) -> Floats:
+def _effective_size(indptr: Ints, rows: Ints, up: Positions, there: Ints, back: Ints, weights: Floats) -> Floats:
+    """What i's ties overlap is a sum over triangles too: i leads to q, and q is among what j, tied to i, leads to."""
     n = len(indptr) - 1
-    mine = np.zeros(n)  # weights of i's ties
-    out = np.full(len(rows), np.nan)
-    for r in range(len(rows)):
-        i = rows[r]
-        strength = 0.0
+    strength, most = np.zeros(n), np.zeros(n)
+    for i in range(n):
         for k in range(indptr[i], indptr[i + 1]):
-            mine[indices[k]] = weights[k]
-            strength += weights[k]
-        if strength > 0:
-            size = 0.0
-            for k in range(indptr[i], indptr[i + 1]):
-                if weights[k] > 0:
-                    j = indices[k]
-                    most = 0.0
-                    shared = 0.0
-                    for other in range(indptr[j], indptr[j + 1]):
-                        most = max(most, weights[other])
-                        shared += mine[indices[other]] * weights[other]
-                    size += 1.0 - shared / (strength * most)
-            out[r] = size
+            strength[i] += weights[k]
+            most[i] = max(most[i], weights[k])
+    overlap = np.zeros(n)
+    mark = np.full(n, -1, np.int64)
+    for u in range(n):
+        for k in range(rows[u], rows[u + 1]):
+            mark[up[k]] = k
+        for k in range(rows[u], rows[u + 1]):
+            v = up[k]
+            uv = weights[there[k]]
+            for q in range(rows[v], rows[v + 1]):
+                w = up[q]
+                if mark[w] >= rows[u]:
+                    vw, uw = weights[there[q]], weights[there[mark[w]]]
+                    if uv > 0 and uw > 0 and vw > 0:
+                        overlap[u] += uv / strength[u] * vw / most[w] + uw / strength[u] * vw / most[v]
+                        overlap[v] += uv / strength[v] * uw / most[w] + vw / strength[v] * uw / most[u]
+                        overlap[w] += uw / strength[w] * uv / most[v] + vw / strength[w] * uv / most[u]
+    out = np.full(n, np.nan)
+    for i in range(n):
+        contacts = 0
         for k in range(indptr[i], indptr[i + 1]):
-            mine[indices[k]] = 0.0
+            contacts += weights[k] > 0
+        if contacts:
+            out[i] = contacts - overlap[i]
     return out
