@@ -214,8 +214,7 @@ def first_steps(lang: str, url: str) -> None:
     if left.button(translate("first.sample", lang), key="sample", type="primary", width="stretch"):
         import_sample(lang, url)
         st.rerun()
-    if right.button(translate("first.own", lang), key="own", width="stretch"):
-        st.info(translate("first.go", lang))
+    right.link_button(translate("first.own", lang), f"import?{urlencode({'lang': lang})}", width="stretch")
 
 
 def import_sample(lang: str, url: str) -> None:

@@ -29,6 +29,11 @@ def catalogue(language: str) -> dict[str, str]:
     return words
 
 
+def ids(prefix: str) -> tuple[str, ...]:
+    """Return the message ids that begin with ``prefix``, in the order of the catalogue."""
+    return tuple(key for key in catalogue("en") if key.startswith(prefix))
+
+
 def translate(key: str, language: str = "en", /, **values: object) -> str:
     """Return the sentence for ``key`` in ``language`` with ``values`` filled in.
 

@@ -91,7 +91,8 @@ def test_an_unknown_link_is_no_error(stores, monkeypatch):
 
 def test_an_empty_store_offers_two_ways_and_the_sample_works(tmp_path, monkeypatch):
     at = page("where", monkeypatch, tmp_path / "empty")
-    assert {b.key for b in at.button} == {"sample", "own"}
+    assert [b.key for b in at.button] == ["sample"]
+    assert at.get("link_button")[0].proto.url == "import?lang=en"
     at.button(key="sample").click().run()
     assert not at.exception
     assert at.title[0].value == "Where is coordination needed?"

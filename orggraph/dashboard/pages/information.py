@@ -12,7 +12,8 @@ from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import card
 from orggraph.dashboard.person import choose
 from orggraph.dashboard.widgets import computed, md, not_assessed, table
-from orggraph.graph import Ints, OrgGraph
+from orggraph.graph import Flags, Ints, OrgGraph
+from orggraph.metrics.information import arrivals, contacts_by_period
 from orggraph.settings import load as load_settings
 
 PLACE = 60
@@ -56,6 +57,28 @@ def by_department(view: state.View, hops: Ints, i: int) -> pl.DataFrame:
     return frame.sort(pl.col(columns[2]) / pl.col(columns[1]), columns[0])
 
 
+def over_time(view: state.View, i: int, others: Flags) -> None:
+    """Show how many people know, period by period, what a person tells at the beginning of the window."""
+    contacts = contacts_by_period(view.org)
+    if contacts.periods < 2:
+        st.info(md(view.t("information.one_period")), icon=":material/texture:")
+        return
+    heard = arrivals(contacts, view.org.n, np.array([i]))[others]
+    periods = list(range(1, contacts.periods + 1))
+    shares = [float((heard <= k).sum() / len(heard)) for k in periods]
+    known = heard[np.isfinite(heard)]
+    half = next((k for k, share in zip(periods, shares, strict=True) if share >= 0.5), None)
+    told = {"days": f"{contacts.days * (half or 0):.0f}", "n": len(heard), "never": len(heard) - len(known)}
+    st.write(f"**{md(view.t('information.half' if half else 'information.no_half', **told))}**")
+    words = {"steps": view.t("information.days"), "share": view.t("information.share"), "source": view.org.names[i], "usual": ""}
+    days = [k * contacts.days for k in periods]
+    st.plotly_chart(reach_curve(days, shares, None, words), key="time")
+    st.caption(md(view.t("information.time_how")))
+    with st.expander(view.t("table.title")):
+        columns = [view.t("information.days"), view.t("information.share")]
+        table(view, pl.DataFrame(list(zip(days, shares, strict=True)), schema=columns, orient="row"), "reach_time")
+
+
 def render(view: state.View) -> None:
     """Show the page."""
     org = view.org
@@ -83,12 +106,16 @@ def render(view: state.View) -> None:
     st.write(
         f"**{md(view.t('information.answer', name=org.names[i], k=round(shares[1] * n), n=n, share=f'{shares[1]:.0%}', never=never))}**"
     )
-    words = {k: view.t(f"information.{k}") for k in ("usual", "steps", "share")}
-    usual = cache.usual_reach(view.url, view.import_id, MOST_STEPS)
-    st.plotly_chart(reach_curve(steps, shares, usual, {**words, "source": org.names[i]}), key="reach")
-    with st.expander(view.t("table.title")):
-        columns = [view.t(f"information.{c}") for c in ("steps", "share", "usual")]
-        table(view, pl.DataFrame(list(zip(steps, shares, usual, strict=True)), schema=columns, orient="row"), "reach")
+    first, second = st.tabs([view.t("information.by_step"), view.t("information.by_time")])
+    with first:
+        words = {k: view.t(f"information.{k}") for k in ("usual", "steps", "share")}
+        usual = cache.usual_reach(view.url, view.import_id, MOST_STEPS)
+        st.plotly_chart(reach_curve(steps, shares, usual, {**words, "source": org.names[i]}), key="reach")
+        with st.expander(view.t("table.title")):
+            columns = [view.t(f"information.{c}") for c in ("steps", "share", "usual")]
+            table(view, pl.DataFrame(list(zip(steps, shares, usual, strict=True)), schema=columns, orient="row"), "reach")
+    with second:
+        over_time(view, i, others)
     departments = by_department(view, hops, i)
     if departments.height:
         st.subheader(view.t("information.departments"))

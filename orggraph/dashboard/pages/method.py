@@ -10,6 +10,7 @@ import streamlit as st
 from orggraph.dashboard import state
 from orggraph.dashboard.widgets import md, table
 from orggraph.findings import all_findings
+from orggraph.i18n import ids
 from orggraph.metrics import all_metrics
 from orggraph.settings import load as load_settings
 
@@ -51,18 +52,26 @@ def settings(view: state.View) -> None:
     )
 
 
+def words(view: state.View) -> None:
+    """Show what the words mean."""
+    rows = [(view.t(key), view.t(f"{key}.about")) for key in ids("term.") if not key.endswith(".about")]
+    table(view, pl.DataFrame(rows, schema=[view.t("method.word"), view.t("method.meaning")], orient="row"), "words")
+
+
 def render(view: state.View) -> None:
     """Show the page."""
     st.title(view.t("method.title"))
     st.write(f"**{md(view.t('method.answer', findings=len(all_findings()), metrics=len(all_metrics()), settings=len(load_settings())))}**")
     st.write(md(view.t("method.severity")))
-    first, second, third = st.tabs([view.t("method.findings"), view.t("method.metrics"), view.t("method.settings")])
+    first, second, third, fourth = st.tabs([view.t(f"method.{tab}") for tab in ("findings", "metrics", "settings", "words")])
     with first:
         findings(view)
     with second:
         metrics(view)
     with third:
         settings(view)
+    with fourth:
+        words(view)
 
 
 state.show(render)
