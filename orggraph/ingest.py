@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from orggraph import checks, importers, model, movements, undo
+from orggraph import checks, eventlog, importers, model, movements, undo
 from orggraph.cells import safe_cell
 from orggraph.checks.base import Checked, Known, QuarantinedRow
 from orggraph.diff import DAY, Diff, Source, Tally, compare
@@ -202,10 +202,22 @@ def _read(paths: Sequence[Path], as_of: dt.date | None, options: ReadOptions) ->
     """Return what was read, a snapshot a date, oldest first."""
     found: list[Snapshot] = []
     for day, group in dated_folders(paths):
-        batch = importers.read(group, options)
+        batch = _read_group(group, options)
         found += [Snapshot(day, batch)] if day else split(batch, as_of)
     kept = [s for s in found if s.as_of is None or as_of is None or s.as_of <= as_of]
     return kept if len(found) > 1 and kept else found
+
+
+def _read_group(paths: Sequence[Path], options: ReadOptions) -> Batch:
+    """Read files that belong together; large event logs are summed on the way in."""
+    inside = [f for p in paths for f in (sorted(p.iterdir()) if p.is_dir() else [p])]
+    logs = [f for f in inside if f.is_file() and eventlog.is_log(f)]
+    if not logs:
+        return importers.read(paths, options)
+    others = [p for p in ([f for f in inside if f not in logs] if logs else paths) if not p.name.startswith(".")]
+    batch = importers.read(others, options) if others else Batch()
+    eventlog.read(logs, options, batch)
+    return batch
 
 
 def _import(read: list[Snapshot], store: Store, wanted: _Wanted, progress: Callable[[str], None]) -> ImportResult:
