@@ -1,5 +1,6 @@
 """A real browser, and the dashboard that ``orggraph serve`` starts on the sample."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -47,6 +48,13 @@ def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served") / "store"
     with open_store(folder) as store:
         ingest.import_paths([ROOT / "sample_data"], store)
+    with serving(folder) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def serving(folder):
+    """``orggraph serve`` on a store, until it is asked to end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -54,13 +62,15 @@ def address(tmp_path_factory):
     log = (folder.parent / "log").open("wb")
     process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     url = f"http://localhost:{port}"
-    for _ in range(300):
+    for _ in range(900):
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
             break
         except (urllib.error.URLError, OSError):
             assert process.poll() is None, (folder.parent / "log").read_text()
             time.sleep(0.2)
+    else:
+        pytest.fail(f"the server does not answer: {(folder.parent / 'log').read_text()}")
     yield url
     process.terminate()
     assert process.wait(20) in (0, 143, -15), "SIGTERM must end the server without a crash"
