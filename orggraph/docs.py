@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orggraph import model, queries, resources
+from orggraph import model, queries, resources, schema_picture
 from orggraph.model import Edge, Node
 
 
@@ -16,6 +16,8 @@ def schema_page() -> str:
         "Made from `orggraph/model.py`. Keys are the files' ids, never the database's. The current organisation is what these labels",
         f"and types say; what has ended is kept under `{model.FORMER}…` labels and past-tense types, with `since` (first day; empty:",
         "from the beginning of the history) and `until` (last day). `Undo` nodes are orggraph's own: what takes an import back.",
+        "",
+        "![The labels and the relationships between them](schema.svg)",
         "",
         "## Nodes",
         "| label | properties (key first) | from |",
@@ -91,7 +93,7 @@ def _query(q: queries.Query) -> list[str]:
     return [*lines, "", "```cypher", q.text, "```"]
 
 
-PAGES = {"schema.md": schema_page, "queries.md": queries_page}
+PAGES = {"schema.md": schema_page, "schema.svg": schema_picture.picture, "queries.md": queries_page}
 
 
 def write(folder: Path) -> None:

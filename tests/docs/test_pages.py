@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+import nbclient
+import nbformat
 import pytest
 
-from orggraph import docs, ingest
+from orggraph import docs, ingest, queries, query_checks
 from orggraph.cli import cli
 from orggraph.findings import all_findings
 from orggraph.i18n import LANGUAGES, catalogue
@@ -66,8 +68,30 @@ def test_the_python_of_the_analysts_page_runs(tmp_path, monkeypatch):
     for block in blocks:
         exec(block, names)
     assert names["frame"].height == 1
-    assert names["first"]["severity"] > 30
+    assert names["own"]["people"].sum() == 300
+    assert names["first"].severity > 30
     assert names["cut"]
+    assert names["files"]
+
+
+def test_the_query_file_of_the_analysts_page_passes_the_check(tmp_path, monkeypatch):
+    (text,) = re.findall(r"```cypher\n(.*?)```", (ROOT / "docs" / "analysts.md").read_text("utf-8"), re.DOTALL)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "new_people.cypher").write_text(text, "utf-8")
+    with open_store(tmp_path / "store") as store:
+        ingest.import_paths([ROOT / "sample_data"], store)
+        assert query_checks.check_folder(tmp_path / "mine", store) == [query_checks.Checked("new_people.cypher", ())]
+        monkeypatch.setenv("ORGGRAPH_QUERIES", str(tmp_path / "mine"))
+        assert queries.run(store, queries.get("new_people")).tuples
+
+
+def test_the_notebook_runs(tmp_path):
+    notebook = nbformat.read(ROOT / "docs" / "analysts.ipynb", as_version=4)
+    assert not any(cell.get("outputs") for cell in notebook.cells)  # what it shows is made anew by whoever runs it
+    run = nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = {cell.source.splitlines()[0]: cell.outputs[-1]["data"]["text/plain"] for cell in run.cells if cell.get("outputs")}
+    assert "E0" in shown["graph = org.graph()"]
+    assert "orggraph.graphml" in shown['[file.name for file in org.export(folder + "/graph", "graphml")]']
 
 
 def test_no_machine_path_stands_in_a_text_that_is_shipped():
