@@ -59,6 +59,7 @@ FINDING = Finding(
     detect,
     "share of contacts",
     frozenset({"communication"}),
+    "single_carriers",
     about="department",
     rung="communication",
 )

@@ -15,7 +15,7 @@
 // about = "a department, with all below it; empty: the whole"
 // [parameters.most_departments]
 // type = "integer"
-// default = 200
+// default = 100
 // low = 1
 // high = 1000000
 // bounds = "Department"

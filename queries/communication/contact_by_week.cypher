@@ -13,5 +13,5 @@
 // channel = "means"
 // contacts = "sum of contacts [contacts]"
 // ---
-MATCH (:Person)-[t:COMMUNICATES_WITH]->(:Person) WHERE t.period >= date($since)
+MATCH ()-[t:COMMUNICATES_WITH]->() WHERE t.period >= date($since)
 RETURN t.period AS period, t.channel AS channel, sum(t.count) AS contacts ORDER BY period, channel

@@ -8,6 +8,18 @@
 // type = "date"
 // default = "1900-01-01"
 // about = "only contacts in periods that begin on this day or later"
+// [parameters.unit]
+// type = "text"
+// default = ""
+// refers = "Department"
+// about = "a department, with all below it; empty: the whole"
+// [parameters.most_departments]
+// type = "integer"
+// default = 100
+// low = 1
+// high = 1000000
+// bounds = "Department"
+// about = "departments looked at, in the order of ids; with more the answer takes longer"
 // [parameters.min_group]
 // type = "integer"
 // default = 5
@@ -21,7 +33,10 @@
 // one_way = "with contact in one direction only [lines]"
 // share = "both of lines [0 to 1]"
 // ---
-MATCH (d:Department)<-[:MEMBER_OF]-(r:Person)-[:REPORTS_TO {kind: 'solid'}]->(m:Person)
+MATCH (d:Department)
+WHERE $unit IN ['', d.id] OR EXISTS { MATCH (d)-[:PART_OF*1..20]->(:Department {id: $unit}) }
+WITH d ORDER BY d.id LIMIT $most_departments
+MATCH (d)<-[:MEMBER_OF]-(r:Person)-[:REPORTS_TO {kind: 'solid'}]->(m:Person)
 WHERE coalesce(r.vacant, false) = false AND coalesce(m.vacant, false) = false
 WITH d, r, m, EXISTS { MATCH (r)-[t:COMMUNICATES_WITH]->(m) WHERE t.period >= date($since) AND t.channel <> 'broadcast' } AS up,
      EXISTS { MATCH (m)-[t:COMMUNICATES_WITH]->(r) WHERE t.period >= date($since) AND t.channel <> 'broadcast' } AS down

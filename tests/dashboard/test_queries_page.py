@@ -34,7 +34,7 @@ def asked(at, text):
     return at.button(key="run").click().run()
 
 
-@pytest.mark.parametrize(("lang", "rows"), [("en", "1 rows"), ("zh_TW", "1 列")])
+@pytest.mark.parametrize(("lang", "rows"), [("en", "Rows: 1"), ("zh_TW", "列數：1")])
 def test_a_typed_parameter_changes_the_answer(office, own, monkeypatch, lang, rows):
     at = page("queries", monkeypatch, office, query="span_over_target", lang=lang)
     assert at.number_input(key="p_span_over_target_max_span").value == 8
@@ -57,7 +57,7 @@ def test_an_answer_becomes_a_picture(office, own, monkeypatch):
     at = page("queries", monkeypatch, office, query="departments_needed_unseen")
     at.segmented_control(key="form_departments_needed_unseen").set_value("graph").run()
     assert not at.exception
-    assert "2 nodes, 1 pairs" in said(at)
+    assert "Nodes: 2, pairs: 1" in said(at)
 
 
 def test_a_picture_never_has_more_than_it_may():
@@ -76,15 +76,15 @@ def test_what_one_may_not_see_is_not_offered(office, own, monkeypatch):
     assert not [t for t in at.text_area if t.key == "cypher"]
     at.selectbox(key="query").set_value("open_matters_by_department").run()
     at.number_input(key="p_open_matters_by_department_min_group").set_value(1).run()
-    assert "0 rows" in said(at)  # the largest department has four members: fewer than are told
+    assert "Rows: 0" in said(at)  # the largest department has four members: fewer than are told
     owner = page("queries", monkeypatch, office, query="open_matters_by_department")
     owner.number_input(key="p_open_matters_by_department_min_group").set_value(1).run()
-    assert "4 rows" in said(owner)
+    assert "Rows: 4" in said(owner)
 
 
 def test_hr_sees_persons_and_types_nothing(office, own, monkeypatch):
     at = page("queries", monkeypatch, office, query="path_to_top", **{"as": "hr"})
-    assert "1 rows" in said(at)
+    assert "Rows: 1" in said(at)
     assert not [t for t in at.text_area if t.key == "cypher"]
     assert "for the owner and analysts" in said(at)
 
@@ -95,7 +95,7 @@ def test_a_statement_with_parameters_runs_and_is_saved(office, own, monkeypatch)
         ":param most => 6;\nMATCH (p:Person) WHERE toInteger(p.grade) < $most\nRETURN p.id AS who, p.name AS name ORDER BY who",
     )
     assert not at.error
-    assert "3 rows" in said(at)
+    assert "Rows: 3" in said(at)
     at.text_input(key="save_name").set_value("low_grades")
     at.text_input(key="save_title").set_value("People with a low grade")
     at.text_input(key="column_who").set_value("the person's id")

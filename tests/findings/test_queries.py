@@ -20,6 +20,8 @@ AGREE = {
     "concerns_unanswered": ({}, ("person_id",), True),
     "conflicting_directives": ({}, ("issuer", "other_issuer"), True),
     "accountability_gap": ({}, ("department_id",), True),
+    "absent_no_delegate": ({}, ("person_id",), False),
+    "one_carrier": ({"min_share": S["carrier.share"], "min_pairs": int(S["carrier.pairs_min"])}, ("a", "b"), True),
 }
 
 
