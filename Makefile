@@ -12,6 +12,7 @@ install: .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m orggraph.fastnx.precompile
+	$(BIN)/python -m orggraph.metrics._precompile
 	touch $@
 
 run: install
