@@ -1,4 +1,4 @@
-"""``python -m orggraph.metrics._precompile`` runs every metric once on a small organisation, which leaves its kernels compiled on the disk."""
+"""``python -m orggraph.metrics._precompile`` runs every metric once on a small organisation: their kernels stay compiled on the disk."""
 
 from __future__ import annotations
 
