@@ -35,6 +35,7 @@ bench: install
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/rivals.txt
 	$(BIN)/python -m tests.bench_graphs
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_analyze
 
 eval: install
 	$(BIN)/python -m tests.eval

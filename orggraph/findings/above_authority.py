@@ -65,8 +65,8 @@ def _above(org: OrgGraph, i: int, order: Order) -> set[int]:
 
 def _mandated(org: OrgGraph) -> frozenset[str]:
     """Return who holds a formal mandate to coordinate, where a register of mandates exists."""
-    holds = org.relationships.get("HOLDS")
-    return frozenset(holds["source"]) if holds is not None else frozenset()
+    rows = org.relationships.get("HAS_MANDATE")
+    return frozenset(rows["source"]) if rows is not None else frozenset()
 
 
 FINDING = Finding("above_authority", "S3a", detect, "directives", frozenset({"directives"}), rung="consultation")

@@ -111,7 +111,7 @@ class Finding:
         if detection.reason or "communication" not in self.needs or not detection.coverage < floor:
             return detection
         kept = tuple(x for x in detection.found if x.coverage >= floor)
-        return replace(detection, found=kept, reason="" if kept else "coverage_floor")
+        return replace(detection, found=kept) if kept else replace(detection, found=(), reason="coverage_floor")
 
 
 def person(org: OrgGraph, i: int) -> Subject:

@@ -46,7 +46,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 expected=1.0,
                 p=r["p_fade"],
                 q=float(q_r),
-                evidence={"contacts": r["contacts"], "periods": r["periods"], "share": f"{2 ** r['change']:.0%}"},
+                evidence={"trend": "worse", "contacts": r["contacts"], "periods": r["periods"], "share": f"{2 ** r['change']:.0%}"},
                 involved=staff(org, a, b),
                 who=(*head(org, a), *head(org, b)),
             )

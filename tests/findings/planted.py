@@ -76,6 +76,26 @@ def led(*silent: tuple[int, int], contacts: int = 8) -> OrgGraph:
     return from_arrays([f"L{i:02d}" for i in range(n)], manager, arcs=[arc for arc in arcs for _ in range(contacts)])
 
 
+def with_cases(org: OrgGraph, *cases: dict[str, object]) -> OrgGraph:
+    """Return a copy with cases, each a row of its node with ``owner`` and ``about`` (ids) beside it."""
+    org = listed(org, "Case", *({"status": "opened", "opened": TODAY} | c for c in cases))
+    owned = rows("OWNS_CASE", *({"source": c.get("owner", "a"), "target": c["id"]} for c in cases))
+    about = rows("ABOUT", *({"source": c["id"], "target": key} for c in cases for key in c.get("about", ())))  # type: ignore[attr-defined]
+    return related(org, OWNS_CASE=owned, ABOUT=about)
+
+
+def recurring() -> OrgGraph:
+    """Departments one and two have had three cases this year."""
+    return with_cases(CHART, *({"id": f"K{k}", "about": ("one", "two"), "opened": TODAY - dt.timedelta(90 * k)} for k in range(3)))
+
+
+def weighing(one: float, two: float) -> OrgGraph:
+    """Departments one and two, headed by b and c, share a goal with these weights."""
+    org = dataclasses.replace(CHART, head=CHART.head * 0 + [-1, 1, 2])
+    goal = rows("PURSUES", {"source": "one", "target": "G", "weight": one}, {"source": "two", "target": "G", "weight": two})
+    return related(listed(org, "Goal", {"id": "G", "title": "Grow"}), PURSUES=goal)
+
+
 ALL_PAIRS = tuple((a, b) for a in range(1, 6) for b in range(a + 1, 6))
 ORGANISATIONS: dict[str, Callable[[], OrgGraph]] = {
     "contact_below_chance": lambda: office(1, without={(0, 1)}),
@@ -89,5 +109,8 @@ ORGANISATIONS: dict[str, Callable[[], OrgGraph]] = {
     "contact_fading": fading,
     "leaders_silent": lambda: led((1, 2), contacts=30),
     "leaders_apart": lambda: led(*ALL_PAIRS),
+    "actions_overdue": lambda: with_cases(CHART, {"id": "K1", "owner": "b", "due": TODAY - dt.timedelta(90)}),
+    "friction_recurring": recurring,
+    "leaders_weigh_apart": lambda: weighing(1.0, 0.2),
     **FLOW,
 }

@@ -36,6 +36,7 @@ EXPECTED = {  # finding: the subjects planted, with what follows from them
     "leaders_apart": [],
     "load_uneven": [],
     "contact_fading": [],
+    "leaders_weigh_apart": [],
     "four_directions": [],
     "hub_in_fact": [[PLANTED["bottleneck"]]],
     "chair_without_links": [],
