@@ -122,7 +122,12 @@ def _confidence(
     if field == "id":
         return round(_distinct(values), 2)
     if field in ("manager_id", "manager_email", "manager_name"):
-        known = [whole[i] for i, f in enumerate(fields) if f in ("id", "email", "keys", "name", "aliases", "dn", "position_id")]
-        values = [v for v in values if v.casefold() not in NOBODY]
-        return round(sum(any(v.casefold() in k for k in known) for v in values) / len(values), 2) if values else None
+        folded = [v.casefold() for v in values]
+        missing = values = [v for v in folded if v not in NOBODY]
+        for i in (
+            i for wanted in ("id", "email", "keys", "name", "aliases", "dn", "position_id") for i, f in enumerate(fields) if f == wanted
+        ):
+            if missing:
+                missing = [v for v in missing if v not in whole[i]]
+        return round(1 - len(missing) / len(values), 2) if values else None
     return None
