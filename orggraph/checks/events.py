@@ -117,7 +117,7 @@ def _expand_lists(work: Work, raw: pl.DataFrame, file: Row) -> pl.DataFrame:
     if not sent.height:
         return raw.drop("list")
     work.say("events.lists", file, n=int(sent["count"].sum()), k=sent["list"].n_unique(), expanded=sent.height, rest=0)
-    most = work.options.broadcast_over or 25
+    most = work.options.broadcast_over or load_settings()["communication.broadcast_over"]
     size = pl.col("member").list.len()
     wide = sent.with_columns(
         weight=pl.col("weight") / size,
