@@ -141,8 +141,7 @@ def map_header(header: Sequence[str], table: str, given: Mapping[str, str], vend
         Its names come before the common ones.
     """
     words = synonyms().get(table, {})
-    known_here = {f for f, _ in words.values()} | {"levels", *SEVERAL}
-    by_hand = {fold(h): f for f, h in given.items() if f in known_here}
+    by_hand = {fold(h): f for f, h in given.items()}
     by_vendor = {fold(h): f for h, f in vendor.fields.items()} if vendor else {}
     best: dict[str, tuple[int, int]] = {}
     several: list[tuple[str, int]] = []
@@ -159,7 +158,7 @@ def map_header(header: Sequence[str], table: str, given: Mapping[str, str], vend
             known, rank = "levels", 1
         else:
             known, rank = words.get(key, ("", 0))
-        if not known or (known in given and key not in by_hand and known not in SEVERAL):
+        if not known or (known in given and key not in by_hand):
             continue
         if known in SEVERAL:
             several.append((known, i))

@@ -6,13 +6,14 @@ import heapq
 
 import numpy as np
 
-from orggraph.fastnx.kernel import Arrays, kernel
+from orggraph.fastnx.csr import Floats, Ints, Positions
+from orggraph.fastnx.kernel import kernel
 
 COORDINATOR, ITINERANT, GATEKEEPER, REPRESENTATIVE, LIAISON = range(5)
 
 
 @kernel
-def _has(indptr: Arrays, indices: Arrays, a: int, b: int) -> int:
+def _has(indptr: Ints, indices: Positions, a: int, b: int) -> int:
     """Return the position of the arc a → b, -1 without one. Rows are sorted."""
     low, high = indptr[a], indptr[a + 1]
     while low < high:
@@ -25,7 +26,7 @@ def _has(indptr: Arrays, indices: Arrays, a: int, b: int) -> int:
 
 
 @kernel
-def brokerage(indptr: Arrays, indices: Arrays, indptr_in: Arrays, indices_in: Arrays, group: Arrays) -> tuple[Arrays, Arrays, Arrays]:
+def brokerage(indptr: Ints, indices: Positions, indptr_in: Ints, indices_in: Positions, group: Ints) -> tuple[Ints, Ints, Floats]:
     """Count the open two-paths a → v → b of every v by role, those with an unknown group (-1), and how pairs of them overlap.
 
     The overlaps of ordered pairs of known paths: ``[paths, first end shared, last end shared, one's first the other's last, swapped]``.
@@ -77,7 +78,7 @@ def brokerage(indptr: Arrays, indices: Arrays, indptr_in: Arrays, indices_in: Ar
 
 
 @kernel
-def ball_sizes(indptr: Arrays, indices: Arrays, steps: int, start: int, stop: int) -> Arrays:
+def ball_sizes(indptr: Ints, indices: Positions, steps: int, start: int, stop: int) -> Ints:
     """Count for the nodes ``start … stop - 1`` how many others they reach within 1, 2 … ``steps`` hops along arcs."""
     n = len(indptr) - 1
     counts = np.zeros((stop - start, steps), np.int64)
@@ -102,7 +103,7 @@ def ball_sizes(indptr: Arrays, indices: Arrays, steps: int, start: int, stop: in
 
 
 @kernel
-def distances(indptr: Arrays, indices: Arrays, source: int, hops: Arrays, queue: Arrays) -> int:
+def distances(indptr: Ints, indices: Positions, source: int, hops: Ints, queue: Ints) -> int:
     """Write hops from ``source`` along arcs into ``hops`` (-1: not reached) and the reached into ``queue``; return their number."""
     hops[:] = -1
     hops[source] = 0
@@ -121,7 +122,7 @@ def distances(indptr: Arrays, indices: Arrays, source: int, hops: Arrays, queue:
 
 
 @kernel
-def nearness(indptr: Arrays, indices: Arrays, sources: Arrays) -> tuple[Arrays, Arrays, Arrays, Arrays]:
+def nearness(indptr: Ints, indices: Positions, sources: Ints) -> tuple[Floats, Floats, Floats, Ints]:
     """Sum over the sources, for every node: 1/d, its square, d, and how many sources reach it along arcs."""
     n = len(indptr) - 1
     near, square, far, reached = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n, np.int64)
@@ -138,7 +139,7 @@ def nearness(indptr: Arrays, indices: Arrays, sources: Arrays) -> tuple[Arrays, 
 
 
 @kernel
-def hop_counts(indptr: Arrays, indices: Arrays, sources: Arrays) -> tuple[Arrays, Arrays]:
+def hop_counts(indptr: Ints, indices: Positions, sources: Ints) -> tuple[Ints, Ints]:
     """Count the ordered pairs (source, other) at every distance, and return the farthest distance of each source."""
     n = len(indptr) - 1
     counts, farthest = np.zeros(n + 1, np.int64), np.zeros(len(sources), np.int64)
@@ -152,7 +153,7 @@ def hop_counts(indptr: Arrays, indices: Arrays, sources: Arrays) -> tuple[Arrays
 
 
 @kernel
-def bridging(indptr: Arrays, indices: Arrays, group: Arrays, sources: Arrays) -> tuple[Arrays, Arrays, Arrays]:
+def bridging(indptr: Ints, indices: Positions, group: Ints, sources: Ints) -> tuple[Floats, Floats, Floats]:
     """Sum over the sources s, for every v between s and others of another group, the share of shortest ways that lead through v.
 
     Brandes' accumulation with targets of other groups alone. Group -1 is neither source nor target. Also returned: the sum of the
@@ -189,7 +190,7 @@ def bridging(indptr: Arrays, indices: Arrays, group: Arrays, sources: Arrays) ->
 
 
 @kernel
-def ways_through(indptr: Arrays, indices: Arrays, members: Arrays, sources: Arrays) -> tuple[Arrays, Arrays]:
+def ways_through(indptr: Ints, indices: Positions, members: Ints, sources: Ints) -> tuple[Floats, Floats]:
     """Sum per source, over targets outside a group, the share of shortest ways through any member; count the targets reached."""
     n = len(indptr) - 1
     inside = np.zeros(n, np.bool_)
@@ -219,7 +220,7 @@ def ways_through(indptr: Arrays, indices: Arrays, members: Arrays, sources: Arra
 
 
 @kernel
-def attack(indptr: Arrays, indices: Arrays) -> Arrays:
+def attack(indptr: Ints, indices: Positions) -> Ints:
     """Return the order in which nodes go when each time the one of highest remaining degree goes (ties: the lowest number)."""
     n = len(indptr) - 1
     degree = indptr[1:] - indptr[:-1]
@@ -245,7 +246,7 @@ def attack(indptr: Arrays, indices: Arrays) -> Arrays:
 
 
 @kernel
-def _root(parent: Arrays, v: int) -> int:
+def _root(parent: Ints, v: int) -> int:
     while parent[v] != v:
         parent[v] = parent[parent[v]]
         v = parent[v]
@@ -253,7 +254,7 @@ def _root(parent: Arrays, v: int) -> int:
 
 
 @kernel
-def largest_left(indptr: Arrays, indices: Arrays, order: Arrays) -> Arrays:
+def largest_left(indptr: Ints, indices: Positions, order: Ints) -> Ints:
     """Return the largest component after the first 1, 2 … n nodes of ``order`` have gone (they come back in reverse, joined one by one)."""
     n = len(order)
     parent, size, there = np.arange(n), np.ones(n, np.int64), np.zeros(n, np.bool_)
@@ -277,7 +278,7 @@ def largest_left(indptr: Arrays, indices: Arrays, order: Arrays) -> Arrays:
 
 
 @kernel
-def same_by_chance(a: Arrays, b: Arrays, label: Arrays, draws: int, seed: int) -> Arrays:
+def same_by_chance(a: Positions, b: Positions, label: Positions, draws: int, seed: int) -> Ints:
     """Count the pairs (a, b) with one label, for each of ``draws`` random orders of the labels."""
     np.random.seed(seed)
     shuffled = label.copy()
@@ -295,7 +296,7 @@ GONE, EMPTY = -2, -1  # what a place of a hash table holds besides keys
 
 
 @kernel
-def _place(table: Arrays, key: int) -> int:
+def _place(table: Ints, key: int) -> int:
     """Return where a key stands in a hash table with open addresses, -1 if it does not."""
     last = len(table) - 1
     at = (key * 7046029254386353131 >> 20) & last
@@ -307,7 +308,7 @@ def _place(table: Arrays, key: int) -> int:
 
 
 @kernel
-def _enter(table: Arrays, key: int) -> None:
+def _enter(table: Ints, key: int) -> None:
     last = len(table) - 1
     at = (key * 7046029254386353131 >> 20) & last
     while table[at] >= 0:
@@ -321,7 +322,7 @@ def _key(n: int, a: int, b: int) -> int:
 
 
 @kernel
-def rewired(n: int, a: Arrays, b: Arrays, tries: int, seed: int) -> tuple[Arrays, Arrays, int]:
+def rewired(n: int, a: Ints, b: Ints, tries: int, seed: int) -> tuple[Ints, Ints, int]:
     """Try to swap the ends of two random ties, keeping every degree, no loops and no parallels; return the ties and the swaps made."""
     np.random.seed(seed)
     m = len(a)
@@ -358,7 +359,7 @@ def rewired(n: int, a: Arrays, b: Arrays, tries: int, seed: int) -> tuple[Arrays
 
 
 @kernel
-def reachable(indptr: Arrays, indices: Arrays, limit: int) -> tuple[Arrays, Arrays]:
+def reachable(indptr: Ints, indices: Positions, limit: int) -> tuple[Ints, Ints]:
     """Return for every node all nodes it reaches along arcs, itself included, as compressed rows; empty rows past ``limit`` entries."""
     n = len(indptr) - 1
     starts = np.zeros(n + 1, np.int64)
@@ -391,7 +392,7 @@ def reachable(indptr: Arrays, indices: Arrays, limit: int) -> tuple[Arrays, Arra
 
 
 @kernel
-def without_least(starts: Arrays, found: Arrays, a: Arrays, b: Arrays) -> Arrays:
+def without_least(starts: Ints, found: Ints, a: Ints, b: Ints) -> Ints:
     """Count the pairs whose common upper bounds have no least one (or that have none). Rows hold who reaches a node, sorted.
 
     What stands above a bound is a bound too, so a pair has a least one just when a bound has as many nodes above as the pair has bounds.
@@ -415,7 +416,7 @@ def without_least(starts: Arrays, found: Arrays, a: Arrays, b: Arrays) -> Arrays
 
 
 @kernel
-def two_paths(indptr: Arrays, indices: Arrays) -> tuple[int, int]:
+def two_paths(indptr: Ints, indices: Positions) -> tuple[int, int]:
     """Count ordered two-paths i → j → k with i ≠ k, and those with the arc i → k."""
     n = len(indptr) - 1
     told = np.full(n, -1, np.int64)

@@ -36,10 +36,8 @@ def roles(graph: CSRDiGraph, group: Ints) -> tuple[Ints, Floats, Floats, Ints]:
     >>> counts[1].tolist(), mean[1].round(3).tolist()
     ([0, 0, 0, 1, 0], [0.0, 0.333, 0.333, 0.333, 0.0])
     """
-    back = graph.matrix.T.tocsr()
-    back.sort_indices()
-    rows = (graph.indptr, graph.indices, back.indptr.astype(np.int64), back.indices.astype(np.int64))
-    counts, lost, overlaps = _kernels.brokerage(*rows, group)
+    starts, sources, _ = graph.incoming
+    counts, lost, overlaps = _kernels.brokerage(graph.indptr, graph.sorted_indices, starts, sources, group)
     mean, variance = _moments(np.bincount(group[group >= 0]).astype(float), overlaps)
     return counts, mean, variance, lost
 

@@ -84,7 +84,7 @@ def adjusted_mutual_information(a: Ints, b: Ints) -> float:
 def detected(graph: CSRGraph, draw: int) -> Ints:
     """Return a label for each node: the groups that Leiden finds in draw ``draw``."""
     label = np.zeros(len(graph), dtype=np.int64)
-    for k, members in enumerate(nx.community.louvain_communities(graph, weight=None, seed=int(load()["test.seed"]) + draw)):
+    for k, members in enumerate(nx.community.leiden_communities(graph, weight=None, seed=int(load()["test.seed"]) + draw)):
         label[list(members)] = k
     return label
 

@@ -30,8 +30,9 @@ def reasons():
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("Detection", "replace"):
                 for value in (*node.args, *(k.value for k in node.keywords)):
-                    if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                        yield value.value
+                    for part in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+                        if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
+                            yield part.value
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
