@@ -28,6 +28,8 @@ from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
 from orggraph.viewer import OWNER, Viewer
 
+THANKS = "S3b"  # the idea whose findings are recognition: nothing to be taken away by an action
+
 
 @dataclass(frozen=True)
 class Ranked:
@@ -131,8 +133,9 @@ def analyze(
     found.sort(key=lambda pair: (-pair[1].severity, pair[1].identity))
     ranked = tuple(Ranked(k, d, x, adviser.advise(x)) for k, (d, x) in enumerate(found, start=1))
     coverage = {"communication": org.coverage(mask)} if "communication" in org.layers else {}
-    weights = leader_weights(org, [r.found for r in ranked], settings)
-    steps = plan([(r.found, r.actions) for r in ranked], settings, weights=weights, past=adviser.past)
+    friction = [r for r in ranked if r.declaration.seed != THANKS]
+    weights = leader_weights(org, [r.found for r in friction], settings)
+    steps = plan([(r.found, r.actions) for r in friction], settings, weights=weights, past=adviser.past)
     timings["advice"] = time.perf_counter() - start - timings["index"]
     return Analysis(org, viewer, ranked, steps, tuple(missing), assessed, coverage, index, timings)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import scipy.optimize
@@ -19,6 +20,7 @@ from orggraph.settings import Settings, load
 
 Advised = Sequence[tuple[Found, tuple[Action, ...]]]
 NAN = float("nan")
+SCALES = (1, 2, 4, 10, 20, 100)  # units an hour; finer efforts are rounded up to a hundredth
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,8 @@ def plan(
     Options are the advised actions; one covers every finding of the same people and means that needs its rung or a lower one. With
     w the weighted severity of a finding and e the effect of an option's rung, an option takes ``w · e`` from what it covers, and of
     several the best counts. With ``hours``: the most that can be taken away in them. Without: the least hours that take away
-    ``priority.share`` of what all options together could. Solved as a mixed-integer programme up to ``priority.exact`` options, greedily by
-    gain per hour beyond; ``bound`` is then the linear relaxation's.
+    ``priority.share`` of what all options together could. Solved exactly (a dynamic programme over hours) up to ``priority.exact`` options,
+    greedily by gain per hour beyond; ``bound`` is then the linear relaxation's.
 
     Parameters
     ----------
@@ -143,7 +145,8 @@ def plan(
 
     Source
     ------
-    Budgeted maximum coverage: Khuller, Moss & Naor (1999); the solver is HiGHS (Huangfu & Hall 2018).
+    Budgeted maximum coverage: Khuller, Moss & Naor (1999); multiple-choice knapsack: Dudziński & Walukiewicz (1987); the relaxation's
+    solver is HiGHS (Huangfu & Hall 2018).
     """
     settings = settings or load()
     ordered = sorted(found, key=lambda pair: pair[0].identity)  # equal input in any order gives equal plans
@@ -152,11 +155,11 @@ def plan(
         return Plan((), 0, 0.0, 0.0, NAN if not ordered else 0.0, exact=True)
     exact = len(cover.actions) <= settings["priority.exact"]
     if exact:
-        chosen = np.flatnonzero(_solve(cover, hours, settings["priority.share"], whole=True) > 0.5)
+        chosen = _exact(cover, hours, settings["priority.share"])
         bound = float(cover.cost[chosen].sum())
     else:
         chosen = np.array(list(_greedy(cover, hours, settings["priority.share"])), dtype=np.int64)
-        bound = float(cover.cost @ _solve(cover, hours, settings["priority.share"], whole=False))
+        bound = float(cover.cost @ _relaxed(cover, hours, settings["priority.share"]))
     taken, rest = cover.best(chosen), np.setdiff1d(np.arange(len(cover.actions)), chosen)
     first = list(_lazily(cover, chosen))
     total, covered, priorities = float(cover.weight.sum()), np.zeros(len(cover.identities), dtype=bool), []
@@ -197,26 +200,70 @@ def _cover(ordered: Advised, settings: Settings, weights: Mapping[str, float], p
     return _Cover(list(options.values()), gain, cost, [f.identity for f, _ in ordered], weight)
 
 
-def _solve(cover: _Cover, hours: float | None, share: float, *, whole: bool) -> Floats:
-    """Return for each option how much of it is taken: 0 or 1, or between for the relaxation."""
+def _exact(cover: _Cover, hours: float | None, share: float) -> Ints:
+    """Return the best options of all, by a dynamic programme over hours.
+
+    Options help each other's findings only within one set of people, so that a choice is one subset for each set of people: a knapsack
+    with a choice from every class. ``best[c]`` is the most that can be taken away for ``c`` units of effort or less.
+    """
+    greedy = list(_greedy(cover, hours, share))
+    scale = next((s for s in SCALES if np.allclose(cover.cost * s, np.round(cover.cost * s), atol=1e-9)), SCALES[-1])
+    units = np.ceil(np.round(cover.cost * scale, 9)).astype(np.int64)
+    most = int(units[greedy].sum()) if hours is None else int(min(hours * scale + 1e-9, units.sum()))
+    classes: dict[tuple[str, ...], list[int]] = {}
+    for a, action in enumerate(cover.actions):
+        classes.setdefault(action.who, []).append(a)
+    best, taken = np.zeros(most + 1), []
+    for members in classes.values():
+        subsets = _subsets(cover, members, units)
+        new, choice = best.copy(), np.zeros(most + 1, dtype=np.int16)
+        for k, (_, cost, gain) in enumerate(subsets, start=1):
+            if cost <= most:
+                with_it = best[: most + 1 - cost] + gain
+                better = with_it > new[cost:] + 1e-12
+                new[cost:][better], choice[cost:][better] = with_it[better], k
+        best = new
+        taken.append((subsets, choice))
+    at = most if hours is not None else int(np.argmax(best >= share * cover.gain.max(axis=0).sum() - 1e-9))
+    chosen: list[int] = []
+    for subsets, choice in reversed(taken):
+        if choice[at]:
+            options, cost, _ = subsets[choice[at] - 1]
+            chosen += options
+            at -= cost
+    return np.array(sorted(chosen), dtype=np.int64)
+
+
+def _subsets(cover: _Cover, members: list[int], units: Ints) -> list[tuple[tuple[int, ...], int, float]]:
+    """Return the subsets of the options of one set of people, with effort and gain, without those that cost more and help no more."""
+    every = (s for k in range(1, len(members) + 1) for s in combinations(members, k))
+    rated = [(s, int(units[list(s)].sum()), float(cover.gain[list(s)].max(axis=0).sum())) for s in every]
+    kept: list[tuple[tuple[int, ...], int, float]] = []
+    for one in sorted(rated, key=lambda r: (r[1], -r[2], r[0])):
+        if not kept or one[2] > kept[-1][2] + 1e-12:
+            kept.append(one)
+    return kept
+
+
+def _relaxed(cover: _Cover, hours: float | None, share: float) -> Floats:
+    """Return how much of each option the linear relaxation takes, between 0 and 1."""
     a, f = cover.gain.nonzero()
     values = cover.gain[a, f]
     options, links = len(cover.actions), len(a)
-    best = cover.gain.max(axis=0).sum()
     link = np.arange(links)
     # x: option taken; y: option a is the one that helps finding f. y <= x, and one option a finding.
     ties = sp.csr_array(
         (np.r_[np.ones(links), -np.ones(links)], (np.r_[link, link], np.r_[options + link, a])), shape=(links, options + links)
     )
     once = sp.csr_array((np.ones(links), (f, options + link)), shape=(len(cover.identities), options + links))
-    rules = [scipy.optimize.LinearConstraint(ties, ub=0), scipy.optimize.LinearConstraint(once, ub=1)]
     gains, costs = np.r_[np.zeros(options), values], np.r_[cover.cost, np.zeros(links)]
     if hours is None:
-        target, rule = costs, scipy.optimize.LinearConstraint(gains, lb=share * best)
+        target, rule, bound = costs, -gains, -share * cover.gain.max(axis=0).sum()
     else:
-        target, rule = -gains, scipy.optimize.LinearConstraint(costs, ub=hours)
-    whole_numbers = np.r_[np.full(options, 1 if whole else 0), np.zeros(links)]
-    found = scipy.optimize.milp(target, integrality=whole_numbers, bounds=scipy.optimize.Bounds(0, 1), constraints=[*rules, rule])
+        target, rule, bound = -gains, costs, hours
+    rows = sp.vstack([ties, once, sp.csr_array(rule[None, :])], format="csr")
+    limits = np.r_[np.zeros(links), np.ones(len(cover.identities)), bound]
+    found = scipy.optimize.linprog(target, A_ub=rows, b_ub=limits, bounds=(0, 1), method="highs")
     if found.x is None:
         raise OrgGraphError(f"The plan could not be solved: {found.message}")
     return np.asarray(found.x[:options], dtype=float)

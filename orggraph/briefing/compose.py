@@ -6,25 +6,21 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from orggraph.actions.base import LADDER, Action, Words
 from orggraph.actions.cases import Case
 from orggraph.actions.priorities import effect
 from orggraph.actions.words import cost, lines, names, say
-from orggraph.analysis import Analysis, Ranked, missing_text, sentence
+from orggraph.analysis import THANKS, Analysis, Ranked, missing_text, sentence
 from orggraph.briefing.document import Block, Bullets, Curve, Document, Figure, Figures, Heading, Paragraph, Table
 from orggraph.compare import Compared, compare
-from orggraph.errors import NotAssessed
 from orggraph.i18n import translate
-from orggraph.metrics.bridging import bridging
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
 
 LEADING = 7  # findings told in full; the rest stand in a table
 ARROW = " ↔ "
 STEPS = 12  # of the curve
-THANKED = 5
+GLUE = "glue_work"
 
 
 def compose(
@@ -174,10 +170,11 @@ class _Writer:
         yield Paragraph(self.t(key, weeks=f"{self.settings['action.horizon_weeks']:.0f}", **numbers), "note")
 
     def findings(self) -> Iterator[Block]:
-        yield Heading(1, self.t("brief.findings", k=min(LEADING, len(self.a.ranked)), n=len(self.a.ranked)))
-        for r in self.a.ranked[:LEADING]:
+        told = [r for r in self.a.ranked if r.declaration.seed != THANKS]
+        yield Heading(1, self.t("brief.findings", k=min(LEADING, len(told)), n=len(told)))
+        for r in told[:LEADING]:
             yield from self._finding(r)
-        rest = self.a.ranked[LEADING:]
+        rest = told[LEADING:]
         if rest:
             yield Heading(2, self.t("brief.rest", n=len(rest)))
             rows = tuple((str(r.rank), f"{r.found.severity:.0f}", sentence(r, self.lang)) for r in rest)
@@ -242,28 +239,17 @@ class _Writer:
             yield Table(tuple(self.t(f"case.column.{k}") for k in ("id", "title", "status", "owner", "due", "outcome")), tuple(rows))
 
     def thanks(self) -> Iterator[Block]:
-        """Recognise those who link departments although no title says so; in the order of their names, never as a ranking."""
-        org = self.a.org
+        """Recognise those who join departments although no title says so; in the order of their names, never as a ranking."""
         yield Heading(1, self.t("brief.thanks"))
-        try:
-            if org.n > self.settings["whatif.reused"]:
-                raise NotAssessed(["communication"])
-            org.require("communication")
-            values = bridging(org).values
-        except NotAssessed:
+        if GLUE not in self.a.assessed:
             yield Paragraph(self.t("not_assessed.short"))
             return
-        titled = np.zeros(org.n, dtype=bool)
-        titled[[i for i in org.head if i >= 0]] = True
-        titled |= np.bincount(org.manager[org.manager >= 0], minlength=org.n) > 0
-        seen = np.where(self.mask & ~titled & ~org.vacant & np.isfinite(values), values, 0.0)
-        top = [int(i) for i in np.argsort(-seen, kind="stable")[:THANKED] if seen[i] > 0]
-        if not top:
+        people = sorted({s.name for r in self.a.ranked if r.found.finding == GLUE for s in r.found.subjects})
+        if people:
+            yield Paragraph(say(Words("brief.thanks.text", {"names": tuple(people)}), self.lang))
+        else:
             yield Paragraph(self.t("brief.thanks.none"))
-            return
-        people = tuple(sorted(org.names[i] for i in top))
-        yield Paragraph(say(Words("brief.thanks.text", {"names": people}), self.lang))
-        yield Paragraph(self.t("brief.thanks.how"), "note")
+        yield Paragraph(self.t(f"finding.{GLUE}.how"), "note")
 
     def missing(self) -> Iterator[Block]:
         if self.a.not_assessed:

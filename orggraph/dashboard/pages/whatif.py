@@ -46,7 +46,13 @@ def ask(view: state.View, what: str, place: str) -> str | None:
     org = view.org
     if what == "department":
         labels = dict(zip(org.department_ids, org.department_names, strict=True))
-        return str(st.selectbox(view.t(f"whatif.ask.{place}"), list(labels), format_func=labels.__getitem__, key=f"unit_{place}"))
+        if not labels:
+            st.caption(md(view.t("departments.no_departments")))
+            return None
+        first = 1 if place == "other" and len(labels) > 1 else 0
+        return str(
+            st.selectbox(view.t(f"whatif.ask.{place}"), list(labels), index=first, format_func=labels.__getitem__, key=f"unit_{place}")
+        )
     if what == "post":
         posts = [i for i in range(org.n) if org.vacant[i]]
         if not posts:
