@@ -1,10 +1,16 @@
-"""Pages of the documentation that are made from declarations: the graph schema and the query library. Run ``python -m orggraph.docs``."""
+"""Pages of the documentation that are made from declarations: schema, queries, readable files. ``python -m orggraph.docs`` writes them."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from orggraph import model, queries, resources, schema_picture
+from orggraph.checks.codes import CODES
+from orggraph.i18n import catalogue
+from orggraph.importers import known_formats
+from orggraph.importers.base import Format
+from orggraph.importers.headers import vendors
 from orggraph.model import Edge, Node
 
 
@@ -93,7 +99,47 @@ def _query(q: queries.Query) -> list[str]:
     return [*lines, "", "```cypher", q.text, "```"]
 
 
-PAGES = {"schema.md": schema_page, "schema.svg": schema_picture.picture, "queries.md": queries_page}
+def formats_page() -> str:
+    """Return the page of readable files, from `importers.formats`, the synonym table and the list of issue codes."""
+    lines = [
+        "# Files that can be read",
+        "",
+        "Made from `orggraph/importers/formats/` (a file each), `headers.toml` and the words of the issues. Plain tables (CSV, TSV,",
+        "other delimiters, XLSX, XLSM, XLSB, ODS, XLS) are known by their headers in English, Chinese and Japanese, else by what they",
+        "hold; `orggraph check FILE` prints which column was taken for what, why, and how sure that is. Every row is accounted for: read =",
+        "loaded + set aside + left out by a stated rule. Subjects, texts, places and private columns (pay, identity documents, birth,",
+        "bank, health …) are never read.",
+        "",
+        "## Formats",
+        "| format | what it is |",
+        "|---|---|",
+    ]
+    for known in sorted(known_formats(), key=lambda f: f.name.casefold()):
+        lines.append(f"| {known.name} | {_about(known)} |")
+    lines += ["", "## Tables of known programs", "| program | told by the headers | becomes |", "|---|---|---|"]
+    for vendor in sorted(vendors(), key=lambda v: v.name.casefold()):
+        tells = "<br>".join(", ".join(f"`{h}`" for h in group) for group in vendor.tells)
+        lines.append(f"| {vendor.name} | {tells} | {vendor.table} |")
+    lines += ["", "## Issues", "| code | severity | what is said | how to mend it |", "|---|---|---|---|"]
+    words = catalogue("en")
+    for code, severity in CODES.items():
+        lines.append(f"| `{code}` | {severity} | {words[f'issue.{code}.message']} | {words[f'issue.{code}.fix']} |")
+    lines += ["", "## Rows left out by a rule", "| rule | which rows |", "|---|---|"]
+    lines += [f"| `{key.removeprefix('skipped.')}` | {text} |" for key, text in words.items() if key.startswith("skipped.")]
+    return "\n".join(lines) + "\n"
+
+
+def _about(known: Format) -> str:
+    text = sys.modules[known.read.__module__].__doc__ or ""
+    return " ".join(text.strip().split("\n\n")[0].split())
+
+
+PAGES = {
+    "schema.md": schema_page,
+    "schema.svg": schema_picture.picture,
+    "queries.md": queries_page,
+    "formats.md": formats_page,
+}
 
 
 def write(folder: Path) -> None:

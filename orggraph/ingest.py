@@ -17,7 +17,7 @@ import polars as pl
 
 from orggraph import checks, eventlog, importers, model, movements, undo
 from orggraph.cells import safe_cell
-from orggraph.checks.base import Checked, Known, QuarantinedRow
+from orggraph.checks.base import Account, Checked, Known, QuarantinedRow
 from orggraph.diff import DAY, Diff, Source, Tally, compare
 from orggraph.errors import ImportStopped, Issue, StoreError
 from orggraph.importers.base import Batch, MappedColumn, ReadOptions, SourceFile
@@ -52,6 +52,7 @@ class ImportResult:
     mapping: tuple[MappedColumn, ...] = ()
     files: tuple[SourceFile, ...] = ()
     quarantine: tuple[QuarantinedRow, ...] = ()
+    accounts: Mapping[str, Account] = field(default_factory=dict)
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     snapshots: tuple[str, ...] = ()
     movements: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=movements.SCHEMA))
@@ -294,15 +295,16 @@ def quarantine_csv(rows: Sequence[QuarantinedRow], lang: str = "en") -> Mapping[
     get a leading apostrophe, which reading takes off again.
     """
     texts: dict[str, str] = {}
-    for file in dict.fromkeys(r.file for r in rows):
-        own = [r for r in rows if r.file == file]
+    for file, sheet in dict.fromkeys((r.file, r.sheet) for r in rows):
+        own = [r for r in rows if (r.file, r.sheet) == (file, sheet)]
         out = io.StringIO(newline="")
         writer = csv.writer(out)
         writer.writerow([*own[0].header, "_row", "_code", "_column", "_message", "_fix"])
         for r in own:
             message, fix = checks.describe(r.issue, lang)
             writer.writerow([safe_cell(c) for c in (*r.cells, r.row, r.issue.code, r.issue.column or "", message, fix)])
-        texts[file] = out.getvalue()
+        alone = len({r.sheet for r in rows if r.file == file}) == 1
+        texts[file if alone else f"{Path(file).stem}-{sheet}.csv"] = out.getvalue()
     return texts
 
 
@@ -429,6 +431,7 @@ def _result(steps: list[_Step], read: list[Snapshot], before: Tables, after: Tab
         mapping=tuple(m for b in batches for m in b.mapping),
         files=tuple(f for b in batches for f in b.files),
         quarantine=tuple(q for step in steps for q in step.checked.quarantine),
+        accounts=steps[-1].checked.accounts,
         tallies=tallies,
         snapshots=ids,
         movements=movements.movements(before, after),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 from orggraph import model, registry
 from orggraph.checks import values
@@ -45,7 +48,17 @@ def validate(batch: Batch, known: Known | None = None, *, as_of: dt.date, option
         Typed tables that may be loaded, all issues, and the rows set aside. People loaded + people set aside + rows skipped with a
         reason = rows read; a bad reference never removes its person.
     """
-    work = Work(batch, known or Known(), as_of, options or ReadOptions())
+    collecting = gc.isenabled()
+    gc.disable()  # hundreds of thousands of rows and no circle among them: looking for some costs a third of the time
+    try:
+        return _validate(Work(batch, known or Known(), as_of, options or ReadOptions()))
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _validate(work: Work) -> Checked:
+    batch = work.batch
     work.issues = list(batch.issues)
     for n, issue in enumerate(batch.issues, start=1):
         if issue.severity == "error" and issue.row is not None and not issue.blocking:
@@ -71,8 +84,14 @@ def validate(batch: Batch, known: Known | None = None, *, as_of: dt.date, option
 
 def _frame(table: model.Table, rows: list[Row]) -> pl.DataFrame:
     schema = {c.name: POLARS[c.type] for c in table.columns}
-    frame = pl.DataFrame({c: pl.Series(c, [r.get(c) for r in rows], dtype=kind) for c, kind in schema.items()})
+    frame = pl.DataFrame([_series(c, [r.get(c) for r in rows], kind) for c, kind in schema.items()])
     return frame.unique(list(table.key), keep="last", maintain_order=True).sort(table.key)
+
+
+def _series(name: str, cells: list[Any], kind: pl.DataType) -> pl.Series:
+    if isinstance(kind, pl.List):  # from Python lists polars takes one after the other, Arrow all at once
+        return pl.Series(name, pa.array(cells, pa.list_(pa.large_string())), dtype=kind)
+    return pl.Series(name, cells, dtype=kind)
 
 
 def _people(work: Work) -> pl.DataFrame:
@@ -83,12 +102,15 @@ def _people(work: Work) -> pl.DataFrame:
         if kind == "dotted":
             dotted.setdefault(person, []).append(manager)
     for key, row in work.people.items():
-        for column in ("title", "grade", "location"):
-            row[column] = values.null(row.get(column))
         row["manager_id"], row["dotted_manager_ids"] = solid.get(key), sorted(dotted.get(key, ()))
         row["department_path"] = None if SEVERAL in (row.get("department_path") or "") else row.get("department_path")
         rows.append(row)
-    return _frame(model.PEOPLE, rows)
+    frame = _frame(model.PEOPLE, rows)
+    means_nothing = (
+        pl.col("title", "grade", "location").str.normalize("NFKC").str.strip_chars().str.to_lowercase().is_in(list(values.NULLS))
+    )
+    words = pl.col("title", "grade", "location")
+    return frame.with_columns(pl.when(~means_nothing).then(words))
 
 
 def _lines(work: Work) -> pl.DataFrame:

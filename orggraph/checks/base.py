@@ -12,7 +12,7 @@ import polars as pl
 
 from orggraph.checks.codes import CODES
 from orggraph.errors import Issue, Severity
-from orggraph.importers.base import Batch, ReadOptions
+from orggraph.importers.base import Batch, ReadOptions, rows_of
 
 Row = dict[str, Any]
 SHOWN = 200  # characters of a cell that a message repeats
@@ -165,6 +165,9 @@ class Work:
         found = {}
         for table, read in self.batch.read.items():
             skipped = Counter(self.batch.skipped.get(table, {})) + self.skipped.get(table, Counter())
+            here = rows_of(self.batch.tables[table]) if table in self.batch.tables else 0
+            skipped["row.other-date"] += self.batch.taken.get(table, here) - here
+            skipped = +skipped
             found[table] = Account(read, self.loaded[table], whole[table], dict(skipped), references[table])
         return found
 

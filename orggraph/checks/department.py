@@ -15,6 +15,7 @@ PATH = re.compile(r"\s*[/>\\›／]\s*|\s+-\s+")
 PARENT_SUFFIX = re.compile(r"\s*[\(（]([^()（）]*)[\)）]$")
 CODE = re.compile(r"^(?=.*\d)[\w.-]{2,16}$")
 MANAGER_NAME = re.compile(r"^[^\W\d_][^\d_]*[\s,][^\d_]+$")
+UNITS = ("department", "department_id", "department_path", "parent_department", "division", "team", "levels")
 NESTED = 0.95  # a few people in the wrong cell do not make a matrix
 
 
@@ -57,26 +58,32 @@ def named_by_people(work: Work) -> None:
     spellings: dict[str, Counter[str]] = {}
     parents: dict[str, Counter[str]] = {}
     renamed = {fold(new): old for new, old in work.options.same_department.items()}
+    alike: dict[tuple[str | None, ...], list[Row]] = {}  # whole departments say the same: looked at once
     for row in rows:
+        alike.setdefault(tuple(map(row.get, UNITS)), []).append(row)
+    for same in alike.values():
+        row, n = same[0], len(same)
         path = paths.of(row)
         name = values.null(row.get("department")) or (path[-1] if path else None)
         code = values.null(row.get("department_id"))
         if name is None and code is None:
-            row["department"] = None
-            missing += not row["vacant"]
-            continue
-        name = " ".join((name or str(code)).split())
-        if row.get("department"):
-            name, code = _code_in(name, code)
-            spellings.setdefault(fold(code or name), Counter())[name] += 1
-        row["department"] = _ensure(work, code or renamed.get(fold(name)), name, row)
-        chain = [_ensure(work, None, unit, row) for unit in path]
-        for above, below in itertools.pairwise(chain):
-            parents.setdefault(below, Counter())[above] += 1
-        if chain and row["department"] not in chain:
-            parents.setdefault(row["department"], Counter())[chain[-1]] += 1
-        if upper := values.null(row.get("parent_department")):
-            parents.setdefault(row["department"], Counter())[_ensure(work, None, upper, row)] += 1
+            found = None
+            missing += sum(not r["vacant"] for r in same)
+        else:
+            name = " ".join((name or str(code)).split())
+            if row.get("department"):
+                name, code = _code_in(name, code)
+                spellings.setdefault(fold(code or name), Counter())[name] += n
+            found = _ensure(work, code or renamed.get(fold(name)), name, row)
+            chain = [_ensure(work, None, unit, row) for unit in path]
+            for above, below in itertools.pairwise(chain):
+                parents.setdefault(below, Counter())[above] += n
+            if chain and found not in chain:
+                parents.setdefault(found, Counter())[chain[-1]] += n
+            if upper := values.null(row.get("parent_department")):
+                parents.setdefault(found, Counter())[_ensure(work, None, upper, row)] += n
+        for r in same:
+            r["department"] = found
     if missing and rows:
         work.say("department.missing", None, "department", n=missing)
     for key, counter in spellings.items():

@@ -10,6 +10,7 @@ import polars as pl
 from orggraph.checks import values
 from orggraph.checks.base import Row, Work, check
 from orggraph.checks.values import fold
+from orggraph.settings import load as load_settings
 
 BOT = re.compile(
     r"^(no-?reply|donotreply|do-not-reply|mailer-daemon|postmaster|notifications?|alerts?|system|bounces?|calendar-notification)([-_.+@\d]|$)|\[bot\]|^svc-|^room-|^bot[-_.@]",
@@ -18,7 +19,7 @@ BOT = re.compile(
 TOP = 20  # addresses named in the report
 
 
-@check(80, "events.unmatched", "events.bots", "events.lists")
+@check(80, "events.unmatched", "events.bots", "events.lists", "events.coverage-low")
 def ties(work: Work) -> None:
     """Match both ends to people; every contact that is left out is counted by the rule that left it out."""
     raw = work.batch.tables.get("ties")
@@ -43,6 +44,7 @@ def ties(work: Work) -> None:
     work.skip("ties", "events.self", int(itself["rows"].sum()))
     matched = matched.filter(pl.col("source_id") != pl.col("target_id"))
     work.loaded["ties"] += int(matched["rows"].sum())
+    _tell_coverage(work, matched, file)
     period = pl.col("period").str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).fill_null(work.as_of)
     work.tables["ties"] = (
         matched.with_columns(period=period)
@@ -50,6 +52,13 @@ def ties(work: Work) -> None:
         .agg(pl.col("count").sum(), pl.col("weight").sum())
         .sort("source_id", "target_id", "channel", "period")
     )
+
+
+def _tell_coverage(work: Work, matched: pl.DataFrame, file: Row) -> None:
+    people = sum(not r["vacant"] for r in work.people.values()) or work.known.people.height
+    seen = len({*matched["source_id"].to_list(), *matched["target_id"].to_list()})
+    if people and seen < load_settings()["coverage.min"] * people:
+        work.say("events.coverage-low", file, pct=round(100 * seen / people))
 
 
 def _tell_unmatched(work: Work, frame: pl.DataFrame, matched: pl.DataFrame, unknown: list[str], file: Row) -> None:
@@ -108,7 +117,7 @@ def _expand_lists(work: Work, raw: pl.DataFrame, file: Row) -> pl.DataFrame:
     if not sent.height:
         return raw.drop("list")
     work.say("events.lists", file, n=int(sent["count"].sum()), k=sent["list"].n_unique(), expanded=sent.height, rest=0)
-    most = work.options.broadcast_over or 25
+    most = work.options.broadcast_over or load_settings()["communication.broadcast_over"]
     size = pl.col("member").list.len()
     wide = sent.with_columns(
         weight=pl.col("weight") / size,

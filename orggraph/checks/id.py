@@ -124,7 +124,8 @@ def one_row_a_person(work: Work) -> None:
         if same and (old := same.get(fold(row["id"]))):
             row["keys"] = SEVERAL.join(filter(None, (row.get("keys"), row["id"])))
             row["id"] = old
-        groups.setdefault(fold_id(row["id"]), []).append(row)
+        row["_key"] = fold_id(row["id"])
+        groups.setdefault(row["_key"], []).append(row)
     kept = []
     for key, rows in groups.items():
         if len(rows) == 1:

@@ -25,9 +25,9 @@ SERVICE_NAME = re.compile(
 )
 
 
-def cell_of(row: Row) -> tuple[str, str] | None:
+def cell_of(row: Row, columns: tuple[str, ...] = COLUMNS) -> tuple[str, str] | None:
     """Return (column, what it says) of the surest column that names a manager; None when there is none."""
-    for column in COLUMNS:
+    for column in columns:
         said = row.get(column)
         if said and (said := values.null(said, zero=True)):
             return column, said
@@ -84,7 +84,8 @@ def lines(work: Work) -> None:
     people = work.finder = People(work)
     work.people = {row["id"]: row for row in rows}
     work.loaded["people"] += sum(row.get("_rows", 1) for row in rows)
-    cells = {row["id"]: cell_of(row) for row in rows}
+    there = tuple(c for c in COLUMNS if rows and c in rows[0])
+    cells = {row["id"]: cell_of(row, there) for row in rows}
     if len(rows) > 1 and not any(cells.values()) and not work.rows.get("reporting_lines"):
         work.say("manager.unaware", rows[0], "manager_id")
     found = {key: people.find(cell[1], work.people[key].get("department")) for key, cell in cells.items() if cell}
@@ -116,12 +117,13 @@ def lines(work: Work) -> None:
                         rule, who = people.find(said)
                     else:
                         extra = []
-            solid = _solid(work, people, row, (column, said), (rule, who), missing[fold(said)], left, alone=alone)
+            solid = _solid(work, people, row, (column, said), (rule, who), missing, left, alone=alone)
             if solid and strict and rule != usual and "zeros" not in (rule, usual):
                 work.say("manager.kind-exception", row, column, said, kind=rule, other=usual)
         if solid:
             work.lines[(key, solid, "solid")] = row
-        _dotted(work, people, row, solid, extra)
+        if extra or row.get("dotted_manager_ids"):
+            _dotted(work, people, row, solid, extra)
     _tell_departed(work, left)
     if kinds["name"] and rows:
         work.say("manager.by-name", rows[0], "manager_id", n=kinds["name"])
@@ -155,7 +157,7 @@ def _solid(
     row: Row,
     cell: tuple[str, str],
     found: tuple[str, frozenset[str]],
-    same: int,
+    missing: Counter[str],
     left: dict[str, list[Row]],
     *,
     alone: bool,
@@ -173,7 +175,7 @@ def _solid(
             return None
         aside = work.aside.get(fold_id(said))
         variant = {"variant": "aside", "aside": aside} if aside else {}
-        work.refuse("manager.unknown", row, column, said, whole=False, name=row["name"], n=max(same, 1), **variant)
+        work.refuse("manager.unknown", row, column, said, whole=False, name=row["name"], n=max(missing[fold(said)], 1), **variant)
         return None
     manager = next(iter(who))
     if manager == row["id"]:

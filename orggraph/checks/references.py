@@ -46,9 +46,9 @@ class People:
 
     def _add(self, row: Row) -> None:
         key = row["id"]
-        self.by_id.setdefault(fold_id(key), key)
+        self.by_id.setdefault(row.get("_key") or fold_id(key), key)
         if email := row.get("email"):
-            self.by_email.setdefault(fold(email), []).append(key)
+            self.by_email.setdefault(email if "_key" in row else fold(email), []).append(key)  # those of the files are folded already
         if name := row.get("name"):
             folded = row.get("_name") or fold_name(name)
             self.by_name.setdefault(folded, []).append(key)

@@ -62,7 +62,7 @@ def null(cell: str | None, *, zero: bool = False) -> str | None:
     """Return None for a word that means nothing (``zero``: also for 0, as in manager and date columns)."""
     if cell is None or len(cell) > LONGEST_NULL:
         return cell
-    folded = unicodedata.normalize("NFKC", cell).strip().casefold()
+    folded = (cell if cell.isascii() else unicodedata.normalize("NFKC", cell)).strip().casefold()
     return None if folded in NULLS or (zero and folded in ("0", "0.0")) else cell
 
 

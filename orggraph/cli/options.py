@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import functools
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,9 +38,21 @@ def date(context: click.Context, parameter: click.Parameter, value: str | None) 
         raise click.BadParameter(f"“{value}” is no date; write it as YYYY-MM-DD") from reason
 
 
-def read_options(kind: str, mapping: Sequence[str], encoding: str | None, date_order: str | None) -> ReadOptions:
+def pairs(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Read ``OLD=NEW`` options into a mapping."""
+    found = {}
+    for value in values:
+        one, equals, two = value.partition("=")
+        if not equals or not one.strip() or not two.strip():
+            raise click.BadParameter(f"“{value}” is no pair; write it as {parameter.metavar}")
+        found[one.strip()] = two.strip()
+    return found
+
+
+def mapping(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Read ``field=header`` and files of such lines into a mapping."""
     fields: dict[str, str] = {}
-    for item in mapping:
+    for item in values:
         if "=" in item:
             field, _, header = item.partition("=")
             fields[field.strip()] = header.strip()
@@ -47,19 +61,50 @@ def read_options(kind: str, mapping: Sequence[str], encoding: str | None, date_o
                 fields.update({str(k): str(v) for k, v in tomllib.loads(Path(item).read_text("utf-8")).items()})
             except (OSError, tomllib.TOMLDecodeError) as reason:
                 raise UsageError(f"--map takes field=header or a TOML file; {item} is neither: {reason}") from reason
-    return ReadOptions(kind=kind, mapping=fields, encoding=encoding, date_order=date_order)
+    return fields
+
+
+def turned(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Read ``OLD=NEW`` options into a mapping from new to old."""
+    return {new: old for old, new in pairs(context, parameter, values).items()}
+
+
+READING = (
+    click.option("--kind", default="auto", show_default=True, help="Kind of file, when it is not recognised."),
+    click.option("--map", "mapping", multiple=True, callback=mapping, metavar="FIELD=HEADER|FILE.toml", help="Say which column is which."),
+    click.option("--no-saved-map", "saved_mappings", flag_value=False, default=True, help="Do not use a mapping kept for these headers."),
+    click.option("--encoding", help="Encoding of text files, when names look wrong."),
+    click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of dates such as 03/04/2025."),
+    click.option("--status", multiple=True, callback=pairs, metavar="WORD=active", help="What a word in the status column means."),
+    click.option("--same-person", multiple=True, callback=turned, metavar="OLD=NEW", help="Two ids of one person: the old one is kept."),
+    click.option("--same-department", multiple=True, callback=turned, metavar="OLD=NEW", help="A department with a new name."),
+    click.option("--keep-accounts", is_flag=True, help="Load service, room and test accounts too."),
+    click.option("--keep-senders", is_flag=True, help="Count automatic senders too."),
+    click.option("--own-domain", "own_domains", multiple=True, metavar="DOMAIN", help="Addresses of this domain are inside."),
+    click.option("--timezone", metavar="ZONE", help="Zone of times that do not say theirs, for example Asia/Taipei."),
+    click.option("--period", type=click.Choice(["week", "month"]), default="week", show_default=True, help="Sum contacts by."),
+    click.option(
+        "--fanout", type=click.Choice(["split", "each", "first"]), default="split", show_default=True, help="How recipients share."
+    ),
+    click.option("--broadcast-over", type=click.IntRange(min=1), metavar="N", help="More recipients make a message a broadcast."),
+    click.option("--undirected", is_flag=True, help="Edges hold both ways."),
+    click.option("--mentions", is_flag=True, help="Count people mentioned in Slack messages (ids only)."),
+)
 
 
 def reading(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how files are read."""
-    for option in (
-        click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of dates such as 03/04/2025."),
-        click.option("--encoding", help="Encoding of text files, when names look wrong."),
-        click.option("--map", "mapping", multiple=True, metavar="FIELD=HEADER|FILE.toml", help="Say which column is which."),
-        click.option("--kind", default="auto", show_default=True, help="Kind of file, when it is not recognised."),
-    ):
-        command = option(command)
-    return command
+    """Add the options that say how files are read; the command gets them as one ``options``."""
+    names = {f.name for f in dataclasses.fields(ReadOptions)}
+
+    @functools.wraps(command)
+    def with_options(**given: Any) -> Any:
+        said = {name: given.pop(name) for name in names & set(given)}
+        return command(options=ReadOptions(**said), **given)
+
+    decorated: Callable[..., Any] = with_options
+    for option in reversed(READING):
+        decorated = option(decorated)
+    return decorated
 
 
 @contextmanager

@@ -15,9 +15,10 @@ from rich.table import Table
 
 from orggraph import analysis, checks, ingest, queries
 from orggraph.actions.words import lines
-from orggraph.checks.base import QuarantinedRow
+from orggraph.checks.base import Account, QuarantinedRow
 from orggraph.errors import Issue, OrgGraphError, UsageError
 from orggraph.i18n import translate
+from orggraph.importers import memory
 from orggraph.importers.base import MappedColumn, SourceFile
 from orggraph.store import Rows
 
@@ -57,14 +58,54 @@ def print_issues(issues: Sequence[Issue], lang: str) -> None:
 def print_files(files: Sequence[SourceFile]) -> None:
     """Say of every file what it was read as, or why it was skipped."""
     for f in files:
-        note(f"{f.path}: {f'{f.table}, {f.rows} rows' if f.table else f'skipped ({f.reason})'}")
+        known = f", {f.format}" if f.format else ""
+        note(f"{f.path}: {f'{f.table}, {f.rows} rows{known}' if f.table else f'skipped ({f.reason})'}")
+
+
+def print_accounts(accounts: Mapping[str, Account], lang: str) -> None:
+    """Print what became of every row that was read: loaded, set aside, or left out by a stated rule."""
+    for table, account in accounts.items():
+        rules = ", ".join(f"{translate(f'skipped.{code}', lang)} {n}" for code, n in sorted(account.skipped.items()) if n)
+        skipped = sum(account.skipped.values())
+        more = {"table": table, "rules": f" ({rules})" if rules else ""}
+        key = "account.references" if account.references else "account"
+        counts = {"read": account.read, "loaded": account.loaded, "aside": account.quarantined, "skipped": skipped}
+        click.echo(translate(key, lang, **more, **counts, references=account.references))
+
+
+def accounts_json(accounts: Mapping[str, Account]) -> dict[str, object]:
+    """Return the same for a program."""
+    return {
+        table: {
+            "read": a.read,
+            "loaded": a.loaded,
+            "quarantined": a.quarantined,
+            "skipped": dict(sorted(a.skipped.items())),
+            "references": a.references,
+        }
+        for table, a in accounts.items()
+    }
+
+
+def save_mapping(files: Sequence[SourceFile], target: Path | None) -> None:
+    """Write the mapping of the first file that has one, and keep it for files with the same headers."""
+    file = next((f for f in files if f.mapping), None)
+    if target is None or file is None:
+        return
+    try:
+        target.write_text(memory.to_toml(file.mapping), "utf-8")
+    except OSError as reason:
+        raise OrgGraphError(f"The mapping {target} cannot be written: {reason.strerror or reason}") from reason
+    memory.remember(file.header, file.mapping)
+    note(f"Mapping: {target}. It is used again for files with the headers of {file.path}; --no-saved-map leaves it aside.")
 
 
 def print_mapping(mapping: Sequence[MappedColumn]) -> None:
     """Print which column became what, and which were not used."""
     for m in mapping:
         samples = ", ".join(m.samples[:3])
-        note(f"  {m.field or 'not used'} ← “{m.header}” ({m.reason}{'; ' + samples if samples and m.field else ''})")
+        sure = f", {m.confidence:.0%} of its values fit" if m.confidence is not None and m.confidence < 1 else ""
+        note(f"  {m.field or 'not used'} ← “{m.header}” ({m.reason}{sure}{'; ' + samples if samples and m.field else ''})")
 
 
 def print_findings(result: analysis.Analysis, lang: str, most: int | None = None) -> None:

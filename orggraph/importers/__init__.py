@@ -19,7 +19,7 @@ import python_calamine
 from orggraph import registry
 from orggraph.errors import Issue, OrgGraphError, UnknownName
 from orggraph.importers import columns, events, memory
-from orggraph.importers.base import Batch, Format, Note, ReadOptions, Sheet, SourceFile, Unreadable
+from orggraph.importers.base import Batch, Format, Note, ReadOptions, Sheet, SourceFile, Unreadable, rows_of
 from orggraph.importers.decode import decode, doubly_encoded
 from orggraph.importers.delimited import from_text
 from orggraph.importers.headers import recognise
@@ -33,6 +33,7 @@ __all__ = ["known_formats", "read", "template"]
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 TEXTS = (".csv", ".tsv", ".txt", ".tab", ".dat", ".psv")
 HEAD = 65536
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 REFUSED = {
     ".xls": "it is an old Excel workbook; save it as XLSX",
     ".numbers": "it is a Numbers document; export it as CSV or XLSX",
@@ -86,6 +87,7 @@ def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Batch:
     for name, frames in parts.items():
         frame = pl.concat(frames, how="diagonal_relaxed")
         batch.tables[name] = events.to_ties(frame, batch, options) if name == "ties" else frame
+        batch.taken[name] = rows_of(batch.tables[name])
     if not batch.files:
         raise OrgGraphError(f"There is no file in {', '.join(map(str, paths))}; name a CSV or Excel file")
     if not parts and not any(i.blocking for i in batch.issues):
@@ -153,12 +155,12 @@ class _Reading:
         if known is not None:
             return known.name, list(known.read(self.path, data, self.options))
         ending = self.path.suffix.lower()
+        if data.startswith(OLD_WORKBOOK):
+            return self._old_workbook(data)
         if data.startswith(b"PK\x03\x04") or ending in WORKBOOKS:
             if ending in REFUSED:
                 raise Unreadable(REFUSED[ending])
             return "", list(from_workbook(data))
-        if data.startswith(b"\xd0\xcf\x11\xe0"):
-            return self._old_workbook(data)
         if self.alone and ending in REFUSED:
             raise Unreadable(REFUSED[ending])
         if ending and ending not in TEXTS:

@@ -160,7 +160,7 @@ class Batch:
     canonical column names of that table plus `PLACE`. Communication files become the table ``ties``, already summed by channel and
     period (``count``, ``weight`` numbers, ``rows`` the rows of the file that stand behind it).
     ``raw``: per file the original header and, by row, the original cells, for the quarantine file.
-    ``skipped``: per table and issue code, rows that a stated rule left out while reading.
+    ``read``: rows there were by table; ``taken``: those in ``tables``; ``skipped``: per table and rule those left out at reading.
     """
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -169,6 +169,7 @@ class Batch:
     files: list[SourceFile] = field(default_factory=list)
     raw: dict[tuple[str, str | None], tuple[tuple[str, ...], Mapping[int, tuple[str, ...]]]] = field(default_factory=dict)
     read: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def skip(self, table: str, code: str, rows: int = 1) -> None:
@@ -176,3 +177,8 @@ class Batch:
         if rows:
             counts = self.skipped.setdefault(table, {})
             counts[code] = counts.get(code, 0) + rows
+
+
+def rows_of(frame: pl.DataFrame) -> int:
+    """Return how many rows of the files a table stands for: ties are sums of many."""
+    return int(frame["rows"].sum()) if "rows" in frame.columns else frame.height

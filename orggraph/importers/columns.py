@@ -36,6 +36,7 @@ DAY = re.compile(r"\b(19|20)\d\d([-/])\d\d\2\d\d\b")
 FILLED_DOWN = frozenset(("department", "department_id", "department_path", "parent_department", "division", "team", "levels", "location"))
 SEVERITY = {"row.malformed": "error", "cell.formula-without-value": "warning", "cell.error-value": "warning", "file.mojibake": "warning"}
 SHORT_ROWS = 0.25  # a file in which so many rows are short was written without trailing delimiters; fewer short rows are broken
+MARKED = r"^'('*[=+\-@＝＋－＠\d])"  # the apostrophe that marks text in a spreadsheet, and that our own export writes
 QUOTED = "\ufeff\u200b \t\n\r\x0b\x0c\u00a0\u3000"
 
 
@@ -179,8 +180,7 @@ def _frame(file: str, layout: Layout, rows: list[tuple[int, tuple[str, ...]]]) -
             wanted.setdefault(field, []).append(i)
     series = [pl.Series(f"{f}\x1f{k}", columns[i], dtype=pl.String) for f, places in wanted.items() for k, i in enumerate(places)]
     frame = pl.DataFrame(series)
-    # a leading apostrophe is a spreadsheet's mark for text
-    text = pl.all().str.strip_chars(QUOTED).str.replace(r"^'(.)", "${1}").replace("", None)
+    text = pl.all().str.strip_chars(QUOTED).str.replace(MARKED, "${1}").replace("", None)
     frame = frame.with_columns(text)
     joined = [
         pl.concat_str([f"{f}\x1f{k}" for k in range(len(places))], separator=SEVERAL, ignore_nulls=True).replace("", None).alias(f)

@@ -10,6 +10,7 @@ from orggraph.importers.base import Rows
 EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 TOKEN = re.compile(r"^[\w.\-@]{1,64}$")
 NAME = re.compile(r"^[^\W\d_][^\d_@/\\]*[\s,・·][^\d_@/\\]+$|^[\u3400-\u9fff]{2,4}$")
+NOBODY = frozenset(("no_manager", "no_mgr", "none", "null", "n/a", "-", "0", "xx", "無", "无", "なし"))  # the usual words for the top
 SAMPLE = 5000  # rows looked at; a column that changes its nature later is told by the checks, row by row
 SURE = 0.9
 MOSTLY = 0.8
@@ -53,7 +54,7 @@ def complete(
             take(best, "email", "its values are e-mail addresses")
     keys = [i for i, f in enumerate(fields) if f in ("id", "email", "keys")] or []
     if "manager_id" not in fields:
-        pair = _reference(columns, free, keys, whole)
+        pair = _reference(columns, free, keys if "id" in fields else [*keys, *free], whole)
         if pair:
             low, high, share = pair
             if fields[high] is None:
@@ -95,7 +96,7 @@ def _distinct(values: Sequence[str]) -> float:
 def _reference(columns: Sequence[Sequence[str]], free: Sequence[int], keys: Sequence[int], whole: _Whole) -> tuple[int, int, float] | None:
     """Return (referring, referred, share) of the two columns that are most surely a manager's and an id."""
     best: tuple[float, int, int] | None = None
-    for high in [*keys, *(i for i in free if not keys)]:
+    for high in keys:
         if len(columns[high]) < FEW or _distinct(columns[high]) < DISTINCT:
             continue
         for low in free:
@@ -121,6 +122,12 @@ def _confidence(
     if field == "id":
         return round(_distinct(values), 2)
     if field in ("manager_id", "manager_email", "manager_name"):
-        known = [whole[i] for i, f in enumerate(fields) if f in ("id", "email", "keys", "name", "aliases", "dn", "position_id")]
-        return round(sum(any(v.casefold() in k for k in known) for v in values) / len(values), 2)
+        folded = [v.casefold() for v in values]
+        missing = values = [v for v in folded if v not in NOBODY]
+        for i in (
+            i for wanted in ("id", "email", "keys", "name", "aliases", "dn", "position_id") for i, f in enumerate(fields) if f == wanted
+        ):
+            if missing:
+                missing = [v for v in missing if v not in whole[i]]
+        return round(1 - len(missing) / len(values), 2) if values else None
     return None

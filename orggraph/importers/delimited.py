@@ -13,6 +13,7 @@ from orggraph.settings import load as load_settings
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_RECORDS = 200
+NEVER_CLOSED = '"'
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))  # our own limit answers with a sentence, the library's with an error
 
 
@@ -70,32 +71,30 @@ def from_text(text: str) -> Sheet:
 
 
 def _records(text: str, delimiter: str, skipped: int) -> tuple[list[int], list[tuple[str, ...]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict='"' in text)
     numbers: list[int] = []
     rows: list[tuple[str, ...]] = []
-    torn = False
-    start = 1
     widths: Counter[int] = Counter()
-    for row in reader:
-        if reader.line_num > start:
-            torn = True  # a record of several lines: either a quoted line break, or a quote that was never closed
-        elif len(widths) < SAMPLE_RECORDS:
-            widths[len(row)] += 1
-        numbers.append(start + skipped)
-        rows.append(tuple(row))
-        start = reader.line_num + 1
-    if not torn:
+    start, whole = 1, True
+    try:
+        for row in reader:
+            if reader.line_num > start:
+                whole = whole and len(row) == widths.most_common(1)[0][0] if widths else whole
+            elif len(widths) < SAMPLE_RECORDS:
+                widths[len(row)] += 1
+            numbers.append(start + skipped)
+            rows.append(tuple(row))
+            start = reader.line_num + 1
+    except csv.Error:  # a quote that was never closed, or one inside a cell that is not quoted
+        whole = False
+    if whole:
         return numbers, rows
-    width = widths.most_common(1)[0][0] if widths else 0
-    ends = [*numbers[1:], start + skipped]
-    if all(end - number == 1 or len(row) == width for number, end, row in zip(numbers, ends, rows, strict=True)):
-        return numbers, rows
-    apart = list(_line_by_line(text, delimiter, width))
+    apart = list(_line_by_line(text, delimiter, widths.most_common(1)[0][0] if widths else 0))
     return [n + skipped for n, _ in apart], [r for _, r in apart]
 
 
 def _line_by_line(text: str, delimiter: str, width: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield records; where lines joined by an open quote do not make a record as wide as the others, the first line stands alone."""
+    """Yield records; lines that an open quote joins are one where they end in a closed one, else the first line stands alone."""
     lines = text.split("\n")
     most = int(load_settings()["import.record_lines"])
     at = 0
@@ -106,8 +105,20 @@ def _line_by_line(text: str, delimiter: str, width: int) -> Iterator[tuple[int, 
         while odd and end + 1 < len(lines) and end - at < most:
             end += 1
             odd ^= lines[end].count('"') % 2
-        record = tuple(next(csv.reader(io.StringIO("\n".join(lines[at : end + 1]), newline=""), delimiter=delimiter), []))
-        if end > at and (odd or len(record) != width):
-            record, end = tuple(lines[at].split(delimiter)), at
+        record = None if odd else _one_record("\n".join(lines[at : end + 1]), delimiter)
+        if record is None:
+            end = at
+            record = tuple(lines[at].split(delimiter))
+            if len(record) == width:
+                record = (*record, NEVER_CLOSED)  # one cell too many, so that it is set aside and not taken for a good row
         yield at + 1, record
         at = end + 1
+
+
+def _one_record(text: str, delimiter: str) -> tuple[str, ...] | None:
+    """Return the cells of one record; None when its quotes do not enclose whole cells."""
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict="\n" in text))
+    except csv.Error:
+        return None
+    return tuple(rows[0]) if len(rows) == 1 else () if not rows else None

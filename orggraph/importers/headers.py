@@ -141,7 +141,8 @@ def map_header(header: Sequence[str], table: str, given: Mapping[str, str], vend
         Its names come before the common ones.
     """
     words = synonyms().get(table, {})
-    by_hand = {fold(h): f for f, h in given.items()}
+    known_here = {f for f, _ in words.values()} | {"levels", *SEVERAL}
+    by_hand = {fold(h): f for f, h in given.items() if f in known_here}
     by_vendor = {fold(h): f for h, f in vendor.fields.items()} if vendor else {}
     best: dict[str, tuple[int, int]] = {}
     several: list[tuple[str, int]] = []
@@ -158,7 +159,7 @@ def map_header(header: Sequence[str], table: str, given: Mapping[str, str], vend
             known, rank = "levels", 1
         else:
             known, rank = words.get(key, ("", 0))
-        if not known or (known in given and key not in by_hand):
+        if not known or (known in given and key not in by_hand and known not in SEVERAL):
             continue
         if known in SEVERAL:
             several.append((known, i))

@@ -216,6 +216,20 @@ def test_contacts_between_departments_stay_between_departments():
     assert checked.accounts["group_ties"].skipped == {"events.unmatched": 1}  # “Other_collaborators” are nobody
 
 
+def test_people_mentioned_are_counted_only_when_asked_for(tmp_path):
+    (tmp_path / "team").mkdir()
+    (tmp_path / "users.json").write_text(
+        '[{"id":"U1","profile":{"email":"lin@acme.example"}},{"id":"U2","profile":{"email":"wu@acme.example"}}]'
+    )
+    (tmp_path / "channels.json").write_text('[{"id":"C1","name":"team","members":["U1"]}]')
+    block = '[{"type":"rich_text","elements":[{"elements":[{"type":"text","text":"CANARY"},{"type":"user","user_id":"U2"}]}]}]'
+    (tmp_path / "team" / "2026-03-02.json").write_text(f'[{{"user":"U1","ts":"1772413200.1","text":"CANARY","blocks":{block}}}]')
+    for asked, rows in ((False, 0), (True, 1)):
+        batch, checked = load("generic.csv", tmp_path, mentions=asked)
+        assert checked.tables["ties"].select("source_id", "target_id").rows() == [("E2", "E3")] * rows
+        assert "CANARY" not in str(batch) + str(checked)
+
+
 def test_shared_files_are_dependencies():
     """Wu touches shop/cart.py, which is Chen's: R&D needs Sales. The robot's commit and the lock file do not count."""
     _, checked = load("generic.csv", "git.log")

@@ -10,36 +10,44 @@ from pathlib import Path
 import click
 
 from orggraph import ingest
-from orggraph.cli.options import date, json_option, lang_option, read_options, reading
-from orggraph.cli.show import print_files, print_issues, print_mapping, write_quarantine
+from orggraph.cli.options import date, json_option, lang_option, reading
+from orggraph.cli.show import accounts_json, print_accounts, print_files, print_issues, print_mapping, save_mapping, write_quarantine
+from orggraph.importers.base import ReadOptions
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @reading
 @click.option("--as-of", callback=date, help="Day on which the files were true (YYYY-MM-DD).")
+@click.option(
+    "--save-map", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.toml", help="Keep the mapping for these headers."
+)
 @click.option("--quarantine", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows set aside to this CSV file.")
 @lang_option
 @json_option
 def check(
     paths: tuple[Path, ...],
-    kind: str,
-    mapping: tuple[str, ...],
-    encoding: str | None,
-    date_order: str | None,
+    options: ReadOptions,
     as_of: dt.date | None,
+    save_map: Path | None,
     quarantine: Path | None,
     lang: str,
     as_json: bool,
 ) -> int:
     """Read and validate files without a store: the mapping, every doubt by row, and what would be set aside."""
-    batch, checked, day = ingest.check_paths(paths, as_of=as_of, options=read_options(kind, mapping, encoding, date_order))
+    batch, checked, day = ingest.check_paths(paths, as_of=as_of, options=options)
     rows = {name: frame.height for name, frame in checked.tables.items()}
     if as_json:
         issues = [ingest.issue_json(i, lang) for i in checked.issues]
         click.echo(
             json.dumps(
-                {"as_of": day.isoformat(), "rows": rows, "quarantined": len(checked.quarantine), "issues": issues},
+                {
+                    "as_of": day.isoformat(),
+                    "rows": rows,
+                    "quarantined": len(checked.quarantine),
+                    "accounts": accounts_json(checked.accounts),
+                    "issues": issues,
+                },
                 ensure_ascii=False,
                 indent=2,
             )
@@ -48,12 +56,14 @@ def check(
         print_files(batch.files)
         print_mapping(batch.mapping)
         print_issues(checked.issues, lang)
+        print_accounts(checked.accounts, lang)
         severities = Counter(i.severity for i in checked.issues)
         click.echo(", ".join(f"{n} rows of {name}" for name, n in rows.items()) or "Nothing could be loaded.")
         click.echo(
             f"{severities['error']} errors, {severities['warning']} warnings, {severities['info']} notes; "
             f"{len(checked.quarantine)} rows would go to quarantine."
         )
+    save_mapping(batch.files, save_map)
     write_quarantine(checked.quarantine, quarantine, lang)
     if any(i.blocking for i in checked.issues):
         return 1

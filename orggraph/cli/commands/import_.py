@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from orggraph import importers, ingest
-from orggraph.cli.options import date, json_option, lang_option, opened_store, read_options, reading, store_option
-from orggraph.cli.show import print_files, print_issues, print_mapping, progress, write_quarantine
+from orggraph.cli.options import date, json_option, lang_option, opened_store, reading, store_option
+from orggraph.cli.show import print_accounts, print_files, print_issues, print_mapping, progress, save_mapping, write_quarantine
 from orggraph.errors import ImportStopped, UsageError
+from orggraph.importers.base import ReadOptions
 
 
 @click.command("import")
@@ -22,21 +23,22 @@ from orggraph.errors import ImportStopped, UsageError
 @click.option("--confirm-shrink", is_flag=True, help="Go on although most current people are not in the files.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @click.option("--quarantine", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows set aside to this CSV file.")
+@click.option(
+    "--save-map", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.toml", help="Keep the mapping for these headers."
+)
 @click.option("--template", metavar="KIND", help="Print an empty file of this kind with one example row, and stop.")
 @store_option
 @lang_option
 @json_option
 def import_(
     paths: tuple[Path, ...],
-    kind: str,
-    mapping: tuple[str, ...],
-    encoding: str | None,
-    date_order: str | None,
+    options: ReadOptions,
     as_of: dt.date | None,
     partial: bool,
     confirm_shrink: bool,
     dry_run: bool,
     quarantine: Path | None,
+    save_map: Path | None,
     template: str | None,
     store: str | None,
     lang: str,
@@ -48,7 +50,6 @@ def import_(
         return 0
     if not paths:
         raise UsageError("Name a file or folder to import, for example: orggraph import people.csv")
-    options = read_options(kind, mapping, encoding, date_order)
     try:
         with opened_store(store, create=True) as opened:
             result = ingest.import_paths(
@@ -76,9 +77,11 @@ def import_(
             f"{'Would be' if dry_run else 'Now'}: {result.people} people, {result.departments} departments, "
             f"{result.reporting_lines} reporting lines, {result.dotted_lines} dotted lines, {result.ties} ties as of {result.as_of}."
         )
+        print_accounts(result.accounts, lang)
         click.echo(
             f"{result.added} added, {result.changed} changed, {result.ended} ended, {result.unchanged} unchanged; "
             f"{result.quarantined} rows in quarantine."
         )
+    save_mapping(result.files, save_map)
     write_quarantine(result.quarantine, quarantine, lang)
     return 3 if result.quarantined else 0

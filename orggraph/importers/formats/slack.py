@@ -46,12 +46,13 @@ def read(path: Path, data: bytes, options: ReadOptions) -> Iterable[Sheet]:
     aliases = [("alias", "person_id", "kind")]
     aliases += [(u["id"], address, "slack") for u in users if u["id"] not in robots and (address := (u.get("profile") or {}).get("email"))]
     numbers, rows, skipped = [0], [HEADER], 0
-    for channel, folder, direct in _channels(files):
+    for channel, folder in _channels(files):
         members = [m for m in channel.get("members") or [] if m not in robots]
         for name in sorted(n for n in files if PurePosixPath(n).parent.name == folder and n.endswith(".json")):
             for number, message in enumerate(_load(files, name), start=1):
                 kept = {k: v for k, v in message.items() if k in KEPT}
-                found = list(_rows(kept, members, folder, robots, direct=direct))
+                named = [m for m in _mentioned(message.get("blocks")) if m not in robots] if options.mentions else []
+                found = list(_rows(kept, members, folder, robots, named))
                 skipped += not found
                 numbers += [number] * len(found)
                 rows += found
@@ -84,16 +85,25 @@ def _load(files: Mapping[str, bytes], name: str) -> list[Message]:
     return [r for r in document if isinstance(r, dict)] if isinstance(document, list) else []
 
 
-def _channels(files: Mapping[str, bytes]) -> Iterator[tuple[Message, str, bool]]:
-    for name in ("channels.json", "groups.json"):
+def _channels(files: Mapping[str, bytes]) -> Iterator[tuple[Message, str]]:
+    for name in ("channels.json", "groups.json", "dms.json", "mpims.json"):
         for channel in _load(files, name):
-            yield channel, str(channel.get("name") or channel.get("id")), False
-    for name in ("dms.json", "mpims.json"):
-        for channel in _load(files, name):
-            yield channel, str(channel.get("name") or channel.get("id")), True
+            yield channel, str(channel.get("name") or channel.get("id"))
 
 
-def _rows(message: Message, members: list[str], folder: str, robots: set[str], *, direct: bool) -> Iterator[tuple[str, ...]]:
+def _mentioned(part: Any) -> Iterator[str]:
+    """Yield the ids of people named in the blocks of a message; nothing else in them is looked at."""
+    if isinstance(part, Mapping):
+        if part.get("type") == "user" and part.get("user_id"):
+            yield str(part["user_id"])
+        for inside in part.values():
+            yield from _mentioned(inside)
+    elif isinstance(part, list):
+        for inside in part:
+            yield from _mentioned(inside)
+
+
+def _rows(message: Message, members: list[str], folder: str, robots: set[str], named: list[str]) -> Iterator[tuple[str, ...]]:
     author, stamp = str(message.get("user") or ""), str(message.get("ts", ""))
     if not author or (message.get("subtype") and message["subtype"] != "thread_broadcast"):
         return
@@ -101,7 +111,7 @@ def _rows(message: Message, members: list[str], folder: str, robots: set[str], *
     starter = message.get("parent_user_id")
     automatic = "yes" if author in robots or message.get("bot_id") else ""
     reply = thread and thread != message.get("ts") and starter
-    others = [str(m) for m in ([starter] if reply else members) if m != author]
+    others = [str(m) for m in dict.fromkeys([*([starter] if reply else members), *named]) if m != author]
     for other in others:
         yield stamp, "chat", author, other, f"{folder}/{stamp}", str(len(others)), automatic
 
