@@ -89,10 +89,8 @@ def of_networkx(people: int, backend: bool) -> Iterator[tuple[str, Work, float]]
     yield "k-core", lambda: nx.core_number(G), 1
     yield "clustering", lambda: nx.clustering(G), 1
     yield "constraint", lambda: nx.constraint(G), 1
-    if few:
+    if backend or people <= 10_000:  # networkx fills a table of people by people: 75 GiB for 100,000
         yield "effective size", lambda: nx.effective_size(G), 1
-    else:  # all at once networkx fills a table of people by people
-        yield "effective size", lambda: nx.effective_size(G, nodes=range(100)), people / 100
     yield "reciprocity", lambda: nx.overall_reciprocity(D), 1
     yield "articulation points", lambda: list(nx.articulation_points(G)), 1
     yield "bridges", lambda: list(nx.bridges(G)), 1
