@@ -11,9 +11,10 @@ import numpy as np
 from orggraph.findings._goals import opposed, weighed_apart
 from orggraph.findings._orders import meeting
 from orggraph.findings.base import Evidence, Rung, head
-from orggraph.graph import OrgGraph
+from orggraph.graph import Floats, OrgGraph
 from orggraph.metrics.answers import answers
 from orggraph.metrics.department_traffic import department_traffic
+from orggraph.metrics.overload import overload
 from orggraph.settings import Settings
 
 RUNGS: dict[str, Rung] = {
@@ -90,21 +91,13 @@ class Causes:
         z = self._load[carrier]
         if row["pairs_without"] > 1 and not z > self.settings["carrier.z"]:
             return None
-        return {"share": row["carrier_share"], "carrier": self.org.names[carrier], "load_z": float(z)}
+        told: Numbers = {"share": row["carrier_share"], "carrier": self.org.names[carrier]}
+        return {**told, "load_z": float(z)} if np.isfinite(z) else told
 
     @cached_property
-    def _load(self) -> np.ndarray[Any, np.dtype[np.float64]]:
-        """Robust z of each person's contacts among people of the same layer; NaN below ten of them or without spread."""
-        org, arcs = self.org, self.org.arcs
-        volume = np.bincount(arcs["source"], arcs["count"], org.n) + np.bincount(arcs["target"], arcs["count"], org.n)
-        out = np.full(org.n, np.nan)
-        for depth in np.unique(org.depth[org.depth > 0]):
-            peers = np.flatnonzero((org.depth == depth) & org.seen & ~org.vacant)
-            middle = np.median(volume[peers]) if len(peers) >= self.settings["index.peers_min"] else np.nan
-            spread = 1.4826 * np.median(np.abs(volume[peers] - middle)) if np.isfinite(middle) else 0.0
-            if spread > 0:
-                out[peers] = (volume[peers] - middle) / spread
-        return out
+    def _load(self) -> Floats:
+        """Robust z of each person's load among peers of the layer; NaN where peers are too few or do not differ."""
+        return overload(self.org).values
 
     def _one_way(self, a: int, b: int) -> Numbers | None:
         row = self.traffic.get((a, b))
