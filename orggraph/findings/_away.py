@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from orggraph.findings._orders import open_orders
 from orggraph.graph import OrgGraph
 
 
@@ -47,8 +48,6 @@ def away(org: OrgGraph) -> Mapping[int, Away]:
 
 def urgent(org: OrgGraph, i: int, soon: float) -> dict[str, int]:
     """Return how many matters wait for a person: open directives of first priority, tasks due within ``soon`` days, concerns."""
-    from orggraph.findings._orders import open_orders
-
     mine = {org.ids[i], *(org.department_ids[d] for d in range(len(org.department_ids)) if org.head[d] == i)}
     orders = sum(bool(order.to & mine) and order.priority == "1" for order in open_orders(org))
     raci = org.linked("RESPONSIBLE_FOR")
