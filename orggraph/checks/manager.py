@@ -25,11 +25,14 @@ SERVICE_NAME = re.compile(
 )
 
 
-def cell_of(row: Row, columns: tuple[str, ...] = COLUMNS) -> tuple[str, str] | None:
-    """Return (column, what it says) of the surest column that names a manager; None when there is none."""
+def cell_of(row: Row, columns: tuple[str, ...] = COLUMNS, *, zero: bool = True) -> tuple[str, str] | None:
+    """Return (column, what it says) of the surest column that names a manager; None when there is none.
+
+    ``zero``: 0 is nobody, as many programs write it; not where somebody has that id.
+    """
     for column in columns:
         said = row.get(column)
-        if said and (said := values.null(said, zero=True)):
+        if said and (said := values.null(said, zero=zero)):
             return column, said
     return None
 
@@ -85,7 +88,7 @@ def lines(work: Work) -> None:
     work.people = {row["id"]: row for row in rows}
     work.loaded["people"] += sum(row.get("_rows", 1) for row in rows)
     there = tuple(c for c in COLUMNS if rows and c in rows[0])
-    cells = {row["id"]: cell_of(row, there) for row in rows}
+    cells = {row["id"]: cell_of(row, there, zero="0" not in people.by_id) for row in rows}
     if len(rows) > 1 and not any(cells.values()) and not work.rows.get("reporting_lines"):
         work.say("manager.unaware", rows[0], "manager_id")
     found = {key: people.find(cell[1], work.people[key].get("department")) for key, cell in cells.items() if cell}

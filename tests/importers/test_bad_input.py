@@ -169,6 +169,13 @@ def test_whom_a_manager_cell_means(tmp_path, said, how):
     assert dict(checked.tables["people"].select("id", "manager_id").iter_rows()) == {"E0012": None, "E0013": "E0012"}
 
 
+@pytest.mark.parametrize(("top", "manager"), [("0", "0"), ("1", None)])
+def test_nought_is_nobody_unless_somebody_has_that_id(tmp_path, top, manager):
+    checked = load(tmp_path, f"id,name,manager\n{top},Ann,\n2,Bo,0\n")
+    assert dict(checked.tables["people"].select("id", "manager_id").iter_rows()) == {top: None, "2": manager}
+    assert not checked.quarantine
+
+
 def test_of_two_with_one_name_the_one_in_the_department_is_meant(tmp_path):
     text = "id,name,department,manager\n1,Ann,Board,\n2,Bo Bay,Sales,1\n3,Bo Bay,Law,1\n4,Cy,Sales,Bo Bay\n5,Di,Audit,Bo Bay\n"
     checked = load(tmp_path, text)
