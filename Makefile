@@ -36,6 +36,7 @@ bench: install
 	$(BIN)/python -m tests.bench_graphs
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_analyze
+	$(BIN)/python -m tests.bench_metrics
 
 eval: install
 	$(BIN)/python -m tests.eval
