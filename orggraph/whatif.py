@@ -26,7 +26,7 @@ from orggraph.settings import load as load_settings
 from orggraph.viewer import OWNER, Viewer
 
 NAN = float("nan")
-SAMPLED = ("bottleneck",)  # from shortest ways that are sampled in a large organisation
+SAMPLED = ("bottleneck", "chair_without_links", "coordinator_unsupported", "glue_work", "hub_in_fact")  # sampled shortest ways when large
 SIDES: tuple[Level, Level] = ("low", "high")
 
 
