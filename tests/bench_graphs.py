@@ -4,6 +4,9 @@ Plain networkx, igraph, NetworKit, rustworkx and this project's backend on the s
 ten ties each, the backend alone on a million. Each library works on a graph of its own kind, made beforehand. Every library and size is a
 process of its own; time is its user and system time on all cores, since the machine is shared; memory is the most it held. Where networkx
 or a rival would take hours it computes the values of some nodes, and the time is scaled to all (≈).
+
+The best of up to three calls counts, so what a frozen graph keeps from the first one is free: the ties in either direction behind
+reciprocity (0.1 s at 100,000 people the first time) and the trees behind lowest common superiors.
 """
 
 import gc
