@@ -35,7 +35,7 @@ def tables(store: Store) -> Mapping[str, pl.DataFrame]:
     for table in model.TABLES.values():
         if table.name in NOT_EXPORTED:
             continue
-        frame = _rows(table, store)
+        frame = rows(table, store)
         if frame.height:
             found[table.name] = _as_text(table, frame)
     imports = store.nodes(model.IMPORT_NODE.label)
@@ -93,7 +93,8 @@ def _cell(value: str) -> object:
     return "'" + value if value.startswith("'") else safe_cell(value)
 
 
-def _rows(table: Table, store: Store) -> pl.DataFrame:
+def rows(table: Table, store: Store) -> pl.DataFrame:
+    """Return the rows of one table as the store holds them, typed; columns that it does not hold are missing."""
     nodes = [w for w in table.writes if isinstance(w, Node)]
     edges = [w for w in table.writes if isinstance(w, Edge)]
     if nodes and table.key == (nodes[0].key,):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from orggraph import checks, eventlog, importers, model, movements, undo
+from orggraph import checks, eventlog, history, importers, insertion, model, movements, undo
 from orggraph.cells import safe_cell
 from orggraph.checks.base import Account, Checked, Known, QuarantinedRow
 from orggraph.diff import DAY, Diff, Source, Tally, compare
@@ -135,6 +135,7 @@ class _Wanted:
     partial: bool
     dry_run: bool
     confirm_shrink: bool
+    insert_history: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def import_paths(
     partial: bool = False,
     dry_run: bool = False,
     confirm_shrink: bool = False,
+    insert_history: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> ImportResult:
     """Import files as one snapshot, or as several when they hold several dates: all of it is written, or nothing.
@@ -178,6 +180,8 @@ def import_paths(
         Say what would change, write nothing.
     confirm_shrink : bool
         Go on although the files hold fewer than half of the current people.
+    insert_history : bool
+        The files are of a day before the newest snapshot: put them there, the present organisation stays (`insertion.insert`).
     progress : callable
         Told the name of each step: read, compare, write.
 
@@ -193,7 +197,7 @@ def import_paths(
         When the store cannot be read or written, or another import came between; it then holds what it held before.
     """
     progress("read")
-    wanted = _Wanted(as_of, options or ReadOptions(), partial, dry_run, confirm_shrink)
+    wanted = _Wanted(as_of, options or ReadOptions(), partial, dry_run, confirm_shrink, insert_history)
     read = _read(paths, as_of, wanted.options)
     with store.hold():
         return _import(read, store, wanted, progress)
@@ -229,18 +233,32 @@ def _import(read: list[Snapshot], store: Store, wanted: _Wanted, progress: Calla
     newest = str(imports["id"][-1]) if imports.height else ""
     done = set(imports.select("as_of", "sha256").iter_rows())
     new = [s for s in read if (s.as_of, s.sha256) not in done] or read[-1:] if len(read) > 1 else read
-    steps = []
+    steps: list[_Step] = []
     for snapshot in new:
-        steps.append(_step(snapshot, tables, wanted, alone=len(read) == 1))
-        tables.write(steps[-1].changes)
+        _place(snapshot, tables, wanted, steps, alone=len(read) == 1)
     issues = [i for step in steps for i in step.issues]
     if not wanted.dry_run:
         _stop_if_blocked(issues)
         progress("write")
-        changes = steps[0].changes if len(steps) == 1 else tables.difference()
+        changes = steps[0].changes if len(steps) == 1 and not wanted.insert_history else tables.difference()
         if changes.nodes or changes.edges:
             store.write(replace(changes, after=newest))
     return _result(steps, read, before, tables, dry_run=wanted.dry_run)
+
+
+def _place(snapshot: Snapshot, tables: Tables, wanted: _Wanted, steps: list[_Step], *, alone: bool) -> None:
+    """Write one snapshot into the tables: after all others, or where its day belongs when the user says so."""
+
+    def step(now: Tables) -> Changes:
+        steps.append(_step(snapshot, now, wanted, alone=alone))
+        return steps[-1].changes
+
+    day = _day(snapshot, tables.nodes(model.IMPORT_NODE.label), wanted, alone=alone)
+    later = tuple(entry for entry in history.entries(tables) if entry.as_of > day)
+    if later and wanted.insert_history:
+        insertion.insert(tables, later, step)
+    else:
+        tables.write(step(tables))
 
 
 def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -> _Step:
@@ -250,7 +268,9 @@ def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -
     day = _day(snapshot, imports, wanted, alone=alone)
     known = _known(tables)
     if "people" in batch.tables and not wanted.partial:
-        known = Known(departments=known.departments, ids=known.ids)  # a full chart refers to itself, not to last month's people
+        known = Known(
+            departments=known.departments, ids=known.ids, former=_absent(known, batch)
+        )  # a full chart refers to itself, not to last month's people
     checked = checks.validate(batch, known, as_of=day, options=wanted.options)
     issues = list(checked.issues)
     sha256 = snapshot.sha256
@@ -265,7 +285,12 @@ def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -
     diff = compare(_sources(batch, checked, partial=wanted.partial), tables, day, left=left)
     if last and same and not (diff.changes.nodes or diff.changes.edges):
         return _Step(day, checked, tuple(issues), diff, str(last["id"]), Changes())
-    import_id, changes = _recorded(diff, tables, day, batch, sha256, imports)
+    after = tables.copy()
+    after.write(diff.changes)
+    if imports.height:
+        for old, new, share in movements.probably_renamed(tables, after).iter_rows():
+            issues.append(Issue("department.renamed", "info", details={"old": old, "new": new, "share": round(100 * share)}))
+    import_id, changes = _recorded(diff, tables, after, day, batch, sha256, imports)
     return _Step(day, checked, tuple(issues), diff, import_id, changes)
 
 
@@ -324,7 +349,15 @@ def _known(store: Tables) -> Known:
     departments = store.nodes("Department").select("id", "name")
     counts = store.counts()
     others = [label for label in model.labels() if label not in ("Person", "Department", "Import") and counts.get(label)]
-    return Known(people, departments, {label: frozenset(store.nodes(label)["id"].to_list()) for label in others})
+    former = store.nodes(model.FORMER + "Person").select("id", "email", "name")
+    return Known(people, departments, {label: frozenset(store.nodes(label)["id"].to_list()) for label in others}, former)
+
+
+def _absent(known: Known, batch: Batch) -> pl.DataFrame:
+    """Return who has left: before, or because a full file no longer names them."""
+    people = batch.tables["people"]
+    here = people["id"].implode() if "id" in people.columns else pl.Series([], dtype=pl.String).implode()
+    return pl.concat([known.former, known.people.filter(~pl.col("id").is_in(here))])
 
 
 def _sources(batch: Batch, checked: Checked, *, partial: bool) -> list[Source]:
@@ -379,13 +412,13 @@ def _stop_if_blocked(issues: Sequence[Issue]) -> None:
         raise ImportStopped(f"{message.rstrip('.')}; {fix}{more}. Nothing was imported.", tuple(issues))
 
 
-def _recorded(diff: Diff, tables: Tables, day: dt.date, batch: Batch, sha256: str, imports: pl.DataFrame) -> tuple[str, Changes]:
+def _recorded(
+    diff: Diff, tables: Tables, after: Tables, day: dt.date, batch: Batch, sha256: str, imports: pl.DataFrame
+) -> tuple[str, Changes]:
     """Return the id of an import and all that it writes: what changes, its record, and what takes it back."""
     taken = set(imports["id"].to_list())
     base = f"{day.isoformat()}-{sha256[:8]}"
     import_id = next(i for i in (base, *(f"{base}-{k}" for k in range(2, len(taken) + 3))) if i not in taken)
-    after = tables.copy()
-    after.write(diff.changes)
     counts: dict[str, object] = {k: [t.added, t.changed, t.ended, t.unchanged] for k, t in diff.tallies.items()}
     moves = movements.count(movements.movements(tables, after)) if imports.height else {}
     counts["movements"] = {kind: n for kind, n in moves.items() if n}

@@ -23,6 +23,7 @@ from orggraph.importers.base import MappedColumn, SourceFile
 from orggraph.store import Rows
 
 ISSUES_SHOWN = 5
+MOVEMENTS_SHOWN = 40  # of a dry run; `diff` shows all
 
 
 def out() -> Console:
@@ -132,12 +133,14 @@ def movement_counts(counts: Mapping[str, int], lang: str) -> str:
     return ", ".join(f"{translate(f'movement.{kind}', lang)} {n}" for kind, n in told.items()) or translate("movement.none", lang)
 
 
-def print_movements(moves: pl.DataFrame, lang: str) -> None:
+def print_movements(moves: pl.DataFrame, lang: str, most: int | None = None) -> None:
     """Print who moved and which departments changed, a line each."""
-    for row in moves.iter_rows(named=True):
+    for row in moves.head(most or moves.height).iter_rows(named=True):
         change = " → ".join(v or "—" for v in (row["before_name"], row["after_name"])) if row["before"] or row["after"] else ""
         kind = translate(f"movement.{row['kind']}", lang)
         click.echo(f"  {kind}: {row['name']} ({row['id']}){f': {change}' if change else ''}")
+    if most and moves.height > most:
+        click.echo(f"  {translate('import.more', lang, n=moves.height - most)}")
 
 
 def print_rows(rows: Rows, form: str, output: Path | None) -> None:

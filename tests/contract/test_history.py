@@ -8,7 +8,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from orggraph import backup, graph, history, ingest, model, movements
-from orggraph.errors import OrgGraphError, StoreError, UnknownName
+from orggraph.errors import ImportStopped, OrgGraphError, StoreError, UnknownName
 from orggraph.store import cypher
 from orggraph.store.memory import Tables
 from tests.contract import small_office
@@ -261,6 +261,38 @@ p2,Bo,Legal,p1,2026-03-01
     assert graph.load(memory, as_of=dt.date(2026, 2, 15)).department.tolist() == [0, 2, 1]
     past = memory.edges("WAS_MEMBER_OF").select("source", "target", "since", "until").rows()
     assert sorted(past) == [("p2", "Sales", None, dt.date(2026, 2, 28)), ("p3", "Sales", None, dt.date(2026, 1, 31))]
+
+
+@pytest.mark.parametrize("missed", [0, 1, 2])
+def test_a_month_that_was_forgotten_is_put_in_its_place(memory, tmp_path, missed):
+    straight = Tables()
+    import_months(straight, tmp_path / "straight")
+    for k in range(4):
+        if k != missed:
+            ingest.import_paths([month(tmp_path / f"in{k}", k)], memory, as_of=DAYS[k])
+    present = as_loaded(graph.load(memory, window_weeks=float("inf")))[:7]
+    late = month(tmp_path / "late", missed)
+    with pytest.raises(ImportStopped, match="--insert-history"):
+        ingest.import_paths([late], memory, as_of=DAYS[missed])
+    ingest.import_paths([late], memory, as_of=DAYS[missed], insert_history=True)
+    assert [e.as_of for e in history.entries(memory)] == DAYS
+    assert as_loaded(graph.load(memory, window_weeks=float("inf")))[:7] == present
+    for day in DAYS:
+        a, b = (as_loaded(graph.load(s, window_weeks=float("inf"), as_of=day)) for s in (straight, memory))
+        assert a[:7] == b[:7], day
+    history.rollback(memory, history.entries(memory)[0].id, with_later=True)
+    assert dict(memory.counts()) == {}
+
+
+def test_a_unit_with_another_name_and_the_same_people_is_told(memory, tmp_path):
+    rows = "".join(f"{k},P{k},Sales,0\n" for k in range(1, 6))
+    file = tmp_path / "people.csv"
+    file.write_text("id,name,department,manager_id\n0,Top,Board,\n" + rows)
+    ingest.import_paths([file], memory, as_of=DAYS[0])
+    file.write_text(file.read_text().replace("Sales", "Market"))
+    result = ingest.import_paths([file], memory, as_of=DAYS[1])
+    told = [i.details for i in result.issues if i.code == "department.renamed"]
+    assert told == [{"old": "Sales", "new": "Market", "share": 100}]
 
 
 def test_late_messages_belong_to_the_chart_of_their_time(memory, tmp_path):

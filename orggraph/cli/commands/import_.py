@@ -8,9 +8,20 @@ from pathlib import Path
 
 import click
 
-from orggraph import importers, ingest
+from orggraph import importers, ingest, movements
 from orggraph.cli.options import date, json_option, lang_option, opened_store, reading, store_option
-from orggraph.cli.show import print_accounts, print_files, print_issues, print_mapping, progress, save_mapping, write_quarantine
+from orggraph.cli.show import (
+    MOVEMENTS_SHOWN,
+    movement_counts,
+    print_accounts,
+    print_files,
+    print_issues,
+    print_mapping,
+    print_movements,
+    progress,
+    save_mapping,
+    write_quarantine,
+)
 from orggraph.errors import ImportStopped, UsageError
 from orggraph.importers.base import ReadOptions
 
@@ -21,6 +32,7 @@ from orggraph.importers.base import ReadOptions
 @click.option("--as-of", callback=date, help="Day on which the files were true (YYYY-MM-DD).")
 @click.option("--partial", is_flag=True, help="The files hold a part; what they do not name stays.")
 @click.option("--confirm-shrink", is_flag=True, help="Go on although most current people are not in the files.")
+@click.option("--insert-history", is_flag=True, help="Put files of an earlier day where they belong; the present organisation stays.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @click.option("--quarantine", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows set aside to this CSV file.")
 @click.option(
@@ -36,6 +48,7 @@ def import_(
     as_of: dt.date | None,
     partial: bool,
     confirm_shrink: bool,
+    insert_history: bool,
     dry_run: bool,
     quarantine: Path | None,
     save_map: Path | None,
@@ -60,6 +73,7 @@ def import_(
                 partial=partial,
                 dry_run=dry_run,
                 confirm_shrink=confirm_shrink,
+                insert_history=insert_history,
                 progress=progress,
             )
     except ImportStopped as stop:
@@ -82,6 +96,9 @@ def import_(
             f"{result.added} added, {result.changed} changed, {result.ended} ended, {result.unchanged} unchanged; "
             f"{result.quarantined} rows in quarantine."
         )
+        click.echo(movement_counts(movements.count(result.movements), lang))
+        if dry_run:
+            print_movements(result.movements, lang, MOVEMENTS_SHOWN)
     save_mapping(result.files, save_map)
     write_quarantine(result.quarantine, quarantine, lang)
     return 3 if result.quarantined else 0
