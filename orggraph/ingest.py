@@ -199,8 +199,7 @@ def import_paths(
     progress("read")
     wanted = _Wanted(as_of, options or ReadOptions(), partial, dry_run, confirm_shrink, insert_history)
     read = _read(paths, as_of, wanted.options)
-    with store.hold():
-        return _import(read, store, wanted, progress)
+    return _import(read, store, wanted, progress)  # the store is not held: the write finds out whether another import came between
 
 
 def _read(paths: Sequence[Path], as_of: dt.date | None, options: ReadOptions) -> list[Snapshot]:

@@ -100,15 +100,17 @@ def edges_query_by_source(type_: str) -> str:
 
 
 def typed(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """Return a frame as read (dates as text) under its schema, sorted."""
+    """Return a frame as read (dates as text or as the engine's own) under its schema, sorted."""
     columns = []
     for name, dtype in schema.items():
         column = pl.col(name)
-        if dtype == pl.Date:
-            columns.append(column.cast(pl.String).str.to_date("%Y-%m-%d"))
+        if frame[name].null_count() == frame.height:
+            columns.append(pl.lit(None, dtype).alias(name))
+        elif dtype == pl.Date and frame.schema[name] == pl.String:
+            columns.append(column.str.to_date("%Y-%m-%d"))
         else:
             columns.append(column.cast(dtype))
-    return sorted_rows(frame.select(columns), schema)
+    return sorted_rows(frame.with_columns(columns).select(list(schema)), schema)
 
 
 def sorted_rows(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """The embedded store: ArcadeDB inside this process, in a folder. Works after ``pip install`` alone.
 
 Traps that this file answers (measured): SIGTERM without a Python handler crashes the JVM; the engine allows one Database object per
-process and one process per database, so the object is shared by all threads and open only while an operation runs; a damaged file is read
-as an empty one, so what was read is held against what the engine has counted.
+process and one process per database, so the object is shared by all threads and let go soon after an operation, at once when another
+program asks; a damaged file is read as an empty one, so what was read is held against what the engine has counted.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from arcadedb_embedded.type_conversion import convert_java_to_python
 
 from orggraph.errors import QueryFailed, QueryRefused, StoreError, StoreLocked
 from orggraph.settings import load as load_settings
-from orggraph.store import cypher, embedded_write
+from orggraph.store import cypher, embedded_read, embedded_write
 from orggraph.store.base import Changes, Rows, Store
 
 MARK = "orggraph.json"
@@ -39,13 +39,19 @@ UNFINISHED = "unfinished-"  # a store is made under this prefix and renamed when
 FLAGS = (
     "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
     "-Darcadedb.opencypher.loadCsv.allowRemoteUrls=false",
-    "-Darcadedb.command.timeout=30000",
     "-XX:+UseParallelGC",  # the collector that a write of many rows waits for least; nothing here needs short pauses
+    # most commands end within seconds: compile twice only what runs very often
+    "-XX:Tier4InvocationThreshold=200000",
+    "-XX:Tier4MinInvocationThreshold=24000",
+    "-XX:Tier4CompileThreshold=600000",
+    "-XX:Tier4BackEdgeThreshold=1600000",
     f"-Djava.util.logging.config.file={Path(__file__).with_name('logging.properties')}",
 )
 PLACE = re.compile(r"(?:Syntax error|(.*)) at line (\d+)(?::|, column )(\d+)(?: - (.*))?")
 LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine counts lines from after these
 RETRY = 0.05  # seconds between two looks at a lock
+LINGER = 0.3  # seconds that the database stays open after an operation: the next one follows soon, and opening costs 0.03
+ASKED = 1.0  # seconds for which the mark of a waiting program counts
 
 
 @lru_cache
@@ -101,37 +107,76 @@ class _Handle:
         self.folder = folder
         self.path = str(folder / "database")
         self.users = 0
-        self.guard = threading.Lock()
+        self.turn = 0
+        self.own = threading.local()
+        self.guard = threading.Condition()
         self.writing = threading.Lock()  # one writer at a time: the engine would make the second fail and start again
+        self.keys: dict[str, pl.DataFrame] = {}  # business keys by label while the database stays open, see `embedded_read.edges`
         self.db: Any = None
 
     @contextlib.contextmanager
     def use(self) -> Iterator[Any]:
+        """Open the database for one operation, or for several when they are nested."""
+        inside: int = getattr(self.own, "depth", 0)
         with self.guard:
+            if not inside and self._asked_for():  # another program's turn: let those inside finish, and let go
+                if self.guard.wait_for(lambda: self.users == 0, ASKED):
+                    self.close()
+                    time.sleep(2 * RETRY)
             if self.db is None:
                 self.db = self._open()
             self.users += 1
+        self.own.depth = inside + 1
         try:
             yield self.db
         finally:
+            self.own.depth = inside
             with self.guard:
                 self.users -= 1
                 if self.users == 0:
-                    self.close()
+                    self._let_go()
+                    self.guard.notify_all()
+
+    def _let_go(self) -> None:
+        """Close the database: at once when another program waits for it, else when nothing has followed for a while."""
+        self.turn += 1
+        if self._asked_for():
+            self.close()
+            return
+        timer = threading.Timer(LINGER, self._close_idle, (self.turn,))
+        timer.daemon = True
+        timer.start()
+
+    def _close_idle(self, turn: int) -> None:
+        with self.guard:
+            if self.users == 0 and self.turn == turn:
+                self.close()
 
     def close(self) -> None:
         if self.db is not None and self.db.is_open():
             self._holder.unlink(missing_ok=True)
             self.db.close()
         self.db = None
+        self.keys = {}
 
     @property
     def _holder(self) -> Path:
-        return self.folder / "holder.pid"
+        return self.folder / "holder.json"
+
+    @property
+    def _asking(self) -> Path:
+        return self.folder / "asking"
+
+    def _asked_for(self) -> bool:
+        try:
+            return time.time() - self._asking.stat().st_mtime < ASKED
+        except OSError:
+            return False
 
     def _open(self) -> Any:
         patience = load_settings()["store.lock_wait"]
         deadline = time.monotonic() + patience
+        waited = False
         while True:
             try:
                 with _quiet():
@@ -143,12 +188,18 @@ class _Handle:
                     raise StoreError(f"The store in {self.folder} cannot be opened: {_first_line(reason)}") from reason
                 if time.monotonic() > deadline:
                     raise StoreLocked(
-                        f"The store in {self.folder} is held by another program{self._who()}; close it and try again"
+                        f"The store in {self.folder} has been held by another program{self._who()} for {patience:g} seconds; "
+                        "wait until it has finished, or close it, and try again"
                     ) from reason
+                waited = True
+                with contextlib.suppress(OSError):
+                    self._asking.touch()
                 time.sleep(RETRY)
             else:
                 with contextlib.suppress(OSError):  # only for the sentence above
-                    self._holder.write_text(str(os.getpid()))
+                    self._holder.write_text(json.dumps({"pid": os.getpid(), "command": _command()}), "utf-8")
+                    if waited:
+                        self._asking.unlink(missing_ok=True)
                 return db
 
     def _complete(self, db: Any) -> None:
@@ -162,9 +213,17 @@ class _Handle:
 
     def _who(self) -> str:
         try:
-            return f" (process {int(self._holder.read_text())})"
-        except (OSError, ValueError):
+            holder = json.loads(self._holder.read_text("utf-8"))
+            return f" (process {int(holder['pid'])}: {holder['command']})"
+        except (OSError, ValueError, KeyError, TypeError):
             return ""
+
+
+def _command() -> str:
+    """Return how this program was called, short enough for a sentence."""
+    program = Path(sys.argv[0]).name if sys.argv and sys.argv[0] not in ("", "-c") else "python"
+    line = " ".join([program, *sys.argv[1:]])
+    return line if len(line) <= 80 else line[:79] + "…"
 
 
 _handles: dict[Path, _Handle] = {}
@@ -174,7 +233,8 @@ _handles_guard = threading.Lock()
 @atexit.register
 def _close_all() -> None:
     for handle in _handles.values():
-        handle.close()
+        with handle.guard:
+            handle.close()
 
 
 def _handle(folder: Path) -> _Handle:
@@ -228,37 +288,40 @@ class EmbeddedStore(Store):
             yield
 
     def nodes(self, label: str) -> pl.DataFrame:
-        return self._table(label, cypher.nodes_query(label), cypher.node_schema(label))
+        return self._table(label, cypher.node_schema(label), ("id",), lambda db: embedded_read.nodes(db, label))
 
     def edges(self, type: str) -> pl.DataFrame:  # noqa: A002
-        return self._table(type, cypher.edges_query(type), cypher.edge_schema(type))
+        keys = self._handle.keys
+        return self._table(type, cypher.edge_schema(type), ("source", "target"), lambda db: embedded_read.edges(db, type, keys))
 
-    def _table(self, name: str, statement: str, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-        with self._handle.use() as db:
+    def _table(
+        self, name: str, schema: Mapping[str, pl.DataType], key: tuple[str, ...], scan: Callable[[Any], pl.DataFrame]
+    ) -> pl.DataFrame:
+        def whole(frame: pl.DataFrame) -> bool:
+            return frame.height == db.count_type(name) and not any(frame[k].null_count() for k in key)
+
+        with self._handle.use() as db, self._reading():
             if not db.count_type(name):  # a first import asks for some forty empty tables
                 return pl.DataFrame(schema=schema)
-            arrow = self._arrow(db, statement)
-            if arrow.num_rows != db.count_type(name):  # a writer came between, or part of a file is lost
+            frame = scan(db)
+            if not whole(frame):  # a writer came between, or part of a file is lost
                 with self._handle.writing:
-                    arrow = self._arrow(db, statement)
-                    if arrow.num_rows != db.count_type(name):
+                    self._handle.keys.clear()
+                    frame = scan(db)
+                    if not whole(frame):
                         raise _damaged(self.folder)
-        if arrow.num_rows == 0:
-            return pl.DataFrame(schema=schema)
-        frame = pl.from_arrow(arrow)
-        assert isinstance(frame, pl.DataFrame)
-        if "id" in schema and frame["id"].null_count():
-            raise _damaged(self.folder)
-        return cypher.typed(frame, schema)
+            return frame
 
-    def _arrow(self, db: Any, statement: str) -> Any:
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
         try:
-            return db.query("opencypher", statement).to_arrow()
-        except adb.ArcadeDBError as reason:
+            yield
+        except (adb.ArcadeDBError, jpype.JException) as reason:
             raise StoreError(f"The store in {self.folder} could not be read: {_first_line(reason)}") from reason
 
     def write(self, changes: Changes) -> None:
         with self._handle.use() as db, self._handle.writing:
+            self._handle.keys.clear()
             try:
                 db.run_in_transaction(lambda: embedded_write.apply(db, changes))
             except (adb.ArcadeDBError, jpype.JException, OSError) as reason:
@@ -292,7 +355,10 @@ class EmbeddedStore(Store):
             return {"engine": f"ArcadeDB {adb.__version__} (embedded)", "folder": str(self.folder), "schema": str(cypher.SCHEMA_VERSION)}
 
     def close(self) -> None:
-        """Nothing is held between operations."""
+        """Let go now unless another thread is at work; the object may be used again."""
+        with self._handle.guard:
+            if self._handle.users == 0:
+                self._handle.close()
 
 
 def _create(folder: Path) -> None:

@@ -146,19 +146,32 @@ def each(rows: int, work: Handle, *columns: Handle) -> None:
 def collect(rows: int, work: Handle, *columns: Handle) -> Array:
     """Run ``work`` on the values of every row and return what it gave as an array of objects."""
     out = jpype.JArray(_java("java.lang.Object"))(rows)
-    put = given(_handles().arrayElementSetter(_type("java.lang.Object[]")), 0, jpype.JObject(out, _java("java.lang.Object[]")))
-    each(rows, put, numbers("int", np.arange(rows)), joined(work, *columns))
+    _fill("java.lang.Object", out, work, *columns)
     return out
+
+
+def measure(kind: str, rows: int, work: Handle, *columns: Handle) -> np.ndarray[Any, Any]:
+    """Run ``work`` on the values of every row and return what it gave as numbers or flags."""
+    out = jpype.JArray(ELEMENT[kind])(rows)
+    _fill(kind, out, work, *columns)
+    return np.array(out)
+
+
+def _fill(kind: str, out: Array, work: Handle, *columns: Handle) -> None:
+    put = given(_handles().arrayElementSetter(_type(f"{kind}[]")), 0, jpype.JObject(out, _java(f"{kind}[]")))
+    each(len(out), put, numbers("int", np.arange(len(out))), joined(work, *columns))
+
+
+def drained(iterator: Any) -> Array:
+    """Return what is left in a Java iterator as an array."""
+    split = _java("java.util.Spliterators").spliteratorUnknownSize(iterator, 0)
+    return _java("java.util.stream.StreamSupport").stream(split, False).toArray()
 
 
 def present(items: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Return where an array of objects has one."""
-    out = jpype.JArray(jpype.JBoolean)(len(items))
-    put = given(_handles().arrayElementSetter(_type("boolean[]")), 0, jpype.JObject(out, _java("boolean[]")))
     is_there = _handles().publicLookup().findStatic(_type("java.util.Objects"), "nonNull", signature("boolean", "java.lang.Object"))
-    rows = np.arange(len(items))
-    each(len(items), put, numbers("int", rows), joined(is_there, gather(items, rows)))
-    return np.array(out, dtype=bool)
+    return measure("boolean", len(items), is_there, gather(items, np.arange(len(items)))).astype(bool)
 
 
 def by_presence(frame: pl.DataFrame, names: Sequence[str]) -> Iterator[tuple[list[str], pl.DataFrame]]:

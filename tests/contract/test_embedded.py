@@ -101,12 +101,40 @@ def test_a_store_held_too_long_is_told_with_its_holder(folder, tmp_path, monkeyp
     """)
     try:
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(StoreLocked, match=f"held by another program \\(process {holder.pid}\\)"):
+        with pytest.raises(StoreLocked, match=f"held by another program \\(process {holder.pid}: python\\) for 0.3 seconds; wait"):
             open_store(folder).counts()
     finally:
         holder.kill()
         holder.wait()
     assert open_store(folder).counts()["Person"] == 1
+
+
+def test_a_busy_program_lets_another_have_its_turn(folder):
+    """Eight threads that never all pause, as a dashboard's sessions may be."""
+    busy = python(f"""
+        import threading
+        from orggraph.store import open_store
+        store = open_store({str(folder)!r})
+        def look():
+            while True:
+                with store.hold():
+                    store.counts()
+                    store.nodes("Person")
+        for _ in range(8):
+            threading.Thread(target=look, daemon=True).start()
+        print("busy", flush=True)
+        threading.Event().wait()
+    """)
+    try:
+        assert busy.stdout.readline() == "busy\n"
+        with open_store(folder) as store:
+            for turn in range(3):
+                store.write(Changes((NodeRows("Person", pl.DataFrame({"id": ["p1"], "name": [str(turn)]})),)))
+            assert store.nodes("Person")["name"].to_list() == ["2"]
+        assert busy.poll() is None
+    finally:
+        busy.kill()
+        busy.wait()
 
 
 @pytest.mark.parametrize("turns", [1, 3, 6])
