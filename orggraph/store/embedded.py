@@ -119,10 +119,9 @@ class _Handle:
         """Open the database for one operation, or for several when they are nested."""
         inside: int = getattr(self.own, "depth", 0)
         with self.guard:
-            if not inside and self._asked_for():  # another program's turn: let those inside finish, and let go
-                if self.guard.wait_for(lambda: self.users == 0, ASKED):
-                    self.close()
-                    time.sleep(2 * RETRY)
+            if not inside and self._asked_for() and self.guard.wait_for(lambda: self.users == 0, ASKED):  # another program's turn
+                self.close()
+                time.sleep(2 * RETRY)
             if self.db is None:
                 self.db = self._open()
             self.users += 1
@@ -153,9 +152,10 @@ class _Handle:
                 self.close()
 
     def close(self) -> None:
-        if self.db is not None and self.db.is_open():
+        if self.db is not None:
             self._holder.unlink(missing_ok=True)
-            self.db.close()
+            if self.db.is_open():  # at the end of a program the engine may have come first
+                self.db.close()
         self.db = None
         self.keys = {}
 
