@@ -9,9 +9,10 @@ import polars as pl
 from orggraph import model
 from orggraph.errors import StoreConflict
 from orggraph.model import Type
+from orggraph.store import migrations
 from orggraph.store.base import EdgeRows, Expected, NodeRows
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = migrations.newest()
 NEWEST_IMPORT = f"MATCH (i:`{model.IMPORT_NODE.label}`) RETURN i.id AS id ORDER BY i.at DESC, i.id DESC LIMIT 1"
 BATCH = 1000  # rows a statement; larger ones were slower on both engines
 Statement = tuple[str, list[dict[str, object]]]

@@ -31,7 +31,7 @@ from arcadedb_embedded.type_conversion import convert_java_to_python
 
 from orggraph.errors import QueryFailed, QueryRefused, StoreError, StoreLocked
 from orggraph.settings import load as load_settings
-from orggraph.store import cypher, embedded_read, embedded_write
+from orggraph.store import cypher, embedded_read, embedded_write, migrations
 from orggraph.store.base import Changes, Rows, Store
 
 MARK = "orggraph.json"
@@ -271,8 +271,8 @@ class EmbeddedStore(Store):
                     raise StoreError(f"{folder} holds other files and is no orggraph store; name an empty or new folder")
                 folder.mkdir(parents=True, exist_ok=True)
                 _create(folder)
-                mark.write_text(json.dumps({"schema": cypher.SCHEMA_VERSION, "engine": "arcadedb"}))
-            version = int(json.loads(mark.read_text("utf-8"))["schema"])
+                _write_mark(folder)
+            version = _schema(folder)
         except OSError as reason:
             raise StoreError(f"The store folder {folder} cannot be used: {reason.strerror or reason}") from reason
         except (ValueError, KeyError, TypeError) as reason:
@@ -280,7 +280,25 @@ class EmbeddedStore(Store):
         if version > cypher.SCHEMA_VERSION:
             raise StoreError(f"The store in {folder} was written by a newer orggraph (schema {version}); update orggraph to open it")
         _answer_sigterm()
-        return cls(folder, _handle(folder))
+        store = cls(folder, _handle(folder))
+        if version < cypher.SCHEMA_VERSION:
+            store._upgrade()
+        return store
+
+    def _upgrade(self) -> None:
+        """Bring an older store up to date, after a copy of its database."""
+        with self._handle.use() as db, self._handle.writing:
+            version = _schema(self.folder)
+            if version >= cypher.SCHEMA_VERSION:  # another program was first
+                return
+            try:
+                _copy_database(self.folder, version)
+                _make_types(db)
+                _write_mark(self.folder)
+            except (adb.ArcadeDBError, OSError) as reason:
+                raise StoreError(
+                    f"The store in {self.folder} is of an older schema ({version}) and could not be upgraded; it is as it was: {_first_line(reason)}"
+                ) from reason
 
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:
@@ -361,6 +379,25 @@ class EmbeddedStore(Store):
                 self._handle.close()
 
 
+def _schema(folder: Path) -> int:
+    return int(json.loads((folder / MARK).read_text("utf-8"))["schema"])
+
+
+def _write_mark(folder: Path) -> None:
+    unfinished = folder / f"{UNFINISHED}{os.getpid()}.json"
+    unfinished.write_text(json.dumps({"schema": cypher.SCHEMA_VERSION, "engine": "arcadedb"}), "utf-8")
+    unfinished.replace(folder / MARK)
+
+
+def _copy_database(folder: Path, version: int) -> None:
+    """Keep the database as it is before an upgrade; the copy of an upgrade that was stopped is older and stays."""
+    kept = folder / f"database-schema-{version}"
+    if not kept.exists():
+        with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder) as making:
+            shutil.copytree(folder / "database", Path(making) / "database", ignore=shutil.ignore_patterns("database.lck"))
+            (Path(making) / "database").rename(kept)
+
+
 def _create(folder: Path) -> None:
     making = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
     try:
@@ -386,6 +423,9 @@ def _make_types(db: Any) -> None:
         db.schema.get_or_create_vertex_type(label)
         db.schema.get_or_create_property(label, "id", "STRING")
         db.schema.get_or_create_index(label, ["id"], unique=True)
+    for label, name in migrations.indexes():
+        db.schema.get_or_create_property(label, name, "STRING")
+        db.schema.get_or_create_index(label, [name], unique=False)
     for type_ in cypher.edge_types():
         db.schema.get_or_create_edge_type(type_)
 

@@ -15,7 +15,7 @@ import polars as pl
 from neo4j.graph import Node, Path, Relationship
 
 from orggraph.errors import QueryFailed, QueryRefused, StoreError
-from orggraph.store import cypher
+from orggraph.store import cypher, migrations
 from orggraph.store.base import Changes, Rows, Store
 
 OLDEST = (5, 26)
@@ -87,11 +87,17 @@ class Neo4jStore(Store):
             raise StoreError(f"The store at {self.url} was written by a newer orggraph (schema {found}); update orggraph to open it")
 
     def _constrain(self) -> None:
+        """Make the constraints and indexes that are missing; where none is, nothing is written, so that a reader's account will do."""
         with self._session(neo4j.WRITE_ACCESS) as session:
             there = {tuple(r["labelsOrTypes"]) for r in session.run("SHOW CONSTRAINTS YIELD labelsOrTypes RETURN labelsOrTypes")}
             for label in (*cypher.node_labels(), "Orggraph"):
                 if (label,) not in there:
                     session.run(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE").consume()
+            made = session.run("SHOW INDEXES YIELD labelsOrTypes, properties RETURN labelsOrTypes, properties").values()
+            for label, name in migrations.indexes():
+                if [[label], [name]] not in made:
+                    session.run(f"CREATE INDEX IF NOT EXISTS FOR (n:`{label}`) ON (n.`{name}`)").consume()
+            session.run("MATCH (s:`Orggraph`) WHERE s.schema < $schema SET s.schema = $schema", schema=cypher.SCHEMA_VERSION).consume()
 
     def nodes(self, label: str) -> pl.DataFrame:
         def work(tx: neo4j.ManagedTransaction) -> list[list[Any]]:

@@ -300,6 +300,32 @@ def test_a_store_from_before_a_layer_gets_its_types(folder, monkeypatch):
         assert {"Mechanism[id]"} <= {name for (name,) in store.read("SHOW INDEXES YIELD name RETURN name").tuples}
 
 
+def test_an_older_store_is_upgraded_after_a_copy(tmp_path):
+    code = f"""
+        import polars as pl
+        from orggraph.store import Changes, NodeRows, cypher, migrations, open_store
+        migrations.STEPS, cypher.SCHEMA_VERSION = (), 1
+        with open_store({str(tmp_path / "old")!r}) as store:
+            people = pl.DataFrame({{"id": ["p1", "p2", "p3"], "name": ["Ann", "Bo", None]}})
+            store.write(Changes((NodeRows("Person", people),)))
+            print(sorted(name for (name,) in store.read("SHOW INDEXES YIELD name RETURN name").tuples if name.startswith("Person")))
+    """
+    assert finished(python(code)) == "['Person[id]']\n"
+    for _ in range(2):  # the second time there is nothing left to do
+        with open_store(tmp_path / "old", create=False) as store:
+            assert store.read("MATCH (p:Person {name: 'Bo'}) RETURN p.id").tuples == (("p2",),)
+            assert "Person[name]" in {name for (name,) in store.read("SHOW INDEXES YIELD name RETURN name").tuples}
+            assert store.counts() == {"Person": 3}
+        assert json.loads((tmp_path / "old" / "orggraph.json").read_text())["schema"] == 2
+        assert sorted(f.name for f in (tmp_path / "old").iterdir()) == ["database", "database-schema-1", "orggraph.json"]
+    before = tmp_path / "before"  # the copy is a store that the older orggraph could go on with
+    before.mkdir()
+    (tmp_path / "old" / "database-schema-1").rename(before / "database")
+    (before / "orggraph.json").write_text(json.dumps({"schema": 1, "engine": "arcadedb"}))
+    with open_store(before, create=False) as store:
+        assert store.nodes("Person")["name"].to_list() == ["Ann", "Bo", None]
+
+
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("a file where a folder is wanted")
     with pytest.raises(StoreError, match="cannot be used"):

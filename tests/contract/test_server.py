@@ -37,6 +37,17 @@ def test_no_password_is_told(url, monkeypatch):
     assert "NEO4J_PASSWORD" in told(url)
 
 
+def test_an_older_store_gets_its_indexes(url):
+    with open_store(url) as store, store._driver.session() as session:
+        session.run("MERGE (s:Orggraph {id: 'store'}) SET s.schema = 1").consume()
+        for name in session.run("SHOW INDEXES YIELD name, labelsOrTypes, properties WHERE properties = ['name'] RETURN name").value():
+            session.run(f"DROP INDEX `{name}`").consume()
+    with open_store(url) as store, store._driver.session() as session:
+        made = session.run("SHOW INDEXES YIELD labelsOrTypes, properties WHERE properties = ['name'] RETURN labelsOrTypes[0]").value()
+        assert sorted(made) == ["Department", "Person"]
+        assert session.run("MATCH (s:Orggraph) RETURN s.schema").value() == [2]
+
+
 def test_an_unknown_database_is_told(url, monkeypatch):
     monkeypatch.setenv("NEO4J_DATABASE", "nosuch")
     assert "no such database; check NEO4J_DATABASE" in told(url)

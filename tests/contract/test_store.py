@@ -310,7 +310,7 @@ def test_closing_twice_is_harmless(store):
 def test_describe_says_which_engine(store):
     facts = store.describe()
     assert "ArcadeDB" in facts["engine"] or "Neo4j" in facts["engine"]
-    assert facts["schema"] == "1"
+    assert facts["schema"] == "2"
 
 
 def cases(*rows):
