@@ -297,7 +297,7 @@ class EmbeddedStore(Store):
                 _write_mark(self.folder)
             except (adb.ArcadeDBError, OSError) as reason:
                 raise StoreError(
-                    f"The store in {self.folder} is of an older schema ({version}) and could not be upgraded; it is as it was: {_first_line(reason)}"
+                    f"The store in {self.folder} could not be upgraded from schema {version} and is as it was: {_first_line(reason)}"
                 ) from reason
 
     @contextlib.contextmanager
