@@ -26,6 +26,7 @@ from typing import Any
 
 import arcadedb_embedded as adb
 import jpype
+import jpype.config
 import polars as pl
 from arcadedb_embedded.type_conversion import convert_java_to_python
 
@@ -49,6 +50,7 @@ FLAGS = (
 )
 PLACE = re.compile(r"(?:Syntax error|(.*)) at line (\d+)(?::|, column )(\d+)(?: - (.*))?")
 LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine counts lines from after these
+jpype.config.destroy_jvm = False  # at exit it would wait for every thread that ever used the engine, also for those that have ended
 RETRY = 0.05  # seconds between two looks at a lock
 LINGER = 0.3  # seconds that the database stays open after an operation: the next one follows soon, and opening costs 0.03
 ASKED = 1.0  # seconds for which the mark of a waiting program counts

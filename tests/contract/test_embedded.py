@@ -339,3 +339,12 @@ def test_nothing_is_printed_and_nothing_left_behind(tmp_path):
     assert process.returncode == 0
     assert list((tmp_path / "here").iterdir()) == []
     assert sorted(f.name for f in (tmp_path / "store").iterdir()) == ["database", "orggraph.json"]
+
+
+def test_a_program_ends_though_a_thread_of_it_used_the_store(folder):
+    program = (
+        "import sys, threading\nfrom orggraph.store import open_store\n"
+        "def work():\n    with open_store(sys.argv[1]) as store:\n        store.counts()\n"
+        "thread = threading.Thread(target=work)\nthread.start()\nthread.join()\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program, str(folder)], timeout=60, check=False).returncode == 0
