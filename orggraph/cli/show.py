@@ -13,8 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from orggraph import analysis, checks, ingest, queries
-from orggraph.actions.words import lines
+from orggraph import checks, ingest, queries
 from orggraph.checks.base import Account, QuarantinedRow
 from orggraph.errors import Issue, OrgGraphError, UsageError
 from orggraph.i18n import translate
@@ -107,24 +106,6 @@ def print_mapping(mapping: Sequence[MappedColumn]) -> None:
         samples = ", ".join(m.samples[:3])
         sure = f", {m.confidence:.0%} of its values fit" if m.confidence is not None and m.confidence < 1 else ""
         note(f"  {m.field or 'not used'} ← “{m.header}” ({m.reason}{sure}{'; ' + samples if samples and m.field else ''})")
-
-
-def print_findings(result: analysis.Analysis, lang: str, most: int | None = None) -> None:
-    """Print findings as a person reads them: severity, sentence, next step."""
-    console = out()
-    org = result.org
-    console.print(
-        f"{int((~org.vacant).sum())} people, {len(org.department_ids)} departments as of {org.as_of}; {len(result.ranked)} findings"
-    )
-    for r in result.ranked[:most]:
-        console.print(f"[bold]{r.rank:>3}  {r.found.severity:>3.0f}[/]  {escape(analysis.sentence(r, lang))}")
-        for action in r.actions[:1]:
-            said = {line.key: line.text for line in lines(org, action, lang)}
-            console.print(f"          → {escape('; '.join(said[k] for k in ('step', 'who', 'authority') if k in said))}")
-    if most is not None and len(result.ranked) > most:
-        console.print(f"     and {len(result.ranked) - most} more: orggraph analyze")
-    for missing in result.not_assessed:
-        console.print(f"  –  {missing.declaration.id}: {escape(analysis.missing_text(missing, lang))}")
 
 
 def movement_counts(counts: Mapping[str, int], lang: str) -> str:

@@ -8,8 +8,9 @@ import json
 import click
 
 from orggraph import analysis
+from orggraph.cli.findings import print_findings
 from orggraph.cli.options import as_of_option, json_option, lang_option, load_org, store_option
-from orggraph.cli.show import note, print_findings
+from orggraph.cli.show import note
 from orggraph.findings.base import get as get_finding
 from orggraph.settings import load as load_settings
 from orggraph.viewer import Viewer

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import click
 import platformdirs
 
-from orggraph import analysis, graph, ingest, resources
+from orggraph import ingest, resources
 from orggraph.cli.options import lang_option
-from orggraph.cli.show import print_findings, progress
+from orggraph.cli.show import progress
 from orggraph.dashboard import server
 from orggraph.settings import load as load_settings
 from orggraph.store import open_store
@@ -24,9 +25,15 @@ FIRST_FINDINGS = 7
 @lang_option
 def demo(store: str | None, no_serve: bool, port: int, lang: str) -> int:
     """Import the sample organisation, print the leading findings, open the dashboard."""
+    reading = threading.Thread(target=_read_analysis)  # takes seconds, as the engine's start does: both at once
+    reading.start()
     url = store or str(Path(platformdirs.user_data_dir("orggraph")) / "demo")
     with open_store(url) as opened:
         result = ingest.import_paths([resources.path("sample_data")], opened, progress=progress)
+        reading.join()
+        from orggraph import analysis, graph
+        from orggraph.cli.findings import print_findings
+
         org = graph.load(opened, load_settings())
     click.echo(
         f"Sample organisation: {result.people} people, {result.departments} departments, {result.ties} ties "
@@ -37,3 +44,13 @@ def demo(store: str | None, no_serve: bool, port: int, lang: str) -> int:
         return 0
     server.run(url, "127.0.0.1", port)
     return 0
+
+
+def _read_analysis() -> None:
+    """Read the modules that the analysis needs, the compiled kernels included."""
+    import numba  # noqa: F401
+
+    from orggraph.cli import findings  # noqa: F401
+    from orggraph.findings import all_findings
+
+    all_findings()
