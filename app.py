@@ -6,4 +6,4 @@ from orggraph.dashboard import menu
 from orggraph.dashboard.state import preferred_language
 
 st.set_page_config(page_title="orggraph", page_icon=":material/hub:", layout="wide")
-st.navigation(menu(preferred_language())).run()
+st.navigation(menu(preferred_language()), expanded=True).run()

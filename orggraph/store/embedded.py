@@ -26,7 +26,6 @@ from typing import Any
 
 import arcadedb_embedded as adb
 import jpype
-import jpype.config
 import polars as pl
 from arcadedb_embedded.type_conversion import convert_java_to_python
 
@@ -50,7 +49,6 @@ FLAGS = (
 )
 PLACE = re.compile(r"(?:Syntax error|(.*)) at line (\d+)(?::|, column )(\d+)(?: - (.*))?")
 LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine counts lines from after these
-jpype.config.destroy_jvm = False  # at exit it would wait for every thread that ever used the engine, also for those that have ended
 RETRY = 0.05  # seconds between two looks at a lock
 LINGER = 0.3  # seconds that the database stays open after an operation: the next one follows soon, and opening costs 0.03
 ASKED = 1.0  # seconds for which the mark of a waiting program counts
@@ -102,6 +100,12 @@ def _answer_sigterm() -> None:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
+def _detach() -> None:
+    """Let the JVM forget this thread, unless it is the main one: at the end of a program the JVM waits for all that it knows."""
+    if threading.current_thread() is not threading.main_thread() and jpype.isJVMStarted():
+        jpype.JClass("java.lang.Thread").detach()
+
+
 class _Handle:
     """The one Database object of a folder in this process: open while anybody uses it."""
 
@@ -115,6 +119,7 @@ class _Handle:
         self.writing = threading.Lock()  # one writer at a time: the engine would make the second fail and start again
         self.keys: dict[str, pl.DataFrame] = {}  # business keys by label while the database stays open, see `embedded_read.edges`
         self.db: Any = None
+        self.timer: threading.Timer | None = None
 
     @contextlib.contextmanager
     def use(self) -> Iterator[Any]:
@@ -137,6 +142,8 @@ class _Handle:
                 if self.users == 0:
                     self._let_go()
                     self.guard.notify_all()
+            if not inside:
+                _detach()
 
     def _let_go(self) -> None:
         """Close the database: at once when another program waits for it, else when nothing has followed for a while."""
@@ -144,14 +151,26 @@ class _Handle:
         if self._asked_for():
             self.close()
             return
-        timer = threading.Timer(LINGER, self._close_idle, (self.turn,))
-        timer.daemon = True
-        timer.start()
+        if self.timer is not None:
+            self.timer.cancel()
+        self.timer = threading.Timer(LINGER, self._close_idle, (self.turn,))
+        self.timer.daemon = True
+        self.timer.start()
 
     def _close_idle(self, turn: int) -> None:
         with self.guard:
             if self.users == 0 and self.turn == turn:
                 self.close()
+        _detach()
+
+    def end(self) -> None:
+        """Close the database at the end of the program; no thread works on when the interpreter goes."""
+        with self.guard:
+            timer, self.timer = self.timer, None
+            self.close()
+        if timer is not None:
+            timer.cancel()
+            timer.join()
 
     def close(self) -> None:
         if self.db is not None:
@@ -235,8 +254,7 @@ _handles_guard = threading.Lock()
 @atexit.register
 def _close_all() -> None:
     for handle in _handles.values():
-        with handle.guard:
-            handle.close()
+        handle.end()
 
 
 def _handle(folder: Path) -> _Handle:

@@ -119,5 +119,5 @@ def test_the_second_of_two_commands_waits_or_is_told(tmp_path, files):
     with open_store(url) as store, store.hold():
         done = subprocess.run([*RUN, "import", str(files[0]), "--store", url], capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 1
-    assert "is held by another program" in done.stderr
+    assert "held by another program" in done.stderr
     assert "Traceback" not in done.stderr
