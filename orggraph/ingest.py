@@ -278,10 +278,10 @@ def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -
     if last and same:
         file = batch.files[0].path if batch.files else ""
         issues.append(Issue("file.unchanged", "info", file, details={"id": last["id"], "date": last["as_of"]}))
-    issues += _stops(checked, imports, day, tables, wanted)
     left = {key: min(end or day - DAY, day - DAY) for key, end in checked.left.items()}
     checked = _without_known(checked, tables)
     diff = compare(_sources(batch, checked, partial=wanted.partial), tables, day, left=left)
+    issues += _stops(checked, diff, imports, day, tables, wanted)
     if last and same and not (diff.changes.nodes or diff.changes.edges):
         return _Step(day, checked, tuple(issues), diff, str(last["id"]), Changes())
     after = tables.copy()
@@ -388,14 +388,20 @@ def _says_something(column: pl.Series) -> bool:
     return column.null_count() < len(column)
 
 
-def _stops(checked: Checked, imports: pl.DataFrame, day: dt.date, tables: Tables, wanted: _Wanted) -> list[Issue]:
+def _stops(checked: Checked, diff: Diff, imports: pl.DataFrame, day: dt.date, tables: Tables, wanted: _Wanted) -> list[Issue]:
     found = []
-    people = checked.tables.get("people")
-    if people is not None and not wanted.partial and not wanted.confirm_shrink:
-        current = tables.nodes("Person")
-        there = current.join(people, on="id", how="semi").height
-        if current.height and there < load_settings()["import.shrink_share"] * current.height:
-            details = {"n": current.height - there, "m": current.height}
+    if not wanted.partial and not wanted.confirm_shrink:
+        share = load_settings()["import.shrink_share"]
+        people = checked.tables.get("people")
+        current = tables.nodes("Person").select("id")
+        there = current.height if people is None else current.join(people, on="id", how="semi").height
+        if current.height and there < share * current.height:
+            details: dict[str, object] = {"n": current.height - there, "m": current.height}
+            found.append(Issue("import.shrink", "error", blocking=True, details=details))
+        units = tables.counts().get("Department", 0)
+        ended = diff.tallies.get("Department", Tally()).ended
+        if not found and units and units - ended < share * units:
+            details = {"n": ended, "m": units, "variant": "departments"}
             found.append(Issue("import.shrink", "error", blocking=True, details=details))
     newest = imports["as_of"].max() if imports.height else None
     if isinstance(newest, dt.date) and day < newest:

@@ -60,6 +60,13 @@ def complete(
             if fields[high] is None:
                 take(high, "id", "another column refers to its values")
             take(low, "manager_id", f"values found in “{header[high]}”, {share:.0%}")
+    if "id" not in fields and "manager_id" in fields:
+        managers = [v for c in columns[fields.index("manager_id")] if (v := c.casefold()) not in NOBODY]
+        for i in free if len(managers) >= FEW else ():
+            unlike = _distinct(columns[i]) >= DISTINCT and _share(columns[i], TOKEN) >= SURE
+            if unlike and sum(v in whole[i] for v in managers) / len(managers) >= SURE:
+                take(i, "id", "another column refers to its values")
+                break
     if "id" not in fields and "email" not in fields:
         for i in free:
             if _share(columns[i], TOKEN) >= SURE and len(columns[i]) == len(sample) and len(set(columns[i])) == len(sample) > 2:

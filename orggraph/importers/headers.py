@@ -187,9 +187,10 @@ def map_header(header: Sequence[str], table: str, given: Mapping[str, str], vend
     return found
 
 
-def _fits(table: str, fields: Sequence[str | None], stem: str) -> float:
+def _fits(table: str, fields: Sequence[str | None], header: Sequence[str], body: Rows, stem: str, kind: str) -> float:
     """Return how well a sheet is a table: 0 not at all, else higher is better."""
     have = {f for f in fields if f}
+    said = table in (kind, fold(stem))  # the user, or the file's name
     if table == "people":
         names = bool(have & {"id", "name", "email", "last_name"})
         tells = have - {"id", "as_of"}
@@ -197,11 +198,25 @@ def _fits(table: str, fields: Sequence[str | None], stem: str) -> float:
     if table == "ties":
         return len(have) + 1 if {"source_id", "target_id"} <= have else 0
     if table == "reporting_lines":
-        return 2 + len(have) if {"person_id", "manager_id"} <= have and (LINES_NAME.search(stem) or "kind" in have) else 0
-    if table == "departments" and fold(stem) != "departments" and not have & {"kind", "head_id"}:
-        return 0  # id, name and a parent: more often people with their manager
+        told = LINES_NAME.search(stem) or ("kind" in have and "name" not in map(fold, header))  # a line has no name, a department has
+        return 2 + len(have) if {"person_id", "manager_id"} <= have and told else 0
+    if table == "departments" and not said and not (have & {"kind", "head_id"} and _tells_units(header, fields, body)):
+        return 0  # id, name and a parent, or a manager: more often people with theirs
     needed = set(TABLES[table].required)
     return len(have) + 0.5 if needed <= have else 0
+
+
+def _tells_units(header: Sequence[str], fields: Sequence[str | None], body: Rows) -> bool:
+    """Return whether a head or kind is of departments: by a word that stands over units alone, else by whom managers manage."""
+    persons = synonyms()["people"]
+    places = {f: i for i, f in enumerate(fields) if f}
+    as_person = {f: persons.get(fold(header[i]), ("", 0))[0] for f, i in places.items()}
+    if "kind" in places or "parent_id" in places or as_person["head_id"] != "manager_id" or as_person.get("id") != "id":
+        return True
+    if as_person.get("name") == "name":
+        return False
+    ids, managers = ({row[i].strip() for row in body if i < len(row)} - {""} for i in (places["id"], places["head_id"]))
+    return not managers <= ids
 
 
 def recognise(sheet: Sheet, stem: str, kind: str = "auto", given: Mapping[str, str] | None = None) -> Layout | None:
@@ -272,7 +287,7 @@ def _best(
             continue
         for table in tables:
             found = map_header(row, table, given, vendor)
-            score = _fits(table, found.fields, stem)
+            score = _fits(table, found.fields, row, sheet.rows[at + 1 :], stem, kind)
             if kind != "auto" and any(found.fields):
                 score += 1
             if score >= 2 and (best is None or score > best[0]):

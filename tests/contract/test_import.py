@@ -163,3 +163,24 @@ def test_the_quarantine_file_mends_itself(store, files, tmp_path):
     again = ingest.import_paths([mended], store, as_of=JANUARY, partial=True)
     assert (again.people, again.quarantined) == (7, 0)
     assert load(store).manager.tolist() == [-1, 0, 0, 1, 1, 2, 2]
+
+
+def test_a_chart_under_any_name_is_people_and_no_list_of_departments(store, files, tmp_path):
+    ingest.import_paths([files / "people.csv"], store, as_of=JANUARY)
+    march = tmp_path / "march.csv"
+    march.write_text("id,name,manager\n" + "".join(f"p{k},Name {chr(64 + k)},{'p1' if k > 1 else ''}\n" for k in range(1, 7)))
+    result = ingest.import_paths([march], store, as_of=FEBRUARY)
+    assert (result.people, result.departments, result.reporting_lines) == (6, 3, 5)
+
+
+def test_a_list_without_most_departments_stops_the_import(store, files, tmp_path):
+    ingest.import_paths([files / "people.csv"], store, as_of=JANUARY)
+    before = dict(store.counts())
+    units = tmp_path / "departments.csv"
+    units.write_text("id,name\nx,Xylophones\n")
+    with pytest.raises(ImportStopped) as stop:
+        ingest.import_paths([units], store, as_of=FEBRUARY)
+    assert [(i.code, i.details["n"], i.details["m"]) for i in stop.value.issues if i.blocking] == [("import.shrink", 3, 3)]
+    assert "departments" in str(stop.value)
+    assert dict(store.counts()) == before
+    assert ingest.import_paths([units], store, as_of=FEBRUARY, confirm_shrink=True).departments == 1

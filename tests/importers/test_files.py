@@ -261,3 +261,35 @@ def test_real_data_sets_come_in_without_hand_work(folder, people, lines, ties, d
         assert checked.tables["ties"].height == ties
     if departments:
         assert checked.tables["departments"].height == departments
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "table"),
+    [
+        ("id,name,manager", "1,Ann,|2,Bob,1|3,Cy,1", "people"),
+        ("id,name,reports-to", "1,Ann,|2,Bob,1|3,Cy,1", "people"),
+        ("id,姓名,上級", "1,王小明,|2,李小華,1|3,陳大文,1", "people"),
+        ("编号,姓名,上级", "1,王小明,|2,李小华,1|3,陈大文,1", "people"),
+        ("id,department,manager", "1,Sales,|2,Sales,1|3,Law,1", "people"),
+        ("id,department,manager", "d1,Sales,p1|d2,Law,p2", "departments"),
+        ("id,name,head", "1,Sales,1|2,Law,2", "departments"),
+        ("id,name,parent,manager", "a,Board,,p1|b,Sales,a,p2", "departments"),
+        ("department id,department name,manager", "a,Board,p1|b,Sales,p2", "departments"),
+        ("id,name,kind,manager", "a,Board,division,p1|b,Sales,team,p2", "departments"),
+    ],
+)
+def test_a_manager_stands_over_people_a_head_over_departments(tmp_path, header, rows, table):
+    path = tmp_path / "march.csv"
+    path.write_text("\n".join([header, *rows.split("|")]), "utf-8")
+    batch = importers.read([path])
+    assert set(batch.tables) == {table}
+    assert "id" in batch.tables[table].columns
+    assert {"people": "manager_id", "departments": "head_id"}[table] in batch.tables[table].columns
+
+
+def test_an_id_column_of_any_name_is_known_by_those_who_refer_to_it(tmp_path):
+    path = tmp_path / "march.csv"
+    path.write_text("代碼,姓名,上级,邮箱\n001,王小明,,a@x.cn\n002,李小华,001,b@x.cn\n003,陈大文,001,c@x.cn\n", "utf-8")
+    frame = importers.read([path]).tables["people"]
+    assert frame["id"].to_list() == ["001", "002", "003"]
+    assert frame["manager_id"].to_list() == [None, "001", "001"]
