@@ -6,6 +6,7 @@ The sentences of issues live in ``i18n/``; here stand their codes, so that code 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -26,13 +27,19 @@ class UsageError(OrgGraphError):
 
 
 class UnknownName(UsageError):
-    """A name that nobody knows, with the nearest known one."""
+    """A name that nobody knows, with the nearest known one; of ids, the nearest of the same letters (for D99 a D22, not an E0299)."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         known = sorted(known)
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+        shape = _shape(name)
+        alike = [k for k in known if _shape(k) == shape] if shape != name and shape != "0" else []
+        near = difflib.get_close_matches(name, alike, n=1, cutoff=0) or difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         hint = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(known[:12]) or 'none'}"
         super().__init__(f"There is no {kind} “{name}”; {hint}")
+
+
+def _shape(name: str) -> str:
+    return re.sub(r"\d+", "0", name)
 
 
 class StoreError(OrgGraphError):

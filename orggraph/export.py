@@ -77,7 +77,7 @@ def to_folder(store: Store, folder: Path, *, with_history: bool = False) -> list
         for part, frames in parts.items():
             (unfinished / part).mkdir(parents=True, exist_ok=True)
             for name, frame in frames.items():
-                safe = frame.with_columns(pl.all().map_elements(_cell, return_dtype=pl.String))
+                safe = frame.with_columns(pl.all().map_elements(safe_cell, return_dtype=pl.String))
                 safe.write_csv(unfinished / part / f"{name}.csv", line_terminator="\r\n")
         for file in sorted(unfinished.iterdir()):
             file.rename(folder / file.name)
@@ -86,11 +86,6 @@ def to_folder(store: Store, folder: Path, *, with_history: bool = False) -> list
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return list(paths.values())
-
-
-def _cell(value: str) -> object:
-    """Return a cell that no spreadsheet runs, and that reading, which takes one apostrophe off, gives back as it was."""
-    return "'" + value if value.startswith("'") else safe_cell(value)
 
 
 def rows(table: Table, store: Store) -> pl.DataFrame:

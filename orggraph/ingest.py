@@ -276,8 +276,8 @@ def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -
     last = imports.row(-1, named=True) if imports.height else None
     same = last is not None and last["sha256"] == sha256
     if last and same:
-        file = batch.files[0].path if batch.files else ""
-        issues.append(Issue("file.unchanged", "info", file, details={"id": last["id"], "date": last["as_of"]}))
+        details = {"id": last["id"], "date": last["as_of"]}
+        issues += [Issue("file.unchanged", "info", f.path, details=details) for f in batch.files if f.table]
     left = {key: min(end or day - DAY, day - DAY) for key, end in checked.left.items()}
     checked = _without_known(checked, tables)
     diff = compare(_sources(batch, checked, partial=wanted.partial), tables, day, left=left)
@@ -425,7 +425,7 @@ def _recorded(
     base = f"{day.isoformat()}-{sha256[:8]}"
     import_id = next(i for i in (base, *(f"{base}-{k}" for k in range(2, len(taken) + 3))) if i not in taken)
     counts: dict[str, object] = {k: [t.added, t.changed, t.ended, t.unchanged] for k, t in diff.tallies.items()}
-    moves = movements.count(movements.movements(tables, after)) if imports.height else {}
+    moves = movements.count(movements.movements(tables, after))
     counts["movements"] = {kind: n for kind, n in moves.items() if n}
     record = pl.DataFrame(
         {

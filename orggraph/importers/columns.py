@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from orggraph.cells import plain_cells
 from orggraph.errors import Issue
 from orggraph.importers.base import PLACE, SEVERAL, Batch, MappedColumn, Note, Sheet, SourceFile
 from orggraph.importers.headers import SEVERAL as MANY
@@ -36,7 +37,6 @@ DAY = re.compile(r"\b(19|20)\d\d([-/])\d\d\2\d\d\b")
 FILLED_DOWN = frozenset(("department", "department_id", "department_path", "parent_department", "division", "team", "levels", "location"))
 SEVERITY = {"row.malformed": "error", "cell.formula-without-value": "warning", "cell.error-value": "warning", "file.mojibake": "warning"}
 SHORT_ROWS = 0.25  # a file in which so many rows are short was written without trailing delimiters; fewer short rows are broken
-MARKED = r"^'('*[=+\-@＝＋－＠\d])"  # the apostrophe that marks text in a spreadsheet, and that our own export writes
 QUOTED = "\ufeff\u200b \t\n\r\x0b\x0c\u00a0\u3000"
 
 
@@ -180,7 +180,7 @@ def _frame(file: str, layout: Layout, rows: list[tuple[int, tuple[str, ...]]]) -
             wanted.setdefault(field, []).append(i)
     series = [pl.Series(f"{f}\x1f{k}", columns[i], dtype=pl.String) for f, places in wanted.items() for k, i in enumerate(places)]
     frame = pl.DataFrame(series)
-    text = pl.all().str.strip_chars(QUOTED).str.replace(MARKED, "${1}").replace("", None)
+    text = plain_cells(pl.all().str.strip_chars(QUOTED)).replace("", None)
     frame = frame.with_columns(text)
     joined = [
         pl.concat_str([f"{f}\x1f{k}" for k in range(len(places))], separator=SEVERAL, ignore_nulls=True).replace("", None).alias(f)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +30,8 @@ PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\)")
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 USE = re.compile(r"(?<![.:$\w])USE\s+[\w.]", re.IGNORECASE)
 QUOTED = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`", re.DOTALL)
+
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver would print is said by `StoreError`, in one sentence
 
 
 class Neo4jStore(Store):

@@ -129,6 +129,23 @@ def test_unknown_ids_suggest_the_near_one(call):
     assert "did you mean “Sales”" in err
 
 
+def test_an_unknown_id_suggests_one_of_its_kind(call, tmp_path):
+    people = "id,name,department,manager_id\nE0299,Ann,D31,\nE0300,Bo,D22,E0299\n"
+    (tmp_path / "people.csv").write_text(people, "utf-8")
+    call("import", "people.csv")
+    assert "did you mean “D" in call("analyze", "--scope", "D99")[2]
+    assert "did you mean “E0299”" in call("analyze", "--scope", "E1299")[2]
+
+
+def test_a_server_that_is_not_there_is_one_sentence(tmp_path):
+    words = "from orggraph.cli import main; main()"
+    command = [sys.executable, "-c", words, "analyze", "--store", "neo4j://localhost:1"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "localhost:1" in done.stderr
+
+
 def test_writing_statements_are_refused(call):
     call("import", "people.csv")
     for text in ("CREATE (:X)", "MATCH (p:Person) DETACH DELETE p", "MATCH (p:Person) SET p.name = 'x' RETURN p"):

@@ -158,6 +158,7 @@ def test_moves_are_recognised(memory, tmp_path):
     ]
     entries = history.entries(memory)
     assert [e.as_of for e in entries] == DAYS
+    assert entries[0].movements == {"joined": 5, "unit_added": 3}
     assert entries[1].movements == {"moved": 1, "joined": 1, "department": 1, "manager": 1, "title": 1, "renamed": 1}
 
 

@@ -6,12 +6,14 @@ import string
 import tempfile
 from pathlib import Path
 
+import polars as pl
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from orggraph import export, history, ingest, model
+from orggraph.cells import plain_cells, safe_cell
 from orggraph.importers.base import ReadOptions
 from orggraph.store import cypher
 from orggraph.store.memory import Tables
@@ -223,6 +225,14 @@ def test_the_history_goes_out_and_comes_in(months):
             assert sorted(now) == sorted(states[k])
             for table in now:
                 assert_frame_equal(now[table], states[k][table], check_row_order=False, check_exact=True)
+
+
+@given(st.lists(st.text(st.sampled_from("'=+-@\t\r\n＝＋－＠07aé ")) | st.text()))
+@example(["'quoted", "''w", "'=1", "'7", "-7", "-x"])
+def test_cells_are_read_as_they_were_written(texts):
+    written = pl.Series([safe_cell(t) for t in texts], dtype=pl.String)
+    assert pl.select(plain_cells(pl.lit(written))).to_series().to_list() == texts
+    assert not [w for w in written if w.startswith(("=", "@", "\t", "\r", "\n", "＝", "＠"))]
 
 
 @pytest.mark.parametrize("name", ["'Ann", "''Ann", "=1+1", "＝x", "-", "- x", "NA", "Null", 'a "b", c', "two\nlines"])
