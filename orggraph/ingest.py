@@ -20,6 +20,7 @@ from orggraph.cells import safe_cell
 from orggraph.checks.base import Account, Checked, Known, QuarantinedRow
 from orggraph.diff import DAY, Diff, Source, Tally, compare
 from orggraph.errors import ImportStopped, Issue, StoreError
+from orggraph.importers import said
 from orggraph.importers.base import Batch, MappedColumn, ReadOptions, SourceFile
 from orggraph.settings import load as load_settings
 from orggraph.snapshots import CHART, Snapshot, dated_folders, split
@@ -208,6 +209,7 @@ def _read(paths: Sequence[Path], as_of: dt.date | None, options: ReadOptions) ->
     for day, group in dated_folders(paths):
         batch = _read_group(group, options)
         found += [Snapshot(day, batch)] if day else split(batch, as_of)
+    said.check(options.mapping, [f for s in found for f in s.batch.files])
     kept = [s for s in found if s.as_of is None or as_of is None or s.as_of <= as_of]
     return kept if len(found) > 1 and kept else found
 

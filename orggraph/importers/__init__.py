@@ -116,6 +116,7 @@ class _Reading:
     def __init__(self, path: Path, alone: bool, options: ReadOptions, batch: Batch, parts: dict[str, list[pl.DataFrame]]) -> None:
         self.path, self.alone, self.options, self.batch, self.parts = path, alone, options, batch, parts
         self.digest = ""
+        self.header: tuple[str, ...] = ()  # of a file that is no known table
 
     def run(self) -> None:
         data = self._bytes()
@@ -147,7 +148,7 @@ class _Reading:
 
     def _stop(self, code: str, **details: object) -> None:
         self.batch.issues.append(Issue(code, "error", self.path.name, blocking=True, details=details))
-        self.batch.files.append(SourceFile(self.path.name, self.digest, 0, None, code))
+        self.batch.files.append(SourceFile(self.path.name, self.digest, 0, None, code, header=self.header))
 
     def _sheets(self, data: bytes) -> tuple[str, Iterable[Sheet] | None]:
         """Return the format's name and the sheets; None when the file is no data, or was refused with an issue."""
@@ -222,7 +223,8 @@ class _Reading:
         self.batch.files[:] = [f for f in self.batch.files if not (f.sha256 == self.digest and f.reason == "no known columns")]
         if not any(any(row) for s in seen for row in s.rows):
             return self._stop("file.empty")
-        named = next((", ".join(c for c in row if c.strip()) for s in seen for row in s.rows if any(c.strip() for c in row)), "none")
+        self.header = next(tuple(c for c in row if c.strip()) for s in seen for row in s.rows if any(c.strip() for c in row))
+        named = ", ".join(self.header)
         if self.options.kind != "auto":
             return self._stop("header.missing", field=", ".join(TABLES[self.options.kind].required), guess=named[:200])
         return self._stop("file.kind-unknown", list=named[:200])

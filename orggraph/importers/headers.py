@@ -142,7 +142,9 @@ def map_header(header: Sequence[str], table: str, given: Mapping[str, str], vend
     """
     words = synonyms().get(table, {})
     known_here = {f for f, _ in words.values()} | {"levels", *SEVERAL}
-    by_hand = {fold(h): f for f, h in given.items() if f in known_here}
+    here = set(map(fold, header))
+    given = {f: h for f, h in given.items() if f in known_here and fold(h) in here}  # the others are about another file
+    by_hand = {fold(h): f for f, h in given.items()}
     by_vendor = {fold(h): f for h, f in vendor.fields.items()} if vendor else {}
     best: dict[str, tuple[int, int]] = {}
     several: list[tuple[str, int]] = []

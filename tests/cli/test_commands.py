@@ -109,6 +109,12 @@ def workbook(path):
         (["query", "--file", "missing.cypher"], 2, "cannot be read"),
         (["frobnicate"], 2, "There is no command"),
         (["import", "people.csv", "--map", "id"], 2, "--map"),
+        (["import", "people.csv", "--map", "manager_id=nope"], 2, "column for the field manager_id “nope”"),
+        (["import", "people.csv", "--map", "name=Nmae"], 2, "did you mean “name”"),
+        (["import", "people.csv", "--map", "manger_id=id"], 2, "did you mean “manager_id”"),
+        (["import", "people.csv", "--map", "target_department=id"], 2, "no field of --map “target_department”"),
+        (["import", "colours.xlsx", "--map", "id=color"], 2, "did you mean “colour”"),
+        (["check", "people.csv", "--map", "id=nope"], 2, "column for the field id “nope”"),
     ],
 )
 def test_bad_input_is_one_clear_sentence(call, tmp_path, arguments, code, words):

@@ -244,6 +244,13 @@ def test_a_mapping_said_by_hand_wins(tmp_path):
     assert lines_of(checked) == {"1": None, "2": "1"}
 
 
+def test_a_mapping_is_about_the_files_that_have_the_column(tmp_path):
+    (tmp_path / "a.csv").write_text("id,name,Chef\n1,Ann,\n2,Bo,1\n")
+    (tmp_path / "b.csv").write_text("id,name,manager\n3,Cy,1\n4,Di,1\n")
+    frame = importers.read([tmp_path], ReadOptions(mapping={"manager_id": "Chef"})).tables["people"]
+    assert frame["manager_id"].to_list() == [None, "1", "1", "1"]
+
+
 @pytest.mark.parametrize(
     ("folder", "people", "lines", "ties", "departments"),
     [("krackhardt", 21, 20, 292, 5), ("manufacturing_email", 154, 153, None, 0), ("uk_treasury_organogram", 401, 400, None, 109)],

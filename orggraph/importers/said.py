@@ -1,0 +1,36 @@
+"""What the user said about columns must be about something: an unknown field or header is told with the nearest known one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from orggraph.errors import UnknownName
+from orggraph.importers.base import SourceFile
+from orggraph.importers.headers import SEVERAL, fold, synonyms
+
+
+def check(mapping: Mapping[str, str], files: Iterable[SourceFile]) -> None:
+    """Refuse a mapping of which a part would do nothing.
+
+    Parameters
+    ----------
+    mapping : mapping of field to header
+        What the user said.
+    files : iterable of SourceFile
+        What was read. Each header must stand in one of them, each field belong to a kind of one of them (or to any, where none is known).
+
+    Raises
+    ------
+    UnknownName
+        For the first field or header that is unknown.
+    """
+    files = [f for f in files if f.header or f.mapping]
+    known = synonyms()
+    fields = {field for table in {f.table for f in files if f.table} or known for field, _ in known.get(table, {}).values()} | SEVERAL
+    headers = {h.strip() for f in files for h in (*f.header, *f.mapping.values()) if h.strip()}
+    folded = {fold(h) for h in headers}
+    for field, header in mapping.items():
+        if field not in fields:
+            raise UnknownName("field of --map", field, fields)
+        if headers and fold(header) not in folded:
+            raise UnknownName(f"column for the field {field}", header, headers)
