@@ -7,6 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import neo4j
@@ -15,15 +16,14 @@ import neo4j.time
 import polars as pl
 from neo4j.graph import Node, Path, Relationship
 
+from orggraph import settings
 from orggraph.errors import QueryFailed, QueryRefused, StoreError
-from orggraph.store import cypher, migrations
+from orggraph.store import cypher, migrations, protections, versions
 from orggraph.store.base import Changes, Rows, Store
 
-OLDEST = (5, 26)
 HARMLESS = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
 DENIED = ("LoadCSV", "Show", "Terminate", "Create", "Drop", "Alter", "Grant", "Deny", "Revoke")
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
-FILE_URLS = "dbms.security.allow_csv_import_from_file_urls"  # should be false, so that no reading statement reaches a file
 LOCK = "MERGE (s:`Orggraph` {id: 'store'}) SET s.schema = $schema"  # also holds other imports back until this one is written
 EXPLAIN = "EXPLAIN "
 PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\)")
@@ -42,6 +42,7 @@ class Neo4jStore(Store):
         self._driver = driver
         self._database = database
         self._agent = agent
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()  # on a cluster a read waits for what this store has written
 
     @classmethod
     def open(cls, url: str) -> Neo4jStore:
@@ -59,19 +60,23 @@ class Neo4jStore(Store):
             raise wrong_address
         try:
             driver = neo4j.GraphDatabase.driver(
-                url, auth=(user, password) if password else None, connection_timeout=10, notifications_min_severity="OFF"
+                url,
+                auth=(user, password) if password else None,
+                connection_timeout=10,
+                max_transaction_retry_time=settings.load()["store.retry_time"],
+                notifications_min_severity="OFF",
             )
         except (neo4j.exceptions.ConfigurationError, ValueError) as reason:
             raise wrong_address from reason
         try:
             with _told(url):
                 agent = str(driver.get_server_info().agent)
-                version = tuple(int(n) for n in re.findall(r"\d+", agent.partition("/")[2])[:2])
-                if version < OLDEST:
-                    raise StoreError(f"The server at {url} is {agent}; orggraph needs Neo4j 5.26 or later")
+                if versions.too_old(agent):
+                    raise StoreError(f"The server at {url} is {agent}; orggraph needs Neo4j {versions.LONG_TERM.name} or later")
+                if versions.untested(agent):
+                    _tell_once(f"The server at {url} is {agent}, newer than what orggraph is tested with ({versions.CURRENT.name})")
                 store = cls(url, driver, database, agent)
-                store._refuse_newer()
-                store._constrain()
+                store._complete()
         except StoreError:
             driver.close()
             raise
@@ -81,26 +86,38 @@ class Neo4jStore(Store):
         return store
 
     def _session(self, mode: str) -> neo4j.Session:
-        return self._driver.session(database=self._database, default_access_mode=mode)
+        return self._driver.session(database=self._database, default_access_mode=mode, bookmark_manager=self._bookmarks)
 
-    def _refuse_newer(self) -> None:
+    def _rows(self, statement: str) -> list[neo4j.Record]:
+        """Read in a managed transaction, which the driver repeats when a server of a cluster steps down."""
         with self._session(neo4j.READ_ACCESS) as session:
-            found = session.run("MATCH (s:`Orggraph`) RETURN max(s.schema)").single(strict=True)[0] or 0
-        if found > cypher.SCHEMA_VERSION:
-            raise StoreError(f"The store at {self.url} was written by a newer orggraph (schema {found}); update orggraph to open it")
+            return session.execute_read(lambda tx: list(tx.run(statement)))
 
-    def _constrain(self) -> None:
+    def _complete(self) -> None:
         """Make the constraints and indexes that are missing; where none is, nothing is written, so that a reader's account will do."""
+        (found,) = self._rows("MATCH (s:`Orggraph`) RETURN max(s.schema) AS schema")
+        schema = found["schema"] or cypher.SCHEMA_VERSION
+        if schema > cypher.SCHEMA_VERSION:
+            raise StoreError(f"The store at {self.url} was written by a newer orggraph (schema {schema}); update orggraph to open it")
+        there = {tuple(r["labelsOrTypes"]) for r in self._rows("SHOW CONSTRAINTS YIELD labelsOrTypes RETURN labelsOrTypes")}
+        made = [r.values() for r in self._rows("SHOW INDEXES YIELD labelsOrTypes, properties RETURN labelsOrTypes, properties")]
+        statements = [
+            *(
+                f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE"
+                for label in (*cypher.node_labels(), "Orggraph")
+                if (label,) not in there
+            ),
+            *(
+                f"CREATE INDEX IF NOT EXISTS FOR (n:`{label}`) ON (n.`{name}`)"
+                for label, name in migrations.indexes()
+                if [[label], [name]] not in made
+            ),
+        ]
+        if schema < cypher.SCHEMA_VERSION:
+            statements.append(f"MATCH (s:`Orggraph`) SET s.schema = {cypher.SCHEMA_VERSION}")
         with self._session(neo4j.WRITE_ACCESS) as session:
-            there = {tuple(r["labelsOrTypes"]) for r in session.run("SHOW CONSTRAINTS YIELD labelsOrTypes RETURN labelsOrTypes")}
-            for label in (*cypher.node_labels(), "Orggraph"):
-                if (label,) not in there:
-                    session.run(f"CREATE CONSTRAINT IF NOT EXISTS FOR (n:`{label}`) REQUIRE n.id IS UNIQUE").consume()
-            made = session.run("SHOW INDEXES YIELD labelsOrTypes, properties RETURN labelsOrTypes, properties").values()
-            for label, name in migrations.indexes():
-                if [[label], [name]] not in made:
-                    session.run(f"CREATE INDEX IF NOT EXISTS FOR (n:`{label}`) ON (n.`{name}`)").consume()
-            session.run("MATCH (s:`Orggraph`) WHERE s.schema < $schema SET s.schema = $schema", schema=cypher.SCHEMA_VERSION).consume()
+            for statement in statements:  # one transaction each: the schema and the data do not change in the same one
+                session.execute_write(_do, statement)
 
     def nodes(self, label: str) -> pl.DataFrame:
         def work(tx: neo4j.ManagedTransaction) -> list[list[Any]]:
@@ -156,29 +173,31 @@ class Neo4jStore(Store):
     def read(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None) -> Rows:
         values: dict[str, Any] = dict(parameters or {})
         _refuse_use(cypher)
-        tuples: list[tuple[object, ...]] = []
-        truncated = False
-        with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
-            try:
-                _explained(session, cypher, values)
-                result = session.run(neo4j.Query(cypher, timeout=timeout), values)
-                columns = tuple(result.keys())
+
+        @neo4j.unit_of_work(timeout=timeout)
+        def work(tx: neo4j.ManagedTransaction) -> Rows:
+            with _mistakes():
+                _explained(tx, cypher, values)
+                result = tx.run(cypher, values)
+                tuples: list[tuple[object, ...]] = []
                 for record in result:
                     if limit is not None and len(tuples) == limit:
-                        truncated = True
-                        break
+                        return Rows(tuple(result.keys()), tuple(tuples), truncated=True)
                     tuples.append(tuple(_python(v) for v in record.values()))
-            except neo4j.exceptions.ClientError as reason:
-                raise _query_error(reason) from reason
-        return Rows(columns, tuple(tuples), truncated)
+                return Rows(tuple(result.keys()), tuple(tuples))
+
+        with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
+            return session.execute_read(work)
 
     def plan(self, cypher: str, parameters: Mapping[str, object] | None = None) -> tuple[str, ...]:
         _refuse_use(cypher)
+
+        def work(tx: neo4j.ManagedTransaction) -> Any:
+            with _mistakes():
+                return _explained(tx, cypher, dict(parameters or {}))
+
         with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
-            try:
-                return tuple(operator for operator, _ in _operators(_explained(session, cypher, dict(parameters or {}))))
-            except neo4j.exceptions.ClientError as reason:
-                raise _query_error(reason) from reason
+            return tuple(operator for operator, _ in _operators(session.execute_read(work)))
 
     def counts(self) -> Mapping[str, int]:
         with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
@@ -186,16 +205,9 @@ class Neo4jStore(Store):
 
     def describe(self) -> Mapping[str, str]:
         facts = {"engine": self._agent, "url": self.url, "database": self._database or "the default", "schema": str(cypher.SCHEMA_VERSION)}
-        return facts | {"missing protections": self._unprotected()}
-
-    def _unprotected(self) -> str:
-        """Return what the server itself leaves open; orggraph refuses such statements, other programs with this account would not."""
-        with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
-            try:
-                rows = session.run("SHOW SETTINGS YIELD name, value WHERE name = $name RETURN value", name=FILE_URLS).value()
-            except neo4j.exceptions.ClientError:  # an account that may not look, or a hosted server
-                return "unknown: this account may not see the server's settings"
-        return "none" if rows == ["false"] else f"{FILE_URLS}=false"
+        facts["tested with"] = ", ".join(line.name for line in versions.LINES)
+        with _told(self.url):
+            return facts | {"missing protections": protections.missing(self._rows), "account": protections.account(self._rows)}
 
     def close(self) -> None:
         self._driver.close()
@@ -207,6 +219,15 @@ def _counts(tx: neo4j.ManagedTransaction) -> dict[str, int]:
     return {name: found[name] for name in (*cypher.node_labels(), *cypher.edge_types()) if name in found}
 
 
+def _do(tx: neo4j.ManagedTransaction, statement: str) -> None:
+    tx.run(statement).consume()
+
+
+@cache
+def _tell_once(sentence: str) -> None:
+    logging.getLogger("orggraph").warning(sentence)
+
+
 @contextlib.contextmanager
 def _told(url: str) -> Iterator[None]:
     """Turn what the driver raises into one sentence that says what to do."""
@@ -214,19 +235,49 @@ def _told(url: str) -> Iterator[None]:
         yield
     except neo4j.exceptions.AuthError as reason:
         raise StoreError(f"{url} refuses the user or password; set NEO4J_USERNAME and NEO4J_PASSWORD to what the server knows") from reason
+    except neo4j.exceptions.IncompleteCommit as reason:
+        raise StoreError(
+            f"The server at {url} went away while it wrote, all of it or nothing; look with `orggraph history` once it is back"
+        ) from reason
+    except (neo4j.exceptions.ForbiddenOnReadOnlyDatabase, neo4j.exceptions.WriteServiceUnavailable) as reason:
+        raise _read_only(url) from reason
     except neo4j.exceptions.ServiceUnavailable as reason:
         raise StoreError(f"No Neo4j server answers at {url}; start one with `orggraph neo4j start`, or check the address") from reason
     except neo4j.exceptions.ClientError as reason:
-        if reason.code and "DatabaseNotFound" in reason.code:
+        code = reason.code or ""
+        if "WriteOnReadOnlyAccessDatabase" in code:
+            raise _read_only(url) from reason
+        if "CredentialsExpired" in code:
+            raise StoreError(
+                f"The password for {url} has expired; set a new one in Neo4j Browser or cypher-shell, and put it into NEO4J_PASSWORD"
+            ) from reason
+        if "DatabaseNotFound" in code:
             raise StoreError(f"The server at {url} has no such database; check NEO4J_DATABASE") from reason
         raise StoreError(f"The server at {url} could not do that and holds what it held before: {reason.message}") from reason
     except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError) as reason:
         raise StoreError(f"The server at {url} could not do that and holds what it held before: {reason}") from reason
 
 
-def _explained(session: neo4j.Session, text: str, values: dict[str, Any]) -> Any:
+def _read_only(url: str) -> StoreError:
+    return StoreError(f"The database at {url} is read-only; nothing was written, and whoever runs the server can allow it")
+
+
+@contextlib.contextmanager
+def _mistakes() -> Iterator[None]:
+    """Turn what is wrong with a statement into a sentence, inside the transaction: the driver repeats only what another try may mend."""
+    try:
+        yield
+    except neo4j.exceptions.ClientError as reason:
+        raise _query_error(reason) from reason
+    except neo4j.exceptions.TransientError as reason:
+        if "Memory" in (reason.code or ""):
+            raise QueryFailed("The query needs more memory than the server allows and was stopped; narrow it") from reason
+        raise
+
+
+def _explained(tx: neo4j.ManagedTransaction, text: str, values: dict[str, Any]) -> Any:
     """Return the plan of a statement; `QueryRefused` where the plan would do more than read."""
-    summary = session.run(EXPLAIN + text, values).consume()
+    summary = tx.run(EXPLAIN + text, values).consume()
     _refuse_plan(summary.query_type, summary.plan)
     return summary.plan
 

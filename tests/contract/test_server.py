@@ -155,6 +155,7 @@ def test_without_the_extra_the_way_to_get_it_is_told(tmp_path, monkeypatch):
 
 
 def test_an_old_java_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/bin")
     java = tmp_path / "bin" / "java"
     java.parent.mkdir()
     java.write_text("#!/bin/sh\necho 'openjdk version \"17.0.9\" 2023-10-17' >&2\n")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 
 import click
 
 from orggraph.cli.show import note
 from orggraph.store import server as neo4j_server
+from orggraph.store import versions
+from orggraph.store.versions import CURRENT, LINES
 
 
 @click.group()
@@ -17,28 +20,36 @@ def neo4j() -> None:
 
 @neo4j.command("start")
 @click.option("--port", type=click.IntRange(1, 65535), help="Bolt port; default: the last one, else a free one.")
-def neo4j_start(port: int | None) -> int:
+@click.option(
+    "--version", default=CURRENT.name, show_default=True, help=f"Line or release: {', '.join(line.name for line in LINES)}, or 5.26.16."
+)
+def neo4j_start(port: int | None, version: str) -> int:
     """Start the server (the first start fetches it once) and print how to reach it."""
     if sys.stderr.isatty():
         note("… start (the first time fetches about 170 MB)")
-    server = neo4j_server.start(neo4j_server.default_folder(), port)
+    line, release = versions.release(version)
+    server = neo4j_server.start(neo4j_server.default_folder(line), port, release)
     click.echo(f"Neo4j answers at {server.url}")
     click.echo(f"user neo4j; password in {server.password_file}")
-    click.echo(f'export NEO4J_PASSWORD="$(cat {server.password_file})"; orggraph import FILE --store {server.url}')
+    click.echo(f"Neo4j Browser: {server.browser}")
+    click.echo(f'export NEO4J_PASSWORD="$(cat {shlex.quote(str(server.password_file))})"; orggraph import FILE --store {server.url}')
     return 0
 
 
 @neo4j.command("stop")
 def neo4j_stop() -> int:
     """Stop the server; its data stay."""
-    stopped = neo4j_server.stop(neo4j_server.default_folder())
-    click.echo("Neo4j stopped." if stopped else "Neo4j was not running.")
+    stopped = [neo4j_server.stop(neo4j_server.default_folder(line)) for line in LINES]
+    click.echo("Neo4j stopped." if any(stopped) else "Neo4j was not running.")
     return 0
 
 
 @neo4j.command("status")
 def neo4j_status() -> int:
     """Say whether the server runs, and where."""
-    server = neo4j_server.status(neo4j_server.default_folder())
-    click.echo(f"Neo4j answers at {server.url}" if server else "Neo4j is not running; start it with: orggraph neo4j start")
-    return 0 if server else 1
+    running = [server for line in LINES if (server := neo4j_server.status(neo4j_server.default_folder(line)))]
+    for server in running:
+        click.echo(f"Neo4j answers at {server.url}; Neo4j Browser: {server.browser}")
+    if not running:
+        click.echo("Neo4j is not running; start it with: orggraph neo4j start")
+    return 0 if running else 1

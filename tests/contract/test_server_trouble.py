@@ -1,0 +1,87 @@
+"""A server that goes away, lets nobody in or takes no writes: one sentence, and the store holds what it held."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+
+import neo4j
+import polars as pl
+import pytest
+
+from orggraph import settings
+from orggraph.errors import OrgGraphError, QueryFailed, StoreError
+from orggraph.store import Changes, NodeRows, open_store, server
+
+pytestmark = pytest.mark.neo4j
+SLOW = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a * b AS x WHERE x < 0 RETURN count(*) AS n"
+
+
+def skill(name):
+    return Changes((NodeRows("Skill", pl.DataFrame({"id": [name]})),))
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Give up on a server after a second."""
+    true = settings.load
+    monkeypatch.setattr(settings, "load", lambda: {**true(), "store.retry_time": 1})
+
+
+def test_an_expired_password_is_told(neo4j_url, monkeypatch):
+    with neo4j.GraphDatabase.driver(neo4j_url, auth=("neo4j", os.environ["NEO4J_PASSWORD"])) as driver:
+        driver.execute_query("CREATE USER eve SET PASSWORD 'secret-enough' CHANGE REQUIRED", database_="system")
+        try:
+            monkeypatch.setenv("NEO4J_USERNAME", "eve")
+            monkeypatch.setenv("NEO4J_PASSWORD", "secret-enough")
+            with pytest.raises(StoreError, match=r"password .* has expired; set a new one .* NEO4J_PASSWORD"):
+                open_store(neo4j_url)
+            done = subprocess.run(
+                [sys.executable, "-c", "from orggraph.cli import main; main()", "query", "headcount_by_location", "--store", neo4j_url],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        finally:
+            driver.execute_query("DROP USER eve", database_="system")
+    assert done.returncode == 1
+    assert re.fullmatch(r"[^\n]*password for .* has expired[^\n]*\n", done.stderr)
+
+
+def test_a_statement_that_needs_too_much_memory_is_stopped_and_not_repeated(neo4j_url):
+    with open_store(neo4j_url) as store, pytest.raises(QueryFailed, match="more memory than the server allows"):
+        store.read("UNWIND range(1, 100000000) AS x RETURN size(collect('a text of some length ' + x)) AS n", timeout=120)
+
+
+def test_a_server_that_takes_no_writes_and_one_that_dies(tmp_path, monkeypatch, impatient):
+    folder = tmp_path / "neo4j"
+    try:
+        running = server.start(folder, server._any_port())
+    except OrgGraphError as reason:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"no Neo4j: {reason}")
+    try:
+        monkeypatch.setenv("NEO4J_PASSWORD", running.password_file.read_text("utf-8"))
+        with open_store(running.url) as store:
+            store.write(skill("piano"))
+        server.stop(folder)
+        monkeypatch.setattr(server, "SETTINGS", (*server.SETTINGS, "server.databases.default_to_read_only=true"))
+        running = server.start(folder)
+        for url in (running.url.replace("neo4j://", "bolt://"), running.url):
+            with open_store(url) as store:  # what is there can be read, and opening writes nothing
+                assert store.nodes("Skill")["id"].to_list() == ["piano"]
+                with pytest.raises(StoreError, match="is read-only; nothing was written") as told:
+                    store.write(skill("flute"))
+                assert "\n" not in str(told.value)
+        with open_store(running.url) as store:
+            threading.Timer(2, os.kill, (running.pid, signal.SIGKILL)).start()
+            with pytest.raises(StoreError, match="No Neo4j server answers") as told:
+                store.read(SLOW, timeout=120)
+            assert "\n" not in str(told.value)
+            with pytest.raises(StoreError, match="No Neo4j server answers"):
+                store.write(skill("flute"))
+    finally:
+        server.stop(folder)
