@@ -1,6 +1,7 @@
 # Two commands: `make run` and `make test`. Both make the environment first; Python >= 3.11 is all they need.
 PYTHON ?= python3
 BIN := .venv/bin
+JOBS ?= 2
 
 .PHONY: install run test lint types imports bench eval clean
 
@@ -19,7 +20,7 @@ run: install
 	$(BIN)/orggraph demo
 
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 lint: install
 	$(BIN)/ruff check .

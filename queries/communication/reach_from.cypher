@@ -26,7 +26,16 @@
 // ---
 MATCH (p:Person) WHERE $person IN ['', p.id]
 WITH p ORDER BY p.id LIMIT 1
-MATCH path = (p)-[:COMMUNICATES_WITH*1..4]->(q:Person)
-WHERE length(path) <= $most_steps AND q <> p AND ALL(t IN relationships(path) WHERE t.period >= date($since))
-WITH p, q, min(length(path)) AS step
-RETURN p.id AS person_id, step, count(q) AS people ORDER BY step
+OPTIONAL MATCH (p)-[t:COMMUNICATES_WITH]->(q:Person) WHERE t.period >= date($since) AND q <> p
+WITH p, collect(DISTINCT q) AS first
+UNWIND CASE WHEN size(first) = 0 THEN [null] ELSE first END AS x
+OPTIONAL MATCH (x)-[t:COMMUNICATES_WITH]->(q:Person) WHERE t.period >= date($since) AND $most_steps >= 2
+WITH DISTINCT p, first, q
+WITH p, first, collect(CASE WHEN q = p OR q IN first THEN null ELSE q END) AS second
+UNWIND CASE WHEN size(second) = 0 THEN [null] ELSE second END AS x
+OPTIONAL MATCH (x)-[t:COMMUNICATES_WITH]->(q:Person) WHERE t.period >= date($since) AND $most_steps >= 3
+WITH DISTINCT p, first, second, q
+WITH p, first, second, count(CASE WHEN q = p OR q IN first OR q IN second THEN null ELSE q END) AS third
+UNWIND [[1, size(first)], [2, size(second)], [3, third]] AS found
+WITH p, found[0] AS step, found[1] AS people WHERE people > 0
+RETURN p.id AS person_id, step, people ORDER BY step
