@@ -40,8 +40,8 @@ def compass(shares: Mapping[str, float], usual: Mapping[str, float], words: Mapp
             figure.add_scatter(**ends, line={"color": ACCENT, "width": max(share * WIDEST * 0.6, 1)})
         text = {"mode": "markers+text", "text": [words[name]], "textposition": "top center" if y > 0 else "bottom center"}
         figure.add_scatter(x=[x], y=[y], **text, marker={"size": 7, "color": MUTED}, hoverinfo="skip")
-    middle = {"mode": "markers+text", "text": [centre], "textposition": "middle right", "hoverinfo": "skip"}
+    middle = {"mode": "markers+text", "text": [centre], "textposition": "bottom right", "hoverinfo": "skip"}
     figure.add_scatter(x=[0], y=[0], **middle, marker={"size": 18, "color": ACCENT})
     figure.update_xaxes(visible=False, range=[-1.5, 1.5])
-    figure.update_yaxes(visible=False, range=[-1.3, 1.3])
-    return plain(figure, 330)
+    figure.update_yaxes(visible=False, range=[-1.75, 1.75])
+    return plain(figure, 400)
