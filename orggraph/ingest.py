@@ -328,7 +328,8 @@ def quarantine_csv(rows: Sequence[QuarantinedRow], lang: str = "en") -> Mapping[
         writer.writerow([*own[0].header, "_row", "_code", "_column", "_message", "_fix"])
         for r in own:
             message, fix = checks.describe(r.issue, lang)
-            writer.writerow([safe_cell(c) for c in (*r.cells, r.row, r.issue.code, r.issue.column or "", message, fix)])
+            cells = (*r.cells, *("",) * (len(r.header) - len(r.cells)))  # of a record with too few the reason stands in its own column too
+            writer.writerow([safe_cell(c) for c in (*cells, r.row, r.issue.code, r.issue.column or "", message, fix)])
         alone = len({r.sheet for r in rows if r.file == file}) == 1
         texts[file if alone else f"{Path(file).stem}-{sheet}.csv"] = out.getvalue()
     return texts

@@ -134,8 +134,11 @@ def one_row_a_person(work: Work) -> None:
             continue
         names = {fold_name(r["name"]) for r in rows if r["name"]}
         emails = {fold(r["email"]) for r in rows if r["email"]}
-        if len(names) > 1 and len(emails) != 1 and key not in {fold(o) for o in same.values()}:
-            numbers = ", ".join(str(r["_row"]) for r in rows)
+        vouched = {fold_name(r["name"]) for r in rows if r["name"] and r["email"]}
+        renamed = len(emails) == 1 and vouched == names  # one address under every name: an address that only one of them has tells nothing
+        if len(names) > 1 and not renamed and key not in {fold(o) for o in same.values()}:
+            several = len({r["_file"] for r in rows}) > 1
+            numbers = ", ".join(f"{r['_file']} {r['_row']}" if several else str(r["_row"]) for r in rows)
             for r in rows:
                 work.refuse("id.conflict", r, "id", r["id"], id=r["id"], n=max(len(names), len(emails)), rows=numbers)
                 work.aside[key] = r["_row"]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph import checks, importers
+from orggraph import checks, importers, ingest
 from orggraph.cells import safe_cell
 from orggraph.errors import OrgGraphError
 from orggraph.importers.base import ReadOptions
@@ -220,3 +220,32 @@ def test_every_row_is_accounted_for(tmp_path_factory, rows, header):
     assert "CANARY" not in str(checked)
     for issue in checked.issues:
         assert "{" not in checks.describe(issue)[0].replace(issue.value or "", "") or "{" in str(issue.details)
+
+
+@pytest.mark.parametrize("first", ["a.csv", "b.csv"])
+@pytest.mark.parametrize("emails", [("b@x.org", ""), ("", "z@x.org"), ("", "")])
+def test_one_id_for_two_people_in_two_files_is_said_as_within_one(tmp_path, first, emails):
+    (tmp_path / "a.csv").write_text(f"id,name,email\n1,Ann,a@x.org\n2,Bo,{emails[0]}\n")
+    (tmp_path / "b.csv").write_text(f"id,name,email\n2,Zed,{emails[1]}\n3,Cy,c@x.org\n")
+    second = "b.csv" if first == "a.csv" else "a.csv"
+    checked = checks.validate(importers.read([tmp_path / first, tmp_path / second]), as_of=AS_OF)
+    assert names(checked) == {"1": "Ann", "3": "Cy"}
+    assert {(q.file, q.row, q.issue.code) for q in checked.quarantine} == {("a.csv", 3, "id.conflict"), ("b.csv", 2, "id.conflict")}
+    assert checked.accounts["people"].balanced
+    said = next(i for i in checked.issues if i.code == "id.conflict")
+    assert {"a.csv 3", "b.csv 2"} == set(said.details["rows"].split(", "))
+
+
+def test_one_address_under_two_names_is_one_person(tmp_path):
+    (tmp_path / "a.csv").write_text("id,name,email\n2,Bo Lee,b@x.org\n")
+    (tmp_path / "b.csv").write_text("id,name,email\n2,Bo Chen,b@x.org\n")
+    checked = checks.validate(importers.read([tmp_path]), as_of=AS_OF)
+    assert (names(checked), checked.quarantine) == ({"2": "Bo Lee"}, ())
+
+
+def test_a_record_with_too_few_cells_keeps_its_reason_in_its_own_column(tmp_path):
+    checked = load(tmp_path, "id,name,title,grade\n1,Ann,Chief,9\n2,Bo\n3,Cy,Clerk,1\n4,Di,Clerk,1\n5,Ed,Clerk,1\n")
+    (text,) = ingest.quarantine_csv(checked.quarantine).values()
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert (row["id"], row["name"], row["title"], row["grade"], row["_row"], row["_code"]) == ("2", "Bo", "", "", "3", "row.malformed")
+    assert None not in row
