@@ -47,8 +47,8 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
     rows = mine.with_columns(pl.Series("department", [org.department_names[d] for d in mine["other"]])).select(
         "department", "need", "observed", "expected", "ratio", "low", "high", "q", "assessed"
     )
-    names = {"department": view.t("column.department")} | {c: view.t(f"matrix.column.{c}") for c in rows.columns[1:]}
-    table(view, rows.rename(names), "department")
+    headers = {"department": view.t("column.department")} | {c: view.t(f"matrix.column.{c}") for c in rows.columns[1:]}
+    table(view, rows.rename(headers), "department")
 
 
 def directions_of(view: state.View, unit: int) -> None:

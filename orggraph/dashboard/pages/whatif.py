@@ -49,10 +49,13 @@ def ask(view: state.View, what: str, place: str) -> str | None:
         if not labels:
             st.caption(md(view.t("departments.no_departments")))
             return None
-        first = 1 if place == "other" and len(labels) > 1 else 0
-        return str(
-            st.selectbox(view.t(f"whatif.ask.{place}"), list(labels), index=first, format_func=labels.__getitem__, key=f"unit_{place}")
-        )
+        ids = list(
+            labels
+        )  # the gravest gap is what a reader most likely wants to try; else the last two, which are seldom one above the other
+        gaps = ([s.id for s in r.found.subjects] for r in view.analysis.ranked if r.found.finding == "friction")
+        pair = next(gaps, ids[-2:])
+        index = ids.index(pair[-1] if place == "other" else pair[0])
+        return str(st.selectbox(view.t(f"whatif.ask.{place}"), ids, index=index, format_func=labels.__getitem__, key=f"unit_{place}"))
     if what == "post":
         posts = [i for i in range(org.n) if org.vacant[i]]
         if not posts:
