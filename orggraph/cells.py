@@ -20,11 +20,16 @@ def safe_cell(value: object) -> object:
     """
     if not isinstance(value, str) or not value.startswith(("'", *FORMULA_STARTS)):
         return value
+    return value if _number(value) else "'" + value
+
+
+def _number(text: str) -> bool:
+    """Whether a text is a number with its sign; a line break before one is none."""
     try:
-        float(value)
+        float(text)
     except ValueError:
-        return "'" + value
-    return value
+        return False
+    return text[0] in "+-"
 
 
 def plain_cells(cells: pl.Expr) -> pl.Expr:

@@ -120,13 +120,14 @@ def _join(spine: pl.DataFrame, table: Table, write: Edge, store: Store) -> pl.Da
     owner = write.end[1] if write.end[1] in table.key else write.start[1]
     other = write.start[1] if owner == write.end[1] else write.end[1]
     frame = _edge_frame(write, store)
-    keep = [owner, other, *(p for p in write.properties if p not in spine.columns)]
-    frame = frame.select(keep).sort(owner, other)
+    row = [owner, *(p for p in write.identity if p in table.key)]  # a goal has an owner in each department that pursues it
+    keep = [*row, other, *(p for p in write.properties if p not in spine.columns)]
+    frame = frame.select(keep).sort(*row, other)
     many = table.column(other).type == "list"
-    frame = frame.group_by(owner, maintain_order=True).agg(pl.col(other) if many else pl.all().first())
+    frame = frame.group_by(row, maintain_order=True).agg(pl.col(other) if many else pl.all().first())
     if write.where:
         frame = frame.with_columns(pl.lit(write.where[1]).alias(write.where[0]))
-    joined = spine.join(frame, on=owner, how="left", suffix="_new")
+    joined = spine.join(frame, on=row, how="left", suffix="_new")
     for name in [c for c in joined.columns if c.endswith("_new")]:
         base = name.removesuffix("_new")
         joined = joined.with_columns(pl.coalesce(base, name).alias(base)).drop(name)

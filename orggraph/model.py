@@ -250,7 +250,7 @@ GOALS = Table(
     (
         Node("Goal", "id", ("title", "metric", "target", "parent_id", "until")),
         Edge("PURSUES", ("Department", "department"), ("Goal", "id"), past="PURSUED", properties=("weight", "since")),
-        Edge("OWNS", ("Person", "owner_id"), ("Goal", "id"), past="OWNED"),
+        Edge("OWNS", ("Person", "owner_id"), ("Goal", "id"), past="OWNED", identity=("department",)),
     ),
     layer="goals",
 )
