@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from orggraph import checks, eventlog, history, importers, insertion, model, movements, undo
+from orggraph import accounts, checks, eventlog, history, importers, insertion, model, movements, undo
 from orggraph.cells import safe_cell
 from orggraph.checks.base import Account, Checked, Known, QuarantinedRow
 from orggraph.diff import DAY, Diff, Source, Tally, compare
@@ -144,6 +144,7 @@ class _Step:
     """One snapshot on its way: what was found in it, and what it changes."""
 
     day: dt.date
+    batch: Batch
     checked: Checked
     issues: tuple[Issue, ...]
     diff: Diff
@@ -285,14 +286,14 @@ def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -
     diff = compare(_sources(batch, checked, partial=wanted.partial), tables, day, left=left)
     issues += _stops(checked, diff, imports, day, tables, wanted)
     if last and same and not (diff.changes.nodes or diff.changes.edges):
-        return _Step(day, checked, tuple(issues), diff, str(last["id"]), Changes())
+        return _Step(day, batch, checked, tuple(issues), diff, str(last["id"]), Changes())
     after = tables.copy()
     after.write(diff.changes)
     if imports.height:
         for old, new, share in movements.probably_renamed(tables, after).iter_rows():
             issues.append(Issue("department.renamed", "info", details={"old": old, "new": new, "share": round(100 * share)}))
     import_id, changes = _recorded(diff, tables, after, day, batch, sha256, imports)
-    return _Step(day, checked, tuple(issues), diff, import_id, changes)
+    return _Step(day, batch, checked, tuple(issues), diff, import_id, changes)
 
 
 def _day(snapshot: Snapshot, imports: pl.DataFrame, wanted: _Wanted, *, alone: bool) -> dt.date:
@@ -472,7 +473,7 @@ def _result(steps: list[_Step], read: list[Snapshot], before: Tables, after: Tab
         mapping=tuple(m for b in batches for m in b.mapping),
         files=tuple(f for b in batches for f in b.files),
         quarantine=tuple(q for step in steps for q in step.checked.quarantine),
-        accounts=steps[-1].checked.accounts,
+        accounts=accounts.summed([(s.batch, s.checked.accounts) for s in steps], [s.batch for s in read]),
         tallies=tallies,
         snapshots=ids,
         movements=movements.movements(before, after),

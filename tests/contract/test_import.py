@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from orggraph import export, ingest
+from orggraph.checks.base import Account
 from orggraph.errors import ImportStopped
 from orggraph.graph import load
 
@@ -185,3 +186,29 @@ def test_a_list_without_most_departments_stops_the_import(store, files, tmp_path
     assert "departments" in str(stop.value)
     assert dict(store.counts()) == before
     assert ingest.import_paths([units], store, as_of=FEBRUARY, confirm_shrink=True).departments == 1
+
+
+def test_every_row_of_a_history_counts_as_loaded(store, tmp_path):
+    head, rows = "id,name,department,manager\n", "1,Ann,Board,\n2,Bo,Sales,1\n3,Cy,Sales,1\n"
+    dated = [tmp_path / f"people-2026-0{month}-28.csv" for month in (1, 2, 3)]
+    dated[0].write_text(head + rows + "Total,3,,\n")
+    dated[1].write_text(head + rows + "4,Di,Sales,2\n")
+    dated[2].write_text(head + rows + "4,Di,Sales,2\n4,Ed,Sales,2\n")
+    ties = tmp_path / "ties-2026-01-28.csv"
+    ties.write_text("source_id,target_id,channel,period,count\n1,2,email,2026-01-05,3\n")
+    first = ingest.import_paths([*dated[:2], ties], store).accounts
+    assert first["people"] == Account(8, 7, 0, {"row.footer": 1})
+    assert first["ties"] == Account(1, 1, 0, {})
+    more = ingest.import_paths([*dated, ties], store, as_of=dt.date(2026, 3, 31)).accounts
+    assert more["people"] == Account(13, 3, 2, {"row.footer": 1, "row.stored": 7})
+    assert all(account.balanced for account in (*first.values(), *more.values()))
+
+
+def test_a_row_that_is_true_on_several_dates_is_loaded_once(store, tmp_path):
+    changes = tmp_path / "people.csv"
+    changes.write_text(
+        "id,name,manager,as_of\n1,Ann,,2026-01-01\n2,Bo,1,2026-01-01\n3,Cy,1,2026-01-01\n4,Di,1,2026-01-01\n4,Di,2,2026-02-01\n"
+    )
+    result = ingest.import_paths([changes], store)
+    assert len(result.snapshots) == 2
+    assert result.accounts["people"] == Account(5, 5, 0, {})
