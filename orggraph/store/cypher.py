@@ -200,5 +200,7 @@ def edge_writes(rows: EdgeRows, *, fresh: bool) -> Iterator[Statement]:
 def edge_deletes(rows: EdgeRows) -> Iterator[Statement]:
     """Yield the statements that delete relationships."""
     if rows.delete is not None and rows.delete.height:
-        pattern = f"MATCH (a)-[e:`{rows.type}`{_identity(rows, rows.delete)}]->(b)"
-        yield from batches(f"{_ends(rows)} {pattern} DELETE e", rows.delete)
+        known = {n: _value_known(n, rows.delete.schema[n]) for n in rows.identity}
+        same = [f"(e.`{n}` = {value} OR (e.`{n}` IS NULL AND r.`{n}` IS NULL))" for n, value in known.items()]  # null: of an older schema
+        where = f"WHERE {' AND '.join(same)} " if same else ""
+        yield from batches(f"{_ends(rows)} MATCH (a)-[e:`{rows.type}`]->(b) {where}DELETE e", rows.delete)

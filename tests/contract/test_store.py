@@ -145,6 +145,18 @@ def test_identity_tells_relationships_of_one_pair_apart(store):
     assert store.edges("REPORTS_TO")["kind"].to_list() == ["solid"]
 
 
+def test_a_relationship_without_its_identity_is_found_too(store):
+    """An older schema wrote owners of goals without the department."""
+    goals = NodeRows("Goal", pl.DataFrame({"id": ["g1"]}))
+    frame = pl.DataFrame(
+        {"source": ["p1", "p1"], "target": ["g1", "g1"], "department": [None, "d1"]}, schema_overrides={"department": pl.String}
+    )
+    store.write(Changes((people("p1"), goals), (EdgeRows("OWNS", "Person", "Goal", ("department",), frame),)))
+    gone = frame.filter(pl.col("department").is_null())
+    store.write(Changes((), (EdgeRows("OWNS", "Person", "Goal", ("department",), None, gone),)))
+    assert store.edges("OWNS")["department"].to_list() == ["d1"]
+
+
 def test_a_date_in_the_identity_finds_its_relationship(store):
     store.write(Changes((people("p1", "p2"),), (ties(("p1", "p2")),)))
     key = pl.DataFrame({"source": ["p1"], "target": ["p2"], "channel": ["email"], "period": [dt.date(2026, 3, 2)]})
