@@ -123,6 +123,9 @@ def _join(spine: pl.DataFrame, table: Table, write: Edge, store: Store) -> pl.Da
     row = [owner, *(p for p in write.identity if p in table.key)]  # a goal has an owner in each department that pursues it
     keep = [*row, other, *(p for p in write.properties if p not in spine.columns)]
     frame = frame.select(keep).sort(*row, other)
+    if len(row) > 1:  # an older schema did not say in which department: then in each
+        anywhere = frame.filter(pl.col(row[1]).is_null()).drop(row[1:])
+        frame = pl.concat([frame.drop_nulls(row), spine.select(row).join(anywhere, on=owner)])
     many = table.column(other).type == "list"
     frame = frame.group_by(row, maintain_order=True).agg(pl.col(other) if many else pl.all().first())
     if write.where:

@@ -256,3 +256,16 @@ def test_the_sample_comes_back(tmp_path):
     assert_same(one, two)
     owners = export.tables(one)["goals"].filter(pl.col("id") == "G1").select("department", "owner_id")
     assert owners.rows() == [("D11", "E0015"), ("D12", "E0059")]
+
+
+def test_owners_written_without_a_department_go_out_with_every_one(tmp_path):
+    (tmp_path / "people.csv").write_text("id,name,department\np1,Ann,D1\np2,Bo,D2\n", "utf-8")
+    (tmp_path / "goals.csv").write_text("id,title,department,owner_id\nG1,Grow,D1,p1\nG1,Grow,D2,p2\nG2,Save,D1,p1\n", "utf-8")
+    store = Tables()
+    ingest.import_paths([tmp_path], store, as_of=AS_OF)
+    assert export.tables(store)["goals"]["owner_id"].to_list() == ["p1", "p2", "p1"]
+    older = pl.when(pl.col("source") == "p2").then(pl.col("department"))
+    store.put("OWNS", store.edges("OWNS").with_columns(department=older))
+    assert export.tables(store)["goals"]["owner_id"].to_list() == ["p1", "p2", "p1"]
+    store.put("OWNS", store.edges("OWNS").with_columns(department=pl.lit(None, pl.String)))
+    assert export.tables(store)["goals"]["owner_id"].to_list() == ["p1", "p1", "p1"]
