@@ -28,6 +28,7 @@ from orggraph.store import protections, versions
 from orggraph.store.versions import CURRENT, Line
 
 BROWSER = "org.neo4j.client:neo4j-browser:5.24.0"  # Neo4j Browser, the page that the server shows
+BOLT_PORT, BROWSER_PORT = 7687, 7474  # where people look for a Neo4j
 EXTRA = "pip install 'orggraph[server]'"
 PATIENCE = 90  # seconds until a started server must answer, or a stopped one be gone
 FOLDERS = ("conf", "data", "logs", "import", "plugins", "run", "lib", "licenses")
@@ -117,8 +118,9 @@ def start(folder: Path, port: int | None = None, version: str = CURRENT.tested) 
     java, jars = _java(line), _jars(release)
     state = _state(folder)
     if port is None:
-        port = _free_or_any(int(state.get("port", 7687)))
-    web = _free_or_any(int(state.get("web", 7474)), but=port)
+        port = _free_or_any(int(state.get("port", BOLT_PORT)))
+    usual = BROWSER_PORT if port == BOLT_PORT else _any_port()  # beside another server the usual port may be about to be taken
+    web = _free_or_any(int(state.get("web", usual)), but=port)
     if not _free(port):
         raise OrgGraphError(f"Port {port} is taken; choose another with --port")
     command = [
