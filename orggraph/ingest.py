@@ -181,7 +181,7 @@ def import_paths(
     dry_run : bool
         Say what would change, write nothing.
     confirm_shrink : bool
-        Go on although the files hold fewer than half of the current people.
+        Go on although the files hold fewer than half of the current people or departments.
     insert_history : bool
         The files are of a day before the newest snapshot: put them there, the present organisation stays (`insertion.insert`).
     progress : callable

@@ -31,7 +31,7 @@ from orggraph.importers.base import ReadOptions
 @reading
 @click.option("--as-of", callback=date, help="Day on which the files were true (YYYY-MM-DD).")
 @click.option("--partial", is_flag=True, help="The files hold a part; what they do not name stays.")
-@click.option("--confirm-shrink", is_flag=True, help="Go on although most current people are not in the files.")
+@click.option("--confirm-shrink", is_flag=True, help="Go on although most current people or departments are not in the files.")
 @click.option("--insert-history", is_flag=True, help="Put files of an earlier day where they belong; the present organisation stays.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
 @click.option("--quarantine", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows set aside to this CSV file.")
