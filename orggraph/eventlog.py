@@ -9,9 +9,8 @@ import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import ibis
-import ibis.expr.types as ir
 import polars as pl
 
 from orggraph.errors import Issue, OrgGraphError, UsageError
@@ -19,6 +18,10 @@ from orggraph.importers.base import PLACE, Batch, ReadOptions, SourceFile
 from orggraph.importers.events import BROADCAST
 from orggraph.importers.headers import fold, synonyms
 from orggraph.settings import load as load_settings
+
+if TYPE_CHECKING:
+    import ibis.backends.duckdb
+    import ibis.expr.types as ir
 
 FIELDS = ("source_id", "target_id", "time", "message_id", "channel", "copy")
 NEEDED = ("source_id", "target_id", "time")
@@ -69,10 +72,13 @@ def weekly_ties(events: ir.Table, options: ReadOptions | None = None, *, stem: s
     Examples
     --------
     >>> rows = [("a", "b", "2026-01-05 09:00"), ("a", "c", "2026-01-05 09:00"), ("b", "a", "2026-01-06 10:00")]
+    >>> import ibis
     >>> log = ibis.memtable(rows, columns=["source_id", "target_id", "time"])
     >>> weekly_ties(log).order_by("source_id", "target_id").execute()[["source_id", "target_id", "weight"]].values.tolist()
     [['a', 'b', 0.5], ['a', 'c', 0.5], ['b', 'a', 1.0]]
     """
+    import ibis  # takes half a second to read: only where there is a log
+
     options = options or ReadOptions()
     if options.fanout == "first":
         raise UsageError("--fanout first needs the order of recipients, which a large event log does not keep; use split or each")
@@ -129,6 +135,8 @@ def read(paths: Sequence[Path], options: ReadOptions, batch: Batch) -> None:
 
 
 def _read(path: Path, options: ReadOptions, batch: Batch, spill: str) -> pl.DataFrame:
+    import ibis
+
     memory = load_settings()["events.memory"]
     con = ibis.duckdb.connect(memory_limit=f"{int(memory)}MB", temp_directory=spill, preserve_insertion_order=False)
     try:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-import scipy.optimize
 import scipy.sparse as sp
 
 from orggraph.actions.base import LADDER, Action, Priority
@@ -263,7 +262,9 @@ def _relaxed(cover: _Cover, hours: float | None, share: float) -> Floats:
         target, rule, bound = -gains, costs, hours
     rows = sp.vstack([ties, once, sp.csr_array(rule[None, :])], format="csr")
     limits = np.r_[np.zeros(links), np.ones(len(cover.identities)), bound]
-    found = scipy.optimize.linprog(target, A_ub=rows, b_ub=limits, bounds=(0, 1), method="highs")
+    from scipy.optimize import linprog  # takes half a second to read: only where a plan is made
+
+    found = linprog(target, A_ub=rows, b_ub=limits, bounds=(0, 1), method="highs")
     if found.x is None:
         raise OrgGraphError(f"The plan could not be solved: {found.message}")
     return np.asarray(found.x[:options], dtype=float)

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
-import scipy.stats
 
 from orggraph.errors import NotAssessed
 from orggraph.findings.base import Detection, Found
@@ -146,6 +145,8 @@ def compare(before: Measure, after: Measure | None, why: str, settings: Settings
         p, low, high = _poisson(before, after)
         return _tested("poisson", good, before, after, p, low, high, settings)
     if before.kind == after.kind == "share" and before.exposure > 0 and after.exposure > 0:
+        import scipy.stats  # takes most of a second to read: only where it is needed
+
         table = np.array([[m.events, m.exposure - m.events] for m in (after, before)]).round().astype(np.int64)
         p = float(scipy.stats.fisher_exact(table).pvalue)
         interval = scipy.stats.contingency.odds_ratio(table).confidence_interval(0.95)
@@ -167,7 +168,9 @@ def _poisson(before: Measure, after: Measure) -> tuple[float, float, float]:
     total = round(before.events + after.events)
     if not total:
         return 1.0, 0.0, OPEN
-    result = scipy.stats.binomtest(round(after.events), total, after.exposure / (before.exposure + after.exposure))
+    from scipy.stats import binomtest
+
+    result = binomtest(round(after.events), total, after.exposure / (before.exposure + after.exposure))
     interval = result.proportion_ci(0.95, method="exact")
     scale = before.exposure / after.exposure
     low, high = (scale * x / (1 - x) if x < 1 else OPEN for x in (float(interval.low), float(interval.high)))

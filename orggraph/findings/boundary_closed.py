@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.stats
 
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.ei_index import department_ei
 from orggraph.settings import Settings
 
@@ -24,8 +24,8 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     if spread == 0:
         return Detection((), len(known), result.coverage, "no_spread")
     pooled = (outside.sum() - outside) / (outside.sum() + inside.sum() - outside - inside)
-    p = np.asarray(scipy.stats.binom.cdf(outside, outside + inside, pooled))
-    q = np.asarray(scipy.stats.false_discovery_control(p))
+    p = chance.binomial_cdf(outside, outside + inside, pooled)
+    q = chance.benjamini_hochberg(p)
     z = (share - middle) / spread
     ei_usual = float(np.median(result.values[known]))
     found = []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.stats
 
 from orggraph.findings._carriers import contacts_outside
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.bridging import bridging
-from orggraph.metrics.null_models import benjamini_hochberg
+from orggraph.metrics.chance import benjamini_hochberg
 from orggraph.metrics.superiors import heads
 from orggraph.settings import Settings
 
@@ -39,7 +39,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         return Detection((), 0, coverage, "too_few_people")
     outside = contacts_outside(org)[list(chairs)]
     usual = float(np.median(outside))
-    p = np.asarray(scipy.stats.poisson.cdf(outside, settings["test.ratio_max"] * usual))
+    p = chance.poisson_cdf(outside, settings["test.ratio_max"] * usual)
     q = dict(zip(chairs, benjamini_hochberg(p), strict=True))
     told = [(i, d, k, p_i) for (i, d), k, p_i in zip(chairs.items(), outside, p, strict=True) if q[i] <= settings["test.q_max"]]
     found = [

@@ -6,6 +6,7 @@ import numpy as np
 
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.contact_trend import contact_trend
 from orggraph.metrics.need import need
 from orggraph.settings import Settings
@@ -23,9 +24,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     rows = frame.join(wanted, on=["a", "b"]).sort("a", "b")
     if not rows.height:
         return Detection((), 0, coverage, "no_pairs_with_need")
-    from scipy.stats import false_discovery_control
-
-    q = false_discovery_control(rows["p_fade"].to_numpy())
+    q = chance.benjamini_hochberg(rows["p_fade"].to_numpy())
     limit = float(np.log2(settings["test.ratio_max"]))
     found = []
     for r, q_r in zip(rows.iter_rows(named=True), q, strict=True):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.stats
 
 from orggraph.findings._carriers import superior
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
-from orggraph.metrics.null_models import benjamini_hochberg
+from orggraph.metrics import chance
+from orggraph.metrics.chance import benjamini_hochberg
 from orggraph.settings import Settings
 
 
@@ -37,7 +37,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             k = len(duties[i])
             others = (total - k) / (len(team) - 1)
             # everybody in the team has one at least: what is dealt is the rest
-            p = float(scipy.stats.binom.sf(k - 2, total - len(team), 1 / len(team)))
+            p = float(chance.binomial_sf(k - 2, total - len(team), 1 / len(team)))
             tested.append((i, k, others, p, len(team)))
     if not tested:
         return Detection((), 0, reason="no_teams_with_duties")

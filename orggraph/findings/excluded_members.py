@@ -7,7 +7,7 @@ import numpy as np
 from orggraph.findings._carriers import superior
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
-from orggraph.metrics.null_models import benjamini_hochberg
+from orggraph.metrics.chance import benjamini_hochberg
 from orggraph.settings import Settings
 
 

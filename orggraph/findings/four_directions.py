@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.stats
 
 from orggraph.findings._carriers import leads
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
+from orggraph.metrics import chance
+from orggraph.metrics.chance import benjamini_hochberg
 from orggraph.metrics.directions import DIRECTIONS, directions
-from orggraph.metrics.null_models import benjamini_hochberg
 from orggraph.settings import Settings
 
 
@@ -37,13 +37,13 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             rows += [(int(i), name, people[name][i], total[i], usual) for i in peers if usual > 0]
     if not rows:
         return Detection((), 0, coverage, "too_few_peers")
-    p = np.array([scipy.stats.binom.cdf(k, n, usual) for _, _, k, n, usual in rows])
+    p = np.array([chance.binomial_cdf(k, n, usual) for _, _, k, n, usual in rows])
     q = benjamini_hochberg(p)
     found = []
     for (i, name, k, n, usual), p_i, q_i in zip(rows, p, q, strict=True):
         if k / n > half * usual or q_i > settings["test.q_max"]:
             continue
-        low, high = (float(x) for x in scipy.stats.binomtest(int(k), int(n)).proportion_ci(method="exact"))
+        low, high = chance.share_interval(int(k), int(n))
         found.append(
             Found(
                 "four_directions",

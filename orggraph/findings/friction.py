@@ -10,6 +10,7 @@ import polars as pl
 from orggraph.findings._causes import RUNGS, Causes
 from orggraph.findings.base import Detection, Evidence, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.need import SOURCES, needed_contact
 from orggraph.metrics.null_models import gravity
 from orggraph.settings import Settings
@@ -24,13 +25,11 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     well covered.
     Certainty is the Jeffreys posterior that the rate of contact is at most half of the expected.
     """
-    from scipy.stats import false_discovery_control, gamma
-
     frame = needed_contact(org).frame
     if not frame.height:
         return Detection((), 0, org.coverage(), "no_pairs_with_need")
     frame = _both_models(org, frame, settings)
-    q = false_discovery_control(frame["p_low"].to_numpy())
+    q = chance.benjamini_hochberg(frame["p_low"].to_numpy())
     strong = frame["share"].quantile(0.75, "nearest") or 0.0
     half = settings["test.ratio_max"]
     causes = Causes(org, settings)
@@ -51,7 +50,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 threshold=half,
                 reach=r["share"],
                 excess=excess(min(np.log2((observed + 0.5) / (expected + 0.5)), -1.0), 0.0, 1.0),
-                certainty=float(gamma.cdf(half * expected, observed + 0.5)),
+                certainty=float(chance.gamma_cdf(half * expected, observed + 0.5)),
                 n=frame.height,
                 coverage=r["coverage"],
                 expected=expected,

@@ -6,6 +6,7 @@ import numpy as np
 
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.leadership import leaders, leadership_cohesion
 from orggraph.settings import Settings
 
@@ -15,8 +16,6 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
 
     Certainty is the Jeffreys posterior of lying below both.
     """
-    from scipy.stats import beta
-
     result = leadership_cohesion(org)
     if result.reason:
         return Detection((), 0, result.coverage, "too_few_leaders")
@@ -24,7 +23,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         return Detection((), 0, result.coverage, "coverage_low_leaders")
     target = min(settings["leaders.density"], 1.0 if np.isnan(result.expected) else result.expected)
     mutual = round(result.value * result.n)
-    certainty = float(beta.cdf(target, mutual + 0.5, result.n - mutual + 0.5))
+    certainty = float(chance.beta_cdf(target, mutual + 0.5, result.n - mutual + 0.5))
     if result.value >= target or certainty < settings["certainty.min"]:
         return Detection((), 1, result.coverage)
     team = tuple(int(i) for i in leaders(org))

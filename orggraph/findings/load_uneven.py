@@ -6,6 +6,7 @@ import numpy as np
 
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.coordination_load import coordination_load
 from orggraph.settings import Settings
 
@@ -20,11 +21,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     known = np.flatnonzero(np.isfinite(result.values) & ~np.asarray(offices, dtype=bool))
     if len(known) < settings["closed.units_min"]:
         return Detection((), len(known), result.coverage, "too_few_departments")
-    from scipy.stats import false_discovery_control
-
     target = settings["fairness.ratio"]
     ratio, low, high, above, p = (result.columns[c] for c in ("ratio", "low", "high", "above", "p"))
-    q = dict(zip(known.tolist(), false_discovery_control(p[known]).tolist(), strict=True))
+    q = dict(zip(known.tolist(), chance.benjamini_hochberg(p[known]).tolist(), strict=True))
     people = np.bincount(org.department[(org.department >= 0) & ~org.vacant], minlength=len(org.department_ids))
     found = [
         Found(

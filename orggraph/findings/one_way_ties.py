@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.stats
 
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
-from orggraph.metrics.null_models import benjamini_hochberg
+from orggraph.metrics import chance
+from orggraph.metrics.chance import benjamini_hochberg
 from orggraph.metrics.voice import pairs_inside
 from orggraph.settings import Settings
 
@@ -23,13 +23,13 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     if len(known) < settings["closed.units_min"]:
         return Detection((), len(known), coverage, "too_few_departments")
     elsewhere = (mutual[known].sum() - mutual[known] + 0.5) / (pairs[known].sum() - pairs[known] + 1)
-    p = np.asarray(scipy.stats.binom.cdf(mutual[known], pairs[known], elsewhere))
+    p = chance.binomial_cdf(mutual[known], pairs[known], elsewhere)
     q = benjamini_hochberg(p)
     share = mutual[known] / pairs[known]
     found = []
     for k in np.flatnonzero((share <= settings["test.ratio_max"] * elsewhere) & (q <= settings["test.q_max"])):
         d = int(known[k])
-        low, high = (float(x) for x in scipy.stats.binomtest(int(mutual[d]), int(pairs[d])).proportion_ci(method="exact"))
+        low, high = chance.share_interval(int(mutual[d]), int(pairs[d]))
         found.append(
             Found(
                 "one_way_ties",

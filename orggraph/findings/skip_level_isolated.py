@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.stats
 
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.reporting_contact import skip_level
 from orggraph.settings import Settings
 
@@ -23,15 +23,15 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         k = int(sum(values[i] == 0 for i in team))
         if len(team) >= settings["group.min"] and total > len(team):
             elsewhere = (alone - k + 0.5) / (total - len(team) + 1)
-            rows.append((m, len(team), k, elsewhere, float(scipy.stats.binom.sf(k - 1, len(team), elsewhere))))
+            rows.append((m, len(team), k, elsewhere, float(chance.binomial_sf(k - 1, len(team), elsewhere))))
     if not rows:
         return Detection((), 0, org.coverage(), "no_teams_below")
-    q = scipy.stats.false_discovery_control([r[4] for r in rows])
+    q = chance.benjamini_hochberg([r[4] for r in rows])
     found = []
     for (m, n, k, elsewhere, p), q_m in zip(rows, q, strict=True):
         if k / n >= settings["skip.share"] and q_m <= settings["test.q_max"]:
             senior = int(org.manager[m])
-            low, high = (float(x) for x in scipy.stats.binomtest(k, n).proportion_ci(method="exact"))
+            low, high = chance.share_interval(k, n)
             found.append(
                 Found(
                     "skip_level_isolated",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.stats
+import polars as pl
 
 from orggraph.graph import OrgGraph
 from orggraph.metrics.base import NAN, PersonValues, metric
@@ -41,5 +41,5 @@ def authority(org: OrgGraph) -> PersonValues:
         return PersonValues(np.full(org.n, NAN), reason="too many lines")
     below = np.bincount(rows[1], minlength=org.n).astype(float) - 1
     heads = np.bincount(org.head[org.head >= 0], minlength=org.n)
-    ranks = [(scipy.stats.rankdata(x) - 0.5) / org.n for x in (below, -org.depth.astype(float), heads)]
+    ranks = [(pl.Series(x).rank().to_numpy() - 0.5) / org.n for x in (below, -org.depth.astype(float), heads)]
     return PersonValues(np.where(known, np.mean(ranks, axis=0), NAN), reason="in or below a reporting circle", columns={"below": below})

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import scipy.sparse as sp
+from scipy import special
 
 from orggraph.graph import Floats, Ints, OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.base import NAN, PairValues, entries, metric
 from orggraph.settings import load
 
@@ -76,7 +78,6 @@ def contact_between(org: OrgGraph, a: Ints, b: Ints) -> pl.DataFrame:
 
     Everything but the rows is of the size of people and contacts, so that some thousand departments have no matrix of millions.
     """
-    import scipy.stats
 
     settings = load()
     units = len(org.department_ids)
@@ -99,10 +100,10 @@ def contact_between(org: OrgGraph, a: Ints, b: Ints) -> pl.DataFrame:
     p_low, q, low, high = (np.full(len(a), NAN) for _ in range(4))
     o, e = observed[ok], expected[ok]
     if len(o):
-        p_low[ok] = scipy.stats.poisson.cdf(o, e)
-        q[ok] = scipy.stats.false_discovery_control(p_low[ok])
-        low[ok] = np.where(o > 0, scipy.special.chdtri(2 * np.maximum(o, 0.5), 0.975) / 2, 0) / e
-        high[ok] = scipy.special.chdtri(2 * o + 2, 0.025) / 2 / e
+        p_low[ok] = chance.poisson_cdf(o, e)
+        q[ok] = chance.benjamini_hochberg(p_low[ok])
+        low[ok] = np.where(o > 0, special.chdtri(2 * np.maximum(o, 0.5), 0.975) / 2, 0) / e
+        high[ok] = special.chdtri(2 * o + 2, 0.025) / 2 / e
     with np.errstate(divide="ignore", invalid="ignore"):
         log2 = np.log2((observed + 0.5) / (expected + 0.5))
         ratio = observed / expected

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.stats
 
 from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import Floats, Ints, OrgGraph
-from orggraph.metrics import _kernels
+from orggraph.metrics import _kernels, chance
 from orggraph.metrics.base import NAN, GroupValues, Scalar, metric
 from orggraph.settings import load
 
@@ -134,9 +133,9 @@ def department_ei(org: OrgGraph) -> GroupValues:
         value = np.where(ok, (outside - inside) / touch, NAN)
         pairs_in = size * (size - 1) / 2
         chance_in = pairs_in / (pairs_in + size * (n - size))
-    p_low = np.where(ok, scipy.stats.binom.cdf(outside, touch, 1 - chance_in), NAN)
+    p_low = np.where(ok, chance.binomial_cdf(outside, touch, 1 - chance_in), NAN)
     q = np.full(units, NAN)
     if ok.any():
-        q[ok] = scipy.stats.false_discovery_control(p_low[ok])
+        q[ok] = chance.benjamini_hochberg(p_low[ok])
     columns = {"inside": inside.astype(float), "outside": outside.astype(float), "expected": np.where(ok, 1 - 2 * chance_in, NAN), "q": q}
     return GroupValues(value, columns, org.coverage(), "fewer people than group.min, or no ties")

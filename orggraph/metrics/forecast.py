@@ -8,6 +8,7 @@ import numpy as np
 
 from orggraph.graph import Floats
 from orggraph.metrics.base import NAN
+from orggraph.metrics.chance import kendall_p, student_quantile
 from orggraph.settings import Settings, load
 
 
@@ -97,13 +98,12 @@ def forecast(values: Floats, threshold: float = NAN, settings: Settings | None =
     first = rng.integers(0, n - block + 1, (draws, -(-n // block)))
     drawn = residual[(first[:, :, None] + np.arange(block)).reshape(draws, -1)[:, :n]]
     series = line + drawn
-    from scipy.stats import kendalltau, t
-
-    wider = float(t.ppf(0.975, n - 2) / t.ppf(0.975, 10**6))  # few periods tell less of their own spread than a bootstrap of them shows
+    # few periods tell less of their own spread than a bootstrap of them shows
+    wider = student_quantile(0.975, n - 2) / student_quantile(0.975, 10**6)
     slopes = np.median((series[:, j] - series[:, i]) / (time[j] - time[i]), axis=1)
     levels = np.median(series - slopes[:, None] * time, axis=1) + slopes * time[-1]
     low, high = (slope + wider * (float(x) - slope) for x in np.quantile(slopes, [0.025, 0.975]))
-    p = float(kendalltau(time, y).pvalue) if np.ptp(y) > 0 else 1.0
+    p = kendall_p(time, y) if np.ptp(y) > 0 else 1.0
     if not ((low > 0 or high < 0) and p <= settings["forecast.p_max"]):
         return Forecast(slope, low, high, told=False, p=p, reason="no_trend")
     ahead, passes, level = [], 0, line[-1]

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from orggraph.graph import Ints, OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.base import NAN, PairValues, Scalar, metric
 
 
@@ -114,7 +115,6 @@ def leadership_cohesion(org: OrgGraph) -> Scalar:
     ------
     Hambrick (1994); interval: Clopper & Pearson (1934).
     """
-    import scipy.stats
 
     frame = leader_pairs(org).frame.filter(pl.col("assessed"))
     people = len({*frame["a"], *frame["b"]})
@@ -123,7 +123,7 @@ def leadership_cohesion(org: OrgGraph) -> Scalar:
         return Scalar(NAN, people, coverage, reason="fewer than 3 leaders with communication data")
     mutual = int(((frame["there"] > 0) & (frame["back"] > 0)).sum())
     silent = int((frame["there"] + frame["back"] == 0).sum())
-    low, high = (float(x) for x in scipy.stats.binomtest(mutual, frame.height).proportion_ci(method="exact"))
+    low, high = chance.share_interval(mutual, frame.height)
     details = {"leaders": float(people), "silent": float(silent)}
     return Scalar(mutual / frame.height, frame.height, coverage, low, high, _usual(org), details=details)
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-import scipy.stats
 
 from orggraph.fastnx.csr import CSRGraph, Floats, Ints
 from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import Flags, OrgGraph
-from orggraph.metrics import _kernels
+from orggraph.metrics import _kernels, chance
 from orggraph.metrics.base import NAN, PairValues, Scalar, metric
 from orggraph.metrics.department_contact import department_contact
 from orggraph.metrics.groups import modularity_of
@@ -21,21 +20,6 @@ from orggraph.settings import load
 
 SWAPS = 10  # tries per tie: by then further swaps change nothing that is measured (Milo et al. 2003)
 STEPS = 100
-
-
-def benjamini_hochberg(p: Floats) -> Floats:
-    """Return q values over all known p; NaN stays NaN and counts in no family.
-
-    Examples
-    --------
-    >>> benjamini_hochberg(np.array([0.01, NAN, 0.04])).tolist()
-    [0.02, nan, 0.04]
-    """
-    q = np.full(p.shape, NAN)
-    known = np.isfinite(p)
-    if known.any():
-        q[known] = scipy.stats.false_discovery_control(p[known])
-    return q
 
 
 def rewired(graph: CSRGraph, draw: int) -> CSRGraph:
@@ -180,8 +164,8 @@ def gravity_fit(pairs: Floats, possible: Floats, activity: Floats, distance: Flo
 def low_tail(observed: Floats, expected: Floats, dispersion: float) -> Floats:
     """Return the chance of so few or fewer: Poisson, or negative binomial with variance ``dispersion`` × mean where that exceeds 1.5."""
     if dispersion <= 1.5:
-        return np.asarray(scipy.stats.poisson.cdf(observed, expected))
-    return np.asarray(scipy.stats.nbinom.cdf(observed, expected / (dispersion - 1), 1 / dispersion))
+        return chance.poisson_cdf(observed, expected)
+    return chance.negative_binomial_cdf(observed, expected / (dispersion - 1), 1 / dispersion)
 
 
 @metric("gravity", seed="S2a", unit="person pairs in contact", needs={"communication"})
@@ -236,8 +220,8 @@ def gravity(org: OrgGraph) -> PairValues:
             "steps": steps,
             "log2_ratio": np.log2((observed + 0.5) / (fit.expected + 0.5)),
             "p_low": p_low,
-            "q": benjamini_hochberg(p_low),
-            "q_needed": benjamini_hochberg(np.where(need > 0, p_low, NAN)),
+            "q": chance.benjamini_hochberg(p_low),
+            "q_needed": chance.benjamini_hochberg(np.where(need > 0, p_low, NAN)),
             "dispersion": np.full(len(a), fit.dispersion),
         }
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import scipy.sparse as sp
-import scipy.stats
 
 from orggraph.graph import OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.base import NAN, PairValues, PersonValues, entries, metric
 
 
@@ -57,7 +57,7 @@ def reporting_contact(org: OrgGraph) -> PairValues:
             "up": np.where(ok, up, NAN),
             "down": np.where(ok, down, NAN),
             "expected": np.where(ok, expected, NAN),
-            "p_low": np.where(ok, scipy.stats.poisson.cdf(up + down, np.where(ok, expected, 1)), NAN),
+            "p_low": np.where(ok, chance.poisson_cdf(up + down, np.where(ok, expected, 1)), NAN),
             "assessed": ok,
         }
     )
