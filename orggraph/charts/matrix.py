@@ -11,15 +11,14 @@ from orggraph.graph import OrgGraph
 
 MOST_UNITS = 40
 REACH = 4  # log2: a sixteenth and sixteen times are the ends of the scale
+MARK = {"symbol": "square", "size": 18, "opacity": 0}
 
 
 def units_shown(frame: pl.DataFrame) -> list[int]:
     """Return the departments with an assessed pair, clustered; those with the most need or contact where there are too many to draw."""
-    weight: dict[int, float] = {}
-    for a, b, observed, need in frame.filter("assessed").select("a", "b", "observed", "need").iter_rows():
-        for unit in (a, b):
-            weight[unit] = weight.get(unit, 0.0) + observed + 10 * need
-    return clustered(sorted(sorted(weight, key=lambda u: (-weight[u], u))[:MOST_UNITS]), frame)
+    halves = [frame.filter("assessed").select(pl.col(side).alias("unit"), weight=pl.col("observed") + 10 * pl.col("need")) for side in "ab"]
+    weight = pl.concat(halves).group_by("unit").agg(pl.col("weight").sum()).sort(["weight", "unit"], descending=[True, False])
+    return clustered(sorted(weight["unit"].head(MOST_UNITS).to_list()), frame)
 
 
 def clustered(units: list[int], frame: pl.DataFrame) -> list[int]:
@@ -30,14 +29,18 @@ def clustered(units: list[int], frame: pl.DataFrame) -> list[int]:
 
     at = {u: k for k, u in enumerate(units)}
     profile = np.zeros((len(units), len(units)))
-    for a, b, ratio in frame.filter("assessed").select("a", "b", "log2_ratio").iter_rows():
-        if a in at and b in at:
-            profile[at[a], at[b]] = profile[at[b], at[a]] = np.clip(ratio, -REACH, REACH)
+    for a, b, ratio in among(units, frame).filter("assessed").select("a", "b", "log2_ratio").iter_rows():
+        profile[at[a], at[b]] = profile[at[b], at[a]] = np.clip(ratio, -REACH, REACH)
     return [units[k] for k in leaves_list(linkage(profile, "average", optimal_ordering=True))]
 
 
-def department_matrix(org: OrgGraph, frame: pl.DataFrame, words: dict[str, str]) -> go.Figure:
-    """Return a heat map of log2(seen / expected); needed pairs carry their strength as text, pairs not assessed stay grey.
+def among(units: list[int], frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs between some departments."""
+    return frame.filter(pl.col("a").is_in(units) & pl.col("b").is_in(units))
+
+
+def department_matrix(org: OrgGraph, frame: pl.DataFrame, words: dict[str, str]) -> tuple[go.Figure, list[tuple[int, int]]]:
+    """Return a heat map of log2(seen / expected); needed pairs carry a dot, pairs not assessed stay grey.
 
     Parameters
     ----------
@@ -46,24 +49,27 @@ def department_matrix(org: OrgGraph, frame: pl.DataFrame, words: dict[str, str])
         ``metrics.department_contact(org).frame``.
     words : dict
         ``seen``, ``expected``, ``need``, ``not_assessed`` in the reader's language.
+
+    Returns
+    -------
+    figure : plotly.graph_objects.Figure
+    cells : list of pair of int
+        The two departments of each cell that can be chosen, in the order of the second trace's points.
     """
     units = units_shown(frame)
+    names = short([org.department_names[u] for u in units], 24)
     at = {u: k for k, u in enumerate(units)}
     n = len(units)
-    z, text = np.full((n, n), np.nan), np.full((n, n), "", dtype=object)
-    hover = np.full((n, n), words["not_assessed"], dtype=object)
-    for r in frame.iter_rows(named=True):
-        if r["a"] not in at or r["b"] not in at:
-            continue
-        i, j = at[r["a"]], at[r["b"]]
-        for x, y in ((i, j), (j, i)):
+    z, text = np.full((n, n), np.nan, dtype=np.float32), np.full((n, n), "", dtype=object)
+    cells: list[tuple[int, int]] = []
+    numbers: list[tuple[float, float, float]] = []
+    for r in among(units, frame).iter_rows(named=True):
+        for x, y in ((r["a"], r["b"]), (r["b"], r["a"])):
+            text[at[x], at[y]] = "●" if r["need"] > 0 else ""
             if r["assessed"]:
-                z[x, y] = r["log2_ratio"]
-                hover[x, y] = (
-                    f"{words['seen']} {r['observed']:.0f} · {words['expected']} {r['expected']:.1f} · {words['need']} {r['need']:.1f}"
-                )
-            text[x, y] = "●" if r["need"] > 0 else ""
-    names = short([org.department_names[u] for u in units], 24)
+                z[at[x], at[y]] = r["log2_ratio"]
+                cells.append((x, y))
+                numbers.append((r["observed"], r["expected"], r["need"]))
     figure = go.Figure(
         go.Heatmap(
             z=z,
@@ -71,8 +77,7 @@ def department_matrix(org: OrgGraph, frame: pl.DataFrame, words: dict[str, str])
             y=names,
             text=text,
             texttemplate="%{text}",
-            customdata=hover,
-            hovertemplate="%{y} · %{x}<br>%{customdata}<extra></extra>",
+            hovertemplate="%{y} · %{x}<br>" + words["not_assessed"] + "<extra></extra>",
             colorscale="PuOr",
             zmid=0,
             zmin=-REACH,
@@ -83,17 +88,18 @@ def department_matrix(org: OrgGraph, frame: pl.DataFrame, words: dict[str, str])
             colorbar={"title": {"text": "log₂"}, "thickness": 10, "len": 0.9},
         )
     )
-    cells = [(i, j) for i in range(n) for j in range(n) if i != j]
+    numbers_of = {"seen": ("0", ".0f"), "expected": ("1", ".1f"), "need": ("2", ".1f")}
+    hover = " · ".join(f"{words[k]} %{{customdata[{i}]:{form}}}" for k, (i, form) in numbers_of.items())
     figure.add_scatter(  # a heat map's cells cannot be chosen: markers that are not seen can
-        x=[names[j] for _, j in cells],
-        y=[names[i] for i, _ in cells],
+        x=[names[at[y]] for _, y in cells],
+        y=[names[at[x]] for x, _ in cells],
         mode="markers",
-        marker={"symbol": "square", "size": 18, "opacity": 0},
-        customdata=[[org.department_ids[units[i]], org.department_ids[units[j]], hover[i, j]] for i, j in cells],
-        hovertemplate="%{y} · %{x}<br>%{customdata[2]}<extra></extra>",
+        marker=MARK,
+        customdata=np.array(numbers, dtype=np.float32),
+        hovertemplate="%{y} · %{x}<br>" + hover + "<extra></extra>",
     )
     plain(figure, 130 + 30 * max(n, 6))
     figure.update_layout(plot_bgcolor="rgba(140,150,163,0.25)")
     figure.update_xaxes(tickangle=-40, showgrid=False)
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    return figure
+    return figure, cells

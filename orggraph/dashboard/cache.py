@@ -12,11 +12,14 @@ from typing import Any, ParamSpec, TypeVar
 
 import networkx as nx
 import numpy as np
+import plotly.graph_objects as go
 import polars as pl
 from cachetools import LRUCache, cached
 
 from orggraph import analysis, graph, history, ingest
+from orggraph.charts.matrix import department_matrix
 from orggraph.graph import Flags
+from orggraph.i18n import LANGUAGES, translate
 from orggraph.metrics import department_contact as contact
 from orggraph.metrics.base import GroupValues, PairValues, PersonValues
 from orggraph.metrics.directions import department_directions
@@ -91,6 +94,13 @@ def moves(url: str, import_id: str, before: dt.date, after: dt.date) -> pl.DataF
 def contacts(url: str, import_id: str) -> PairValues:
     """Return the department matrix of an import."""
     return contact.department_contact(organisation(url, import_id))
+
+
+@shared(KEPT * len(LANGUAGES))
+def matrix(url: str, import_id: str, lang: str) -> tuple[go.Figure, list[tuple[int, int]]]:
+    """Return the picture of the department matrix and the pairs that can be chosen in it."""
+    words = {k: translate(f"matrix.{k}", lang) for k in ("seen", "expected", "need", "not_assessed")}
+    return department_matrix(organisation(url, import_id), contacts(url, import_id).frame, words)
 
 
 @shared(KEPT)

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from orggraph import queries
+from orggraph.settings import load as load_settings
 from orggraph.store import Rows
 
 if TYPE_CHECKING:
@@ -29,8 +30,17 @@ def md(text: str) -> str:
     return SPECIAL.sub(r"\\\1", text.replace("\n", " "))
 
 
-def table(view: View, frame: pl.DataFrame, name: str, *, height: int | Literal["auto"] = "auto", pick: str | None = None) -> int | None:
-    """Show rows with a download that no spreadsheet runs as a formula.
+def table(
+    view: View,
+    frame: pl.DataFrame,
+    name: str,
+    *,
+    height: int | Literal["auto"] = "auto",
+    pick: str | None = None,
+    file: pl.DataFrame | None = None,
+    formats: dict[str, str] | None = None,
+) -> int | None:
+    """Show the first rows with a download of all of them that no spreadsheet runs as a formula; the file is made when it is asked for.
 
     Parameters
     ----------
@@ -42,6 +52,10 @@ def table(view: View, frame: pl.DataFrame, name: str, *, height: int | Literal["
         Pixels; as many as the rows need where it says nothing.
     pick : str, optional
         Key under which a row can be chosen.
+    file : pl.DataFrame, optional
+        The rows of the file where it has more than the table.
+    formats : dict, optional
+        How a column's numbers are written, where three significant digits do not fit.
 
     Returns
     -------
@@ -49,16 +63,25 @@ def table(view: View, frame: pl.DataFrame, name: str, *, height: int | Literal["
         Position of the row that was chosen.
     """
     frame = frame.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d"))
-    seen = frame.with_columns(pl.col(pl.Float64).round_sig_figs(3))  # no digits that the interval does not earn; the file has them all
-    shown: dict[str, Any] = {"hide_index": True, "width": "stretch", "height": height}
+    most = int(load_settings()["dashboard.table_rows"])
+    # no digits that the interval does not earn; the file has them all
+    seen = frame.head(most).with_columns(pl.col(pl.Float64).round_sig_figs(3))
+    written = {c: st.column_config.NumberColumn(format=f) for c, f in (formats or {}).items()}
+    shown: dict[str, Any] = {"hide_index": True, "width": "stretch", "height": height, "placeholder": "—", "column_config": written}
     picked: list[int] = []
     if pick is None:
         st.dataframe(seen, **shown)
     else:
         event: Any = st.dataframe(seen, **shown, on_select="rerun", selection_mode="single-row", key=pick)
         picked = event.selection.rows
-    rows = Rows(tuple(frame.columns), tuple(frame.rows()))
-    st.download_button(view.t("table.download"), queries.to_csv(rows), f"{name}.csv", "text/csv", key=f"download_{name}")
+    whole = frame if file is None else file
+    if whole.height > seen.height:
+        st.caption(md(view.t("table.first", k=seen.height, n=whole.height)))
+
+    def contents() -> str:
+        return queries.to_csv(Rows(tuple(whole.columns), tuple(whole.rows())))
+
+    st.download_button(view.t("table.download"), contents, f"{name}.csv", "text/csv", key=f"download_{name}", on_click="ignore")
     return picked[0] if picked else None
 
 

@@ -12,7 +12,7 @@ from orggraph.charts.pair import contact_by_week, pair_line
 from orggraph.charts.theme import ACCENT, ALARM, MUTED, plain, short
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import card
-from orggraph.dashboard.matrix import matrix
+from orggraph.dashboard.matrix import matrix, pairs
 from orggraph.dashboard.widgets import computed, md, not_assessed, table
 from orggraph.metrics.ei_index import department_ei
 from orggraph.settings import load as load_settings
@@ -44,11 +44,7 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
     figure.update_xaxes(title=view.t("departments.pairs"))
     figure.update_yaxes(autorange="reversed")
     st.plotly_chart(figure, key="one")
-    rows = mine.with_columns(pl.Series("department", [org.department_names[d] for d in mine["other"]])).select(
-        "department", "need", "observed", "expected", "ratio", "low", "high", "q", "assessed"
-    )
-    headers = {"department": view.t("column.department")} | {c: view.t(f"matrix.column.{c}") for c in rows.columns[1:]}
-    table(view, rows.rename(headers), "department")
+    pairs(view, mine, {"b_name": "other"}, "department")
 
 
 def directions_of(view: state.View, unit: int) -> None:
@@ -144,7 +140,7 @@ def render(view: state.View) -> None:
     if other >= 0 and other != unit:
         pair(view, unit, other, result.frame)
     st.subheader(view.t("where.matrix"))
-    matrix(view, result.frame)
+    matrix(view)
     computed(view, "finding.contact_below_chance.how", cypher="department_contact")
 
 

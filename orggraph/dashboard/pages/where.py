@@ -91,7 +91,7 @@ def units(view: state.View) -> None:
     if "communication" not in view.org.layers:
         not_assessed(view, "communication")
         return
-    matrix(view, cache.contacts(view.url, view.import_id).frame)
+    matrix(view)
     computed(view, "finding.friction.how", cypher="departments_needed_unseen")
 
 
