@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -9,9 +11,15 @@ from orggraph.charts.theme import ACCENT, ALARM, MAX_NODES, MUTED, category, pla
 from orggraph.graph import Flags, Floats, OrgGraph
 
 
-def department_icicle(org: OrgGraph) -> go.Figure:
-    """Return the departments as an icicle, area by people; the smallest are left out where there are more than can be drawn."""
-    sizes = [len(org.members(d)) for d in range(len(org.department_ids))]
+def department_icicle(org: OrgGraph, sizes: Sequence[int]) -> go.Figure:
+    """Return the departments as an icicle; the smallest are left out where there are more than can be drawn.
+
+    Parameters
+    ----------
+    org : OrgGraph
+    sizes : sequence of int
+        People of each department and its sub-units: the areas.
+    """
     shown = set(sorted(range(len(sizes)), key=lambda d: (-sizes[d], d))[:MAX_NODES])
     for d in list(shown):  # parents of what is shown are shown
         at = int(org.parent[d])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 import networkx as nx
@@ -18,19 +19,21 @@ from cachetools import LRUCache, cached
 
 from orggraph import analysis, graph, history, ingest
 from orggraph.charts.matrix import department_matrix
+from orggraph.charts.structure import department_icicle
 from orggraph.graph import Flags
 from orggraph.i18n import LANGUAGES, translate
 from orggraph.metrics import department_contact as contact
 from orggraph.metrics.base import GroupValues, PairValues, PersonValues
 from orggraph.metrics.directions import department_directions
 from orggraph.metrics.directions import directions as person_directions
+from orggraph.metrics.information import Contacts, contacts_by_period
 from orggraph.settings import load as load_settings
 from orggraph.store import Store, open_store
 from orggraph.viewer import OWNER, Viewer, allow
 
 P = ParamSpec("P")
 R = TypeVar("R")
-KEPT = 4  # imports kept in memory
+KEPT = 2  # imports kept in memory: the present one, and the one before it for those who still read it
 SOURCES = 200  # from which the usual reach is told
 
 
@@ -96,11 +99,65 @@ def contacts(url: str, import_id: str) -> PairValues:
     return contact.department_contact(organisation(url, import_id))
 
 
+@dataclass(frozen=True)
+class Pairs:
+    """The pairs of departments in short: how many were assessed, need each other, lack what they need, and the first of them in full."""
+
+    assessed: int
+    needed: int
+    lacking: int
+    first: pl.DataFrame
+
+
+def worst_first(frame: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Return the first assessed pairs of departments: those that need each other before the others, the least contact first."""
+    order = (pl.col("need") <= 0, pl.col("log2_ratio"), pl.col("a"), pl.col("b"))
+    return frame.lazy().filter("assessed").sort(*order, nulls_last=True).head(most).collect()
+
+
+@shared(KEPT)
+def pairs(url: str, import_id: str) -> Pairs:
+    """Return the department pairs of an import in short; there are millions of them in a large organisation."""
+    frame = contacts(url, import_id).frame
+    assessed, needed = pl.col("assessed"), pl.col("assessed") & (pl.col("need") > 0)
+    lacking = needed & (pl.col("log2_ratio") <= -1)
+    counted = frame.select(pl.sum_horizontal(mask).sum().alias(str(k)) for k, mask in enumerate((assessed, needed, lacking))).row(0)
+    return Pairs(int(counted[0]), int(counted[1]), int(counted[2]), worst_first(frame, int(load_settings()["dashboard.table_rows"])))
+
+
 @shared(KEPT * len(LANGUAGES))
 def matrix(url: str, import_id: str, lang: str) -> tuple[go.Figure, list[tuple[int, int]]]:
     """Return the picture of the department matrix and the pairs that can be chosen in it."""
     words = {k: translate(f"matrix.{k}", lang) for k in ("seen", "expected", "need", "not_assessed")}
     return department_matrix(organisation(url, import_id), contacts(url, import_id).frame, words)
+
+
+@shared(KEPT)
+def directory(url: str, import_id: str) -> tuple[tuple[int, str], ...]:
+    """Return everybody in the order of names, each with the text in which a search looks."""
+    org = organisation(url, import_id)
+    order = sorted(range(org.n), key=lambda i: (org.names[i], org.ids[i]))
+    return tuple((i, f"{org.names[i]}\n{org.ids[i]}".casefold()) for i in order)
+
+
+@shared(KEPT)
+def sizes(url: str, import_id: str) -> pl.DataFrame:
+    """Return for every department its ``people`` and, those of its sub-units with them, ``below``."""
+    org = organisation(url, import_id)
+    people = np.bincount(org.department[org.department >= 0], minlength=len(org.department_ids))
+    return pl.DataFrame({"people": people, "below": [int(people[list(tree)].sum()) for tree in org.department_tree]})
+
+
+@shared(KEPT)
+def icicle(url: str, import_id: str) -> go.Figure:
+    """Return the picture of the departments by people."""
+    return department_icicle(organisation(url, import_id), sizes(url, import_id)["below"].to_list())
+
+
+@shared(KEPT)
+def periods(url: str, import_id: str) -> Contacts:
+    """Return who was in contact with whom, period by period."""
+    return contacts_by_period(organisation(url, import_id))
 
 
 @shared(KEPT)

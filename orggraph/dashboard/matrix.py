@@ -16,13 +16,11 @@ NUMBERS = ("need", "observed", "expected", "ratio", "low", "high", "q")
 
 def matrix(view: View) -> None:
     """Show contact seen against expected between departments, in words, as a picture and as a table."""
-    frame = cache.contacts(view.url, view.import_id).frame
-    assessed = frame.filter("assessed")
-    if not assessed.height:
+    known = cache.pairs(view.url, view.import_id)
+    if not known.assessed:
         st.info(md(view.t("matrix.too_small")), icon=":material/texture:")
         return
-    low = assessed.filter((pl.col("log2_ratio") <= -1) & (pl.col("need") > 0)).height
-    said = view.t("matrix.answer", k=low, n=assessed.filter(pl.col("need") > 0).height, all=assessed.height)
+    said = view.t("matrix.answer", k=known.lacking, n=known.needed, all=known.assessed)
     st.write(md(said))
     figure, cells = cache.matrix(view.url, view.import_id, view.lang)
     chosen: Any = st.plotly_chart(figure, key="matrix", on_select="rerun", selection_mode="points", alt=said)
@@ -34,25 +32,28 @@ def matrix(view: View) -> None:
         names = " ↔ ".join(md(org.department_names[d]) for d in (a, b))
         st.markdown(f"[{names} ▸]({view.link('departments', unit=org.department_ids[a], other=org.department_ids[b])})")
     with st.expander(view.t("table.title")):
-        pairs(view, frame, {"a_name": "a", "b_name": "b"}, "departments_needed_seen")
+        whole = cache.contacts(view.url, view.import_id).frame
+        table_of_pairs(view, known.first, whole, {"a_name": "a", "b_name": "b"}, "departments_needed_seen")
 
 
-def pairs(view: View, frame: pl.DataFrame, names: dict[str, str], file: str) -> None:
-    """Show pairs of departments as a table, those that were assessed, needed and lacking first; the file has all of them.
+def table_of_pairs(view: View, first: pl.DataFrame, whole: pl.DataFrame, names: dict[str, str], file: str) -> None:
+    """Show pairs of departments as a table; the file has all of them, those that were not assessed too.
 
     Parameters
     ----------
     view : View
-    frame : pl.DataFrame
-        ``metrics.department_contact(org).frame``.
+    first, whole : pl.DataFrame
+        Rows of ``metrics.department_contact(org).frame``: those to show, and those of the file.
     names : dict
         For each column of names the column that holds the department.
     file : str
         Name of the file that is downloaded.
     """
-    named = dict(enumerate(view.org.department_names))
-    worst_first = frame.sort(pl.col("assessed").not_(), pl.col("need") <= 0, "log2_ratio", "a", "b", nulls_last=True)
-    shown = worst_first.with_columns(pl.col(of).replace_strict(named, return_dtype=pl.String).alias(name) for name, of in names.items())
+    named = pl.Series(view.org.department_names, dtype=pl.String)
     words = {c: view.t(f"matrix.column.{c}") for c in (*names, *NUMBERS, "assessed")}
-    rows, assessed = shown.select(*words), shown.filter("assessed").select(*names, *NUMBERS)
-    table(view, assessed.rename({c: words[c] for c in assessed.columns}), file, file=rows.rename(words), formats={words["q"]: "%.3f"})
+
+    def worded(frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.with_columns(named[frame[of]].alias(name) for name, of in names.items()).select(*words).rename(words)
+
+    shown = worded(first).drop(words["assessed"])
+    table(view, shown, file, file=lambda: worded(whole), of=whole.height, formats={words["q"]: "%.3f"})

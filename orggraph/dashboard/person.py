@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from orggraph.dashboard import state
+from orggraph.dashboard import cache, state
 from orggraph.dashboard.widgets import md
 
 MOST_HITS = 50
@@ -35,8 +35,8 @@ def choose(view: state.View, name: str = "person", *, default: int | None = None
     if wanted < 0 and default is not None:
         wanted = int(default)
     words = st.text_input(view.t("people.search"), key=f"{name}_search", placeholder=view.t("people.search.hint")).casefold().strip()
-    hits = [i for i in range(org.n) if view.visible[i] and (words in org.names[i].casefold() or words in org.ids[i].casefold())]
-    hits.sort(key=lambda i: (org.names[i], org.ids[i]))
+    seen = view.visible
+    hits = [i for i, text in cache.directory(view.url, view.import_id) if seen[i] and words in text]
     if not hits:
         st.info(md(view.t("people.nobody")))
         return None

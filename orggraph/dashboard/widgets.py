@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -10,8 +11,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from orggraph import queries
+from orggraph.cells import safe_cell
+from orggraph.dashboard import cache
 from orggraph.settings import load as load_settings
-from orggraph.store import Rows
 
 if TYPE_CHECKING:
     from orggraph.dashboard.state import View
@@ -30,6 +32,25 @@ def md(text: str) -> str:
     return SPECIAL.sub(r"\\\1", text.replace("\n", " "))
 
 
+def as_csv(frame: pl.DataFrame) -> str:
+    """Return rows as CSV that no spreadsheet runs as a formula.
+
+    Examples
+    --------
+    >>> print(as_csv(pl.DataFrame({"name": ["=1+1", "Ann"], "n": [-5, None]})))
+    name,n
+    '=1+1,-5
+    Ann,
+    <BLANKLINE>
+    """
+    marked = [
+        pl.col(c).replace({v: safe_cell(v) for v in frame[c].unique() if v != safe_cell(v)})
+        for c in frame.columns
+        if frame[c].dtype == pl.String
+    ]
+    return frame.with_columns(marked).write_csv()
+
+
 def table(
     view: View,
     frame: pl.DataFrame,
@@ -37,7 +58,8 @@ def table(
     *,
     height: int | Literal["auto"] = "auto",
     pick: str | None = None,
-    file: pl.DataFrame | None = None,
+    file: Callable[[], pl.DataFrame] | None = None,
+    of: int | None = None,
     formats: dict[str, str] | None = None,
 ) -> int | None:
     """Show the first rows with a download of all of them that no spreadsheet runs as a formula; the file is made when it is asked for.
@@ -52,8 +74,10 @@ def table(
         Pixels; as many as the rows need where it says nothing.
     pick : str, optional
         Key under which a row can be chosen.
-    file : pl.DataFrame, optional
-        The rows of the file where it has more than the table.
+    file : callable, optional
+        Gives the rows of the file where it has others than the table.
+    of : int, optional
+        How many rows the file has; as many as ``frame`` where nothing is said.
     formats : dict, optional
         How a column's numbers are written, where three significant digits do not fit.
 
@@ -74,15 +98,23 @@ def table(
     else:
         event: Any = st.dataframe(seen, **shown, on_select="rerun", selection_mode="single-row", key=pick)
         picked = event.selection.rows
-    whole = frame if file is None else file
-    if whole.height > seen.height:
-        st.caption(md(view.t("table.first", k=seen.height, n=whole.height)))
+    rows = frame.height if of is None else of
+    if rows > seen.height:
+        st.caption(md(view.t("table.first", k=seen.height, n=rows)))
 
     def contents() -> str:
-        return queries.to_csv(Rows(tuple(whole.columns), tuple(whole.rows())))
+        return as_csv(frame if file is None else file())
 
     st.download_button(view.t("table.download"), contents, f"{name}.csv", "text/csv", key=f"download_{name}", on_click="ignore")
     return picked[0] if picked else None
+
+
+def table_of_departments(view: View) -> None:
+    """Show every department with its people, the sub-units without and with."""
+    sizes = cache.sizes(view.url, view.import_id)
+    words = {c: view.t(f"column.{c}") for c in ("department", "people", "people_below")}
+    rows = sizes.select(pl.Series("department", view.org.department_names, dtype=pl.String), "people", people_below="below")
+    table(view, rows.rename(words), "departments")
 
 
 def computed(view: View, key: str, *, cypher: str | None = None) -> None:

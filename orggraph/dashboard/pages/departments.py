@@ -12,8 +12,8 @@ from orggraph.charts.pair import contact_by_week, pair_line
 from orggraph.charts.theme import ACCENT, ALARM, MUTED, plain, short
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import card
-from orggraph.dashboard.matrix import matrix, pairs
-from orggraph.dashboard.widgets import computed, md, not_assessed, table
+from orggraph.dashboard.matrix import matrix, table_of_pairs
+from orggraph.dashboard.widgets import computed, md, not_assessed, table, table_of_departments
 from orggraph.metrics.ei_index import department_ei
 from orggraph.settings import load as load_settings
 
@@ -44,7 +44,8 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
     figure.update_xaxes(title=view.t("departments.pairs"))
     figure.update_yaxes(autorange="reversed")
     st.plotly_chart(figure, key="one")
-    pairs(view, mine, {"b_name": "other"}, "department")
+    first = cache.worst_first(mine, int(load_settings()["dashboard.table_rows"]))
+    table_of_pairs(view, first, mine, {"b_name": "other"}, "department")
 
 
 def directions_of(view: state.View, unit: int) -> None:
@@ -97,12 +98,12 @@ def pair(view: state.View, a: int, b: int, frame: pl.DataFrame) -> None:
             card(view, f)
 
 
-def worst(view: state.View, frame: pl.DataFrame) -> str:
+def worst(view: state.View) -> str:
     """Return the department that the first finding between departments names, else the first assessed: no page begins empty."""
     for r in view.analysis.ranked:
         if r.found.subjects[0].kind == "department":
             return r.found.subjects[0].id
-    first = frame.filter("assessed")["a"]
+    first = cache.pairs(view.url, view.import_id).first["a"]
     return view.org.department_ids[int(first[0])] if len(first) else ""
 
 
@@ -112,21 +113,16 @@ def render(view: state.View) -> None:
     org = view.org
     if "communication" not in org.layers:
         not_assessed(view, "communication")
-        sizes = pl.DataFrame(
-            [(n, len(org.members(d, below=False)), len(org.members(d))) for d, n in enumerate(org.department_names)],
-            schema=[view.t("column.department"), view.t("column.people"), view.t("column.people_below")],
-            orient="row",
-        )
-        table(view, sizes, "departments")
+        table_of_departments(view)
         return
     if not org.department_ids:
         st.info(md(view.t("departments.no_departments")), icon=":material/texture:")
         return
     result = cache.contacts(view.url, view.import_id)
-    with_people = [d for d in range(len(org.department_ids)) if len(org.members(d, below=False))]
+    with_people = np.unique(org.department[org.department >= 0]).tolist()
     said = state.parameter("unit")
     if said not in org.department_position:
-        said = worst(view, result.frame)
+        said = worst(view)
     index = next((k for k, d in enumerate(with_people) if org.department_ids[d] == said), 0)
     unit = st.selectbox(view.t("departments.choose"), with_people, index=index, format_func=lambda d: org.department_names[d], key="unit")
     state.keep("unit", org.department_ids[unit])

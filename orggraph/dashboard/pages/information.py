@@ -13,7 +13,7 @@ from orggraph.dashboard.finding import card
 from orggraph.dashboard.person import choose
 from orggraph.dashboard.widgets import computed, md, not_assessed, table
 from orggraph.graph import Flags, Ints, OrgGraph
-from orggraph.metrics.information import arrivals, contacts_by_period
+from orggraph.metrics.information import arrivals
 from orggraph.settings import load as load_settings
 
 PLACE = 60
@@ -32,34 +32,29 @@ def hops_from(org: OrgGraph, i: int) -> Ints:
 
 def by_department(view: state.View, hops: Ints, i: int) -> pl.DataFrame:
     """Return for every department large enough how many of its people hear within two steps, later, never."""
-    org, smallest = view.org, load_settings()["group.min"]
-    rows = []
-    for d in range(len(org.department_ids)):
-        members = [int(j) for j in org.members(d, below=False) if org.seen[j] and j != i]
-        if len(members) < smallest:
-            continue
-        steps = hops[members]
-        heard = steps[steps > 0]
-        soon, never = int(((steps > 0) & (steps <= 2)).sum()), int((steps == NEVER).sum())
-        rows.append(
-            (
-                org.department_names[d],
-                len(members),
-                soon,
-                len(members) - soon - never,
-                never,
-                float(np.median(heard)) if heard.size else None,
-            )
+    org = view.org
+    others = org.seen & (org.department >= 0) & (np.arange(org.n) != i)
+    heard = pl.col("hops") > 0
+    grouped = (
+        pl.DataFrame({"unit": org.department[others], "hops": hops[others]})
+        .group_by("unit")
+        .agg(
+            people=pl.len(),
+            soon=(heard & (pl.col("hops") <= 2)).sum(),
+            later=(pl.col("hops") > 2).sum(),
+            never=(pl.col("hops") == NEVER).sum(),
+            median=pl.col("hops").filter(heard).median(),
         )
-    columns = [view.t(f"information.{c}") for c in ("department", "people", "soon", "later", "never", "median")]
-    types = (pl.String, pl.Int64, pl.Int64, pl.Int64, pl.Int64, pl.Float64)
-    frame = pl.DataFrame(rows, schema=dict(zip(columns, types, strict=True)), orient="row")
-    return frame.sort(pl.col(columns[2]) / pl.col(columns[1]), columns[0])
+        .filter(pl.col("people") >= load_settings()["group.min"])
+    )
+    named = grouped.with_columns(department=pl.Series([org.department_names[d] for d in grouped["unit"]], dtype=pl.String))
+    words = {c: view.t(f"information.{c}") for c in ("department", "people", "soon", "later", "never", "median")}
+    return named.sort(pl.col("soon") / pl.col("people"), "department").select(*words).rename(words)
 
 
 def over_time(view: state.View, i: int, others: Flags) -> None:
     """Show how many people know, period by period, what a person tells at the beginning of the window."""
-    contacts = contacts_by_period(view.org)
+    contacts = cache.periods(view.url, view.import_id)
     if contacts.periods < 2:
         st.info(md(view.t("information.one_period")), icon=":material/texture:")
         return

@@ -6,10 +6,10 @@ import numpy as np
 import polars as pl
 import streamlit as st
 
-from orggraph.charts.structure import department_icicle, layer_bars, reporting_icicle, span_histogram
-from orggraph.dashboard import state
+from orggraph.charts.structure import layer_bars, reporting_icicle, span_histogram
+from orggraph.dashboard import cache, state
 from orggraph.dashboard.person import choose
-from orggraph.dashboard.widgets import computed, md, table
+from orggraph.dashboard.widgets import computed, md, table, table_of_departments
 from orggraph.graph import Floats
 from orggraph.metrics.span import span
 from orggraph.settings import load as load_settings
@@ -24,18 +24,17 @@ def departments(view: state.View) -> None:
     if not org.department_ids:
         st.info(md(view.t("departments.no_departments")), icon=":material/texture:")
         return
-    st.plotly_chart(department_icicle(org), key="icicle")
+    st.plotly_chart(cache.icicle(view.url, view.import_id), key="icicle", alt=view.t("structure.departments"))
     with st.expander(view.t("table.title")):
-        rows = [(n, len(org.members(d, below=False)), len(org.members(d))) for d, n in enumerate(org.department_names)]
-        columns = [view.t(f"column.{c}") for c in ("department", "people", "people_below")]
-        table(view, pl.DataFrame(rows, schema=columns, orient="row"), "departments")
+        table_of_departments(view)
 
 
 def lines(view: state.View, spans: Floats) -> None:
     """Show the reporting lines below a person, coloured by span or layer."""
     org = view.org
-    tops = [int(k) for k in np.flatnonzero(view.visible) if org.manager[k] < 0 or not view.visible[org.manager[k]]]
-    highest = max(tops, key=lambda k: len(org.reports(k)), default=None)
+    seen = view.visible
+    tops = np.flatnonzero(seen & ~((org.manager >= 0) & seen[org.manager]))
+    highest = max(tops.tolist(), key=lambda k: len(org.reports(k)), default=None)
     i = choose(view, "top", default=highest)
     if i is None:
         return
