@@ -14,6 +14,7 @@ install: .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m orggraph.fastnx.precompile
 	$(BIN)/python -m orggraph.metrics._precompile
+	$(BIN)/python -m orggraph.store.aot
 	touch $@
 
 run: install

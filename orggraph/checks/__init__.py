@@ -7,6 +7,7 @@ import gc
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -89,8 +90,11 @@ def _frame(table: model.Table, rows: list[Row]) -> pl.DataFrame:
 
 
 def _series(name: str, cells: list[Any], kind: pl.DataType) -> pl.Series:
-    if isinstance(kind, pl.List):  # from Python lists polars takes one after the other, Arrow all at once
-        return pl.Series(name, pa.array(cells, pa.list_(pa.large_string())), dtype=kind)
+    if isinstance(kind, pl.List):  # from Python lists polars takes one after the other; pa.array would read pandas to look at them
+        ends = pl.Series(np.cumsum([0, *(len(cell or ()) for cell in cells)])).to_arrow()
+        texts = pl.Series([text for cell in cells for text in cell or ()], dtype=pl.String).to_arrow()
+        absent = pl.Series([cell is None for cell in cells], dtype=pl.Boolean).to_arrow()
+        return pl.Series(name, pa.LargeListArray.from_arrays(ends, texts, mask=absent), dtype=kind)
     return pl.Series(name, cells, dtype=kind)
 
 

@@ -31,7 +31,7 @@ from arcadedb_embedded.type_conversion import convert_java_to_python
 
 from orggraph.errors import QueryFailed, QueryRefused, StoreError, StoreLocked
 from orggraph.settings import load as load_settings
-from orggraph.store import cypher, embedded_read, embedded_write, migrations
+from orggraph.store import aot, cypher, embedded_read, embedded_write, migrations
 from orggraph.store.base import Changes, Rows, Store
 
 MARK = "orggraph.json"
@@ -57,7 +57,7 @@ ASKED = 1.0  # seconds for which the mark of a waiting program counts
 @lru_cache
 def _engine_arguments() -> dict[str, object]:
     """Return the settings of the JVM: read once, since one process has one JVM."""
-    return {"heap_size": os.environ.get("ORGGRAPH_HEAP") or _quarter_of_memory(), "jvm_args": list(FLAGS)}
+    return {"heap_size": os.environ.get("ORGGRAPH_HEAP") or _quarter_of_memory(), "jvm_args": [*FLAGS, *aot.flags()]}
 
 
 def _quarter_of_memory() -> str:

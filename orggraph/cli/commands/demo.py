@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import platformdirs
 
-from orggraph import ingest, resources
+from orggraph import graph, ingest, resources
 from orggraph.cli.options import lang_option
 from orggraph.cli.show import progress
 from orggraph.dashboard import server
@@ -30,11 +30,11 @@ def demo(store: str | None, no_serve: bool, port: int, lang: str) -> int:
     url = store or str(Path(platformdirs.user_data_dir("orggraph")) / "demo")
     with open_store(url) as opened:
         result = ingest.import_paths([resources.path("sample_data")], opened, progress=progress)
-        reading.join()
-        from orggraph import analysis, graph
-        from orggraph.cli.findings import print_findings
-
         org = graph.load(opened, load_settings())
+    reading.join()
+    from orggraph import analysis
+    from orggraph.cli.findings import print_findings
+
     click.echo(
         f"Sample organisation: {result.people} people, {result.departments} departments, {result.ties} ties "
         f"({result.added} added, {result.changed} changed). Store: {url}"
@@ -47,10 +47,9 @@ def demo(store: str | None, no_serve: bool, port: int, lang: str) -> int:
 
 
 def _read_analysis() -> None:
-    """Read the modules that the analysis needs, the compiled kernels included."""
-    import numba  # noqa: F401
-
+    """Read what the analysis needs, compiled kernels included, by analysing an organisation of a few people."""
+    from orggraph import analysis
     from orggraph.cli import findings  # noqa: F401
-    from orggraph.findings import all_findings
 
-    all_findings()
+    ring = [(i, (i + 1) % 5) for i in range(5)]
+    analysis.analyze(graph.from_arrays(list("abcde"), [-1, 0, 0, 1, 2], department=[0, 0, 1, 0, 1], departments=["A", "B"], arcs=ring))

@@ -1,0 +1,5 @@
+"""``python -m orggraph`` is ``orggraph``."""
+
+from orggraph.cli import main
+
+main()
