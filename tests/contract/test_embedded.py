@@ -348,3 +348,13 @@ def test_a_program_ends_though_a_thread_of_it_used_the_store(folder):
         "thread = threading.Thread(target=work)\nthread.start()\nthread.join()\n"
     )
     assert subprocess.run([sys.executable, "-c", program, str(folder)], timeout=60, check=False).returncode == 0
+
+
+def test_a_cache_of_the_engine_that_does_not_fit_is_left_aside_without_a_word(tmp_path):
+    place = f"import platformdirs; platformdirs.user_cache_dir = lambda *_: {str(tmp_path)!r}\nfrom orggraph.store import aot\n"
+    spoil = "aot.cache_file().write_bytes(b'no cache'); assert aot.flags()[-1].endswith('.aot')\n"
+    use = "from orggraph.store import open_store\nwith open_store({!r}) as store:\n    print(store.counts())".format(
+        str(tmp_path / "store")
+    )
+    program = subprocess.run([sys.executable, "-c", place + spoil + use], capture_output=True, text=True, timeout=60, check=False)
+    assert (program.returncode, program.stdout, program.stderr) == (0, "{}\n", "")
