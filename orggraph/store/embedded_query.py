@@ -1,0 +1,84 @@
+"""How the embedded store runs what an analyst typed: read-only, within limits, mistakes in one sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import arcadedb_embedded as adb
+import jpype
+from arcadedb_embedded.type_conversion import convert_java_to_python
+
+from orggraph.errors import QueryFailed, QueryRefused
+from orggraph.store import engine
+from orggraph.store.base import Rows
+
+PLACE = re.compile(r"(?:Syntax error|(.*)) at line (\d+)(?::|, column )(\d+)(?: - (.*))?")
+LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine counts lines from after these
+
+
+def run(db: Any, statement: str, parameters: dict[str, object], timeout: float, limit: int | None) -> Rows:
+    """Run a statement read-only; the arguments, the answer and the errors are those of `Store.read`."""
+    columns: tuple[str, ...] = ()
+    tuples: list[tuple[object, ...]] = []
+    try:
+        _set_timeout(db, timeout)
+        with db.query("opencypher", statement, parameters) as result:
+            for row in result:
+                columns = columns or tuple(row.property_names)
+                if limit is not None and len(tuples) == limit:
+                    return Rows(columns, tuple(tuples), truncated=True)
+                tuples.append(tuple(_python(row.get(c)) for c in columns))
+        return Rows(columns or _columns(db, statement), tuple(tuples))
+    except adb.ArcadeDBError as reason:
+        raise _query_error(reason, statement) from reason
+
+
+def _set_timeout(db: Any, seconds: float) -> None:
+    """Stop the next statement after so many seconds; the engine takes the limit from the database when a statement begins."""
+    limit = jpype.JClass("com.arcadedb.GlobalConfiguration").COMMAND_TIMEOUT
+    db._java_db.getConfiguration().setValue(limit, jpype.JLong(round(seconds * 1000)))
+
+
+def _columns(db: Any, statement: str) -> tuple[str, ...]:
+    """Return the columns of a statement that gave no row, as the engine parsed it; none where it cannot tell (``RETURN *``, ``CALL``)."""
+    returned = db._java_db.getCypherStatementCache().get(statement).getReturnClause()
+    items = () if returned is None else returned.getReturnItems()
+    return () if any(item.isStar() for item in items) else tuple(str(item.getOutputName()) for item in items)
+
+
+def _python(value: Any) -> object:
+    """Return an engine value as Python: dates as ``date``, times as ISO text, nodes and relationships as maps, paths as their nodes."""
+    if isinstance(value, list):
+        return [_python(v) for v in value]
+    if isinstance(value, dict):
+        return {str(k): _python(v) for k, v in value.items()}
+    kind = type(value).__name__
+    if kind.endswith("CypherDate"):
+        return dt.date.fromisoformat(str(value))
+    if kind.endswith("TraversalPath"):
+        return [_python(v) for v in value.getVertices()]
+    if kind.startswith("com.arcadedb.graph."):
+        known = {str(k): _python(convert_java_to_python(value.get(k))) for k in value.getPropertyNames()}
+        return {"type" if "Edge" in kind else "label": str(value.getTypeName()), **known}
+    return str(value) if kind.startswith(("com.", "java.")) else value
+
+
+def _query_error(reason: BaseException, statement: str) -> QueryRefused | QueryFailed:
+    text = str(reason)
+    if "NotIdempotent" in text or "not idempotent" in text:
+        return QueryRefused("This statement could change the graph and was not run; only reading statements are allowed here")
+    if "LOAD CSV" in text or "loadCsv" in text:
+        return QueryRefused("LOAD CSV reads files and addresses outside the graph and was not run; use `orggraph import`")
+    if "ParameterMissing" in text or "Expected parameter" in text:
+        return QueryFailed(f"A parameter is missing: {engine.first_line(reason)}; give it with --param name=value")
+    if "imeout" in text:
+        return QueryFailed("The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings")
+    before = LEADING.match(statement)
+    skipped = before[0].count("\n") if before else 0
+
+    def place(found: re.Match[str]) -> str:
+        return f"{found[4] or found[1]} (line {int(found[2]) + skipped}, column {int(found[3]) + 1})"
+
+    return QueryFailed(f"The query cannot be run: {PLACE.sub(place, engine.first_line(reason))}")
