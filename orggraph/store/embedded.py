@@ -89,9 +89,7 @@ class EmbeddedStore(Store):
 
     def edges(self, type: str) -> pl.DataFrame:  # noqa: A002
         keys = self._handle.keys
-        return self._table(
-            type, cypher.edge_schema(type), ("source", "target"), lambda db: embedded_read.edges(db, type, keys)
-        )
+        return self._table(type, cypher.edge_schema(type), ("source", "target"), lambda db: embedded_read.edges(db, type, keys))
 
     def _table(
         self, name: str, schema: Mapping[str, pl.DataType], key: tuple[str, ...], scan: Callable[[Any], pl.DataFrame]
