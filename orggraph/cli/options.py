@@ -9,16 +9,18 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from orggraph import graph, ingest
 from orggraph.errors import UsageError
 from orggraph.i18n import LANGUAGES
 from orggraph.importers.base import ReadOptions
 from orggraph.settings import load as load_settings
 from orggraph.store import Store, open_store
+
+if TYPE_CHECKING:
+    from orggraph.graph import OrgGraph
 
 FORMATS = ("table", "csv", "json", "parquet")
 
@@ -119,7 +121,9 @@ def opened_store(url: str | None, *, create: bool = False) -> Iterator[Store]:
 as_of_option = click.option("--as-of", callback=date, metavar="DATE", help="The organisation as it was on that day (YYYY-MM-DD).")
 
 
-def load_org(url: str | None, as_of: dt.date | None = None) -> graph.OrgGraph:
+def load_org(url: str | None, as_of: dt.date | None = None) -> OrgGraph:
+    from orggraph import graph, ingest  # commands that read no organisation start sooner
+
     with opened_store(url) as opened:
         if as_of is None:
             ingest.require_people(opened)

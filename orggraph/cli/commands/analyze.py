@@ -7,11 +7,8 @@ import json
 
 import click
 
-from orggraph import analysis
-from orggraph.cli.findings import print_findings
+from orggraph.cli.ahead import analysis_read
 from orggraph.cli.options import as_of_option, json_option, lang_option, load_org, store_option
-from orggraph.cli.show import note
-from orggraph.findings.base import get as get_finding
 from orggraph.settings import load as load_settings
 from orggraph.viewer import Viewer
 
@@ -28,9 +25,18 @@ def analyze_(
     only: tuple[str, ...], scope: str | None, timings: bool, as_of: dt.date | None, store: str | None, lang: str, as_json: bool
 ) -> int:
     """Print where coordination is needed: findings ranked by severity, with the next step and what was not assessed."""
-    for name in only:
-        get_finding(name)  # a misspelt name is told before anything is read
-    result = analysis.analyze(load_org(store, as_of), load_settings(), only=only, viewer=Viewer(scope=scope))
+    if only:  # a misspelt name is told before anything is read
+        from orggraph.findings.base import get as get_finding
+
+        for name in only:
+            get_finding(name)
+    with analysis_read():
+        org = load_org(store, as_of)
+    from orggraph import analysis
+    from orggraph.cli.findings import print_findings
+    from orggraph.cli.show import note
+
+    result = analysis.analyze(org, load_settings(), only=only, viewer=Viewer(scope=scope))
     if as_json:
         click.echo(json.dumps(analysis.to_json(result, lang), ensure_ascii=False, indent=2))
     else:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import click
 import platformdirs
 
-from orggraph import graph, ingest, resources
+from orggraph.cli.ahead import analysis_read
 from orggraph.cli.options import lang_option
-from orggraph.cli.show import progress
-from orggraph.dashboard import server
 from orggraph.settings import load as load_settings
 from orggraph.store import open_store
 
@@ -25,13 +22,13 @@ FIRST_FINDINGS = 7
 @lang_option
 def demo(store: str | None, no_serve: bool, port: int, lang: str) -> int:
     """Import the sample organisation, print the leading findings, open the dashboard."""
-    reading = threading.Thread(target=_read_analysis)  # takes seconds, as the engine's start does: both at once
-    reading.start()
     url = store or str(Path(platformdirs.user_data_dir("orggraph")) / "demo")
-    with open_store(url) as opened:
+    with analysis_read(), open_store(url) as opened:
+        from orggraph import graph, ingest, resources
+        from orggraph.cli.show import progress
+
         result = ingest.import_paths([resources.path("sample_data")], opened, progress=progress)
         org = graph.load(opened, load_settings())
-    reading.join()
     from orggraph import analysis
     from orggraph.cli.findings import print_findings
 
@@ -42,14 +39,7 @@ def demo(store: str | None, no_serve: bool, port: int, lang: str) -> int:
     print_findings(analysis.analyze(org, load_settings()), lang, FIRST_FINDINGS)
     if no_serve:
         return 0
+    from orggraph.dashboard import server
+
     server.run(url, "127.0.0.1", port)
     return 0
-
-
-def _read_analysis() -> None:
-    """Read what the analysis needs, compiled kernels included, by analysing an organisation of a few people."""
-    from orggraph import analysis
-    from orggraph.cli import findings  # noqa: F401
-
-    ring = [(i, (i + 1) % 5) for i in range(5)]
-    analysis.analyze(graph.from_arrays(list("abcde"), [-1, 0, 0, 1, 2], department=[0, 0, 1, 0, 1], departments=["A", "B"], arcs=ring))
