@@ -142,7 +142,7 @@ def node_rows(source: Source, write: Node) -> pl.DataFrame:
     """Return ``id`` and the properties that the file has a column for, one row per id."""
     wanted = [p for p in write.properties if p in source.columns]
     return (
-        source.frame.select(pl.col(write.key).alias("id"), *wanted)
+        source.frame.select(pl.concat_str(write.keys, separator=":").alias("id"), *wanted)
         .filter(pl.col("id").is_not_null())
         .unique("id", keep="first", maintain_order=True)
     )

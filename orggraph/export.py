@@ -92,17 +92,24 @@ def rows(table: Table, store: Store) -> pl.DataFrame:
     """Return the rows of one table as the store holds them, typed; columns that it does not hold are missing."""
     nodes = [w for w in table.writes if isinstance(w, Node)]
     edges = [w for w in table.writes if isinstance(w, Edge)]
-    if nodes and table.key == (nodes[0].key,):
-        spine = store.nodes(nodes[0].label).rename({"id": nodes[0].key})
+    if nodes and table.key == nodes[0].keys:
+        spine = _node_frame(nodes[0], store)
+    elif edges[0].where and not nodes:  # each row became one of several relationships
+        return pl.concat([_edge_frame(e, store).with_columns(pl.lit(e.where[1]).alias(e.where[0])) for e in edges if e.where])
     else:
         first, *edges = edges
         spine = _edge_frame(first, store)
         if nodes and nodes[0].properties:
-            about = store.nodes(nodes[0].label).rename({"id": nodes[0].key})
-            spine = spine.join(about, on=nodes[0].key, how="left", suffix="_node")
+            spine = spine.join(_node_frame(nodes[0], store), on=nodes[0].keys, how="left", suffix="_node")
     for write in edges:
         spine = _join(spine, table, write, store)
     return spine
+
+
+def _node_frame(node: Node, store: Store) -> pl.DataFrame:
+    """Return the nodes of a label with the columns of their key."""
+    frame = store.nodes(node.label)
+    return frame.rename({"id": node.keys[0]}) if len(node.keys) == 1 else frame.drop("id")
 
 
 def _edge_frame(write: Edge, store: Store) -> pl.DataFrame:

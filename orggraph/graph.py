@@ -225,7 +225,9 @@ class OrgGraph:
         found = {"communication"} if self.tie_rows is not None else set()
         for table in model.TABLES.values():
             types = [w.type for w in table.writes if isinstance(w, model.Edge)]
-            if table.layer and table.layer != "communication" and any(t in self.relationships for t in types):
+            labels = [w.label for w in table.writes if isinstance(w, model.Node)]
+            there = any(t in self.relationships for t in types) or (not types and any(label in self.nodes for label in labels))
+            if table.layer and table.layer != "communication" and there:
                 found.add(table.layer)
         return frozenset(found)
 

@@ -30,11 +30,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Node:
-    """Rows become nodes: ``key`` is the column with the business key (written as ``id``), ``properties`` the others."""
+    """Rows become nodes: ``key`` is the column with the business key (written as ``id``), ``properties`` the others.
+
+    A ``key`` of several columns is written as their values with a colon between them; they are then among the ``properties`` too.
+    """
 
     label: str
-    key: str
+    key: str | tuple[str, ...]
     properties: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns of the business key."""
+        return (self.key,) if isinstance(self.key, str) else self.key
 
 
 @dataclass(frozen=True)
@@ -460,6 +468,65 @@ MECHANISMS = Table(
     layer="mechanisms",
 )
 
+PRIORITIES = Table(
+    "priorities",
+    "what leaders say comes first",
+    (
+        _c("leader_id*", "who says so", refers="Person"),
+        _c("goal_or_department*", "key of a goal, or id or name of a department"),
+        _c("weight*", "how much it counts for the leader, 0 to 1", "number", low=0, high=1),
+        SINCE,
+        UNTIL,
+        _c("kind", "goal or department; empty: a department where one has that id or name", values=("goal", "department")),
+    ),
+    ("leader_id", "goal_or_department"),
+    (
+        Edge("PRIORITISES", ("Person", "leader_id"), ("Goal", "goal_or_department"), past="PRIORITISED",
+             properties=("weight", "since"), where=("kind", "goal")),
+        Edge("PRIORITISES", ("Person", "leader_id"), ("Department", "goal_or_department"), past="PRIORITISED",
+             properties=("weight", "since"), where=("kind", "department")),
+    ),
+    layer="priorities",
+)  # fmt: skip
+
+EVERYBODY = "all"  # scope of a target or mandate that holds for all
+TARGET_METRICS = ("span", "layers", "response_days")
+
+TARGETS = Table(
+    "targets",
+    "norms that the organisation has set itself; where none is stated the settings hold",
+    (
+        _c("scope*", "all, a department (with the units below it), or a grade; a grade goes before a department, a department before all"),
+        _c("metric*", "direct reports, layers below the top, or days until a concern is answered", values=TARGET_METRICS),
+        _c("min", "no fewer than this", "number", low=0),
+        _c("max", "no more than this", "number", low=0),
+        _c("reason", "why"),
+    ),
+    ("scope", "metric"),
+    (Node("Target", ("scope", "metric"), ("scope", "metric", "min", "max", "reason")),),
+    layer="targets",
+)
+
+MANDATES = Table(
+    "mandates",
+    "formal authority to coordinate, beside the lines",
+    (
+        _c("person_id*", "who has it", refers="Person"),
+        _c("mandate*", "what it is called"),
+        _c("granted_by", "who gave it", refers="Person"),
+        _c("scope", "all, or a department or goal id; empty: all"),
+        SINCE,
+        UNTIL,
+    ),
+    ("person_id", "mandate"),
+    (
+        Node("Mandate", "mandate"),
+        Edge("HAS_MANDATE", ("Person", "person_id"), ("Mandate", "mandate"), past="HAD_MANDATE",
+             properties=("granted_by", "scope", "since")),
+    ),
+    layer="mandates",
+)  # fmt: skip
+
 RUNGS = ("contact", "communication", "mediation", "consultation", "mechanism")
 CASE_STATES = ("opened", "contacted", "talking", "mediating", "consulting", "settled", "re-measured", "closed", "reopened")
 
@@ -523,7 +590,7 @@ TABLES: Mapping[str, Table] = {
     t.name: t
     for t in (
         PEOPLE, DEPARTMENTS, REPORTING_LINES, TIES, GROUP_TIES, DEPENDENCIES, GOALS, GOAL_CONFLICTS, DIRECTIVES, TASKS, RACI,
-        SKILLS, SKILL_NEEDS, CONCERNS, ABSENCES, DELEGATIONS, MECHANISMS, CASES, CASE_LOG,
+        SKILLS, SKILL_NEEDS, CONCERNS, ABSENCES, DELEGATIONS, MECHANISMS, PRIORITIES, TARGETS, MANDATES, CASES, CASE_LOG,
     )
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from orggraph.findings._targets import for_all
 from orggraph.graph import BROADCAST, OrgGraph
 from orggraph.metrics.forecast import Forecast, forecast
 from orggraph.settings import Settings
@@ -59,8 +60,8 @@ def statistics(org: OrgGraph, every: str = "quarter", settings: Settings | None 
     Statistics
         ``contacts`` per person with data and week; ``between_units`` share of contacts between departments; ``both_ways`` share of
         reporting lines in contact both ways; ``directives_open`` past their day at the end of the period; ``concerns_raised``;
-        ``concerns_in_time`` share of those raised and answered within ``concerns.days``. A running last period is shown and left out of
-        trend and forecast; so are periods before the first contact.
+        ``concerns_in_time`` share of those raised and answered within the stated target, else ``concerns.days``. A running last period is
+        shown and left out of trend and forecast; so are periods before the first contact.
 
     Assumptions
     -----------
@@ -138,8 +139,9 @@ def _concerns(org: OrgGraph, step: str, settings: Settings) -> Mapping[str, tupl
     if rows.height < settings["group.min"]:
         return {}
     days = (pl.col("answered_on").fill_null(pl.lit(org.as_of)) - pl.col("raised_on")).dt.total_days()
-    soon = pl.col("answered_on").is_not_null() & (days <= settings["concerns.days"])
-    known = rows.filter(pl.col("answered_on").is_not_null() | (days > settings["concerns.days"]))
+    promise = for_all(org, "response_days", "max", settings["concerns.days"])
+    soon = pl.col("answered_on").is_not_null() & (days <= promise)
+    known = rows.filter(pl.col("answered_on").is_not_null() | (days > promise))
     raised = rows.group_by("start").agg(value=pl.len().cast(pl.Float64)).sort("start")
     in_time = known.with_columns(soon=soon).group_by("start").agg(value=pl.col("soon").mean()).sort("start")
     return {"concerns_raised": ("concerns", 0, raised), "concerns_in_time": ("share answered in time", 1, in_time)}

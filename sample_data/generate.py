@@ -419,6 +419,27 @@ def registers(s: Sample) -> dict[str, tuple[list[str], list[list[object]]]]:
     ]
     out["mechanisms"] = (columns, mechanisms)
     p["mechanism_unused"] = "M3"
+    weighed = [
+        (head["D00"], "G1", 1.0), (head["D00"], "G6", 0.8), (head["D10"], "G1", 1.0), (head["D10"], "D13", 0.6),
+        (head["D20"], "G6", 0.9), (head["D30"], "G6", 0.5), (head["D30"], "G7", 0.7),
+    ]  # fmt: skip
+    out["priorities"] = (
+        ["leader_id", "goal_or_department", "weight", "since", "until"],
+        [[leader, what, weight, "2026-01-01", ""] for leader, what, weight in weighed],
+    )
+    targets: list[list[object]] = [
+        ["all", "span", 2, 8, "a lead should know everybody's work"],
+        ["G4", "span", 2, 9, "teams of specialists do the same work"],
+        ["all", "layers", "", 7, ""],
+        ["all", "response_days", "", 30, "promised at the staff meeting of January"],
+    ]
+    out["targets"] = (["scope", "metric", "min", "max", "reason"], targets)
+    office = staff["D01"]
+    mandates = [[office[0], "Coordination of departments", head["D00"], "all"], [office[1], "Product launches", head["D00"], "D21"]]
+    out["mandates"] = (
+        ["person_id", "mandate", "granted_by", "scope", "since", "until"],
+        [[*row, "2026-01-01", ""] for row in mandates],
+    )
     p["controls"] = {
         "no_need_no_contact": ["D11", "D31"],
         "no_need_little_contact": ["D13", "D34"],

@@ -75,11 +75,7 @@ class People:
         kinds = org.departments["kind"].to_list() if "kind" in org.departments.columns else []
         offices = [d for d, kind in enumerate(kinds) if kind == OFFICE]
         mask: Flags = np.isin(org.department, offices)
-        for type_ in ("HAS_MANDATE", "MANDATED"):
-            rows = org.relationships.get(type_)
-            for key in rows["source"] if rows is not None else ():
-                if key in org.position:
-                    mask[org.position[key]] = True
+        mask[[org.position[key] for key in org.linked("HAS_MANDATE")["source"] if key in org.position]] = True
         return mask
 
 

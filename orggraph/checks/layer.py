@@ -45,7 +45,7 @@ def templates(work: Work) -> None:
             if name == "dependencies" and typed["from_department"] == typed["to_department"]:
                 work.refuse("layer.value-unknown", row, "to_department", row.get("to_department"), list="another department")
                 continue
-            if name == "directives" and not _addressee(work, row, typed):
+            if name in MEANT and not MEANT[name](work, row, typed):
                 continue
             key = tuple(typed[c] for c in table.key)
             if key in good:  # the later row wins
@@ -56,7 +56,7 @@ def templates(work: Work) -> None:
         work.checked[name] = list(good.values())
         for write in table.writes:
             if isinstance(write, model.Node):
-                work.ids.setdefault(write.label, set()).update(r[write.key] for r in good.values())
+                work.ids.setdefault(write.label, set()).update(":".join(r[k] for k in write.keys) for r in good.values())
 
 
 REFUSED = object()
@@ -81,6 +81,40 @@ def _addressee(work: Work, row: Row, typed: dict[str, Any]) -> bool:
         return False
     typed["addressee"], typed["addressee_kind"] = found, kind
     return True
+
+
+def _matter(work: Work, row: Row, typed: dict[str, Any]) -> bool:
+    said = typed["goal_or_department"]
+    department = work.index_departments.get(fold(said))
+    goal = said if said in work.ids.get("Goal", set()) or said in work.known.ids.get("Goal", frozenset()) else None
+    kind = typed["kind"] or ("department" if department else "goal")
+    found = department if kind == "department" else goal
+    if found is None:
+        work.refuse("layer.reference-unknown", row, "goal_or_department", said, kind="goal or department")
+        return False
+    typed["goal_or_department"], typed["kind"] = found, kind
+    return True
+
+
+def _scope(work: Work, row: Row, typed: dict[str, Any]) -> bool:
+    said = typed["scope"]
+    everybody = fold(said) in EVERYBODY
+    found = model.EVERYBODY if everybody else work.index_departments.get(fold(said))
+    grades = {str(p["grade"]) for p in work.people.values() if p.get("grade")}
+    if found is None and (said in grades or not grades):  # without people in the files nobody can say which grades there are
+        found = said
+    if found is None:
+        work.refuse("layer.value-unknown", row, "scope", said, list="all, a department, a grade")
+        return False
+    if typed["min"] is None and typed["max"] is None:
+        work.refuse("layer.value-unknown", row, "max", None, list="a number in min or max")
+        return False
+    typed["scope"] = found
+    return True
+
+
+MEANT = {"directives": _addressee, "priorities": _matter, "targets": _scope}  # what a cell means that may be one of several things
+EVERYBODY = ("all", "全部", "所有", "全體", "全体")
 
 
 def _cell(work: Work, table: Table, column: Column, row: Row) -> Any:
@@ -149,7 +183,7 @@ def _reference(work: Work, table: Table, column: Column, said: str, row: Row, sa
         work.refuse("layer.unknown-department", row, column.name, said, guess=work.index_departments[near[0]] if near else "none")
         return REFUSED
     label = str(column.refers)
-    own = {r.get(w.key) for w in table.writes if isinstance(w, model.Node) and w.label == label for r in work.rows[table.name]}
+    own = {r.get(w.keys[0]) for w in table.writes if isinstance(w, model.Node) and w.label == label for r in work.rows[table.name]}
     if said in work.ids.get(label, set()) or said in work.known.ids.get(label, frozenset()) or said in own:
         return said
     work.refuse("layer.reference-unknown", row, column.name, said, kind=label)

@@ -24,10 +24,10 @@ def leads(org: OrgGraph) -> Flags:
 
 
 def mandated(org: OrgGraph) -> Flags:
-    """Return who is asked to coordinate: members of an office, and who keeps a standing mechanism."""
+    """Return who is asked to coordinate: members of an office, who keeps a standing mechanism, and who holds a mandate."""
     mask = np.isin(org.department, offices(org))
-    keepers = [org.position[key] for key in org.linked("KEEPS")["source"] if key in org.position]
-    mask[keepers] = True
+    for type_ in ("KEEPS", "HAS_MANDATE"):
+        mask[[org.position[key] for key in org.linked(type_)["source"] if key in org.position]] = True
     return mask
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orggraph.findings._orders import Order, open_orders, valid
 from orggraph.findings.base import Detection, Finding, Found, Subject, acting, excess, named, people_of, person
 from orggraph.graph import OrgGraph
+from orggraph.model import EVERYBODY
 from orggraph.settings import Settings
 
 
@@ -18,7 +19,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     for order in orders:
         for subject in filter(None, (named(org, key) for key in sorted(order.to))):
             who = acting(org, subject)
-            if who and order.issuer not in _above(org, who[0], order) and org.ids[order.issuer] not in _mandated(org):
+            if who and order.issuer not in _above(org, who[0], order) and not _mandated(org, order.issuer, subject):
                 found.setdefault((order.issuer, subject), []).append(order)
     certainty = 1.0 if "delegations" in org.layers else settings["authority.unknown"]
     out = []
@@ -63,10 +64,15 @@ def _above(org: OrgGraph, i: int, order: Order) -> set[int]:
     return above
 
 
-def _mandated(org: OrgGraph) -> frozenset[str]:
-    """Return who holds a formal mandate to coordinate, where a register of mandates exists."""
-    rows = org.relationships.get("HAS_MANDATE")
-    return frozenset(rows["source"]) if rows is not None else frozenset()
+def _mandated(org: OrgGraph, issuer: int, subject: Subject) -> bool:
+    """Return whether a mandate of the issuer reaches the addressee: one for all, or for the unit or one above it."""
+    unit = org.department_position[subject.id] if subject.kind == "department" else int(org.department[org.position[subject.id]])
+    for scope in org.linked("HAS_MANDATE").filter(source=org.ids[issuer])["scope"]:
+        if scope is None or scope == EVERYBODY:
+            return True
+        if unit >= 0 and scope in org.department_position and unit in org.department_tree[org.department_position[scope]]:
+            return True
+    return False
 
 
 FINDING = Finding("above_authority", "S3a", detect, "directives", frozenset({"directives"}), rung="consultation")

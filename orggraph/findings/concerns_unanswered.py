@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from orggraph.findings._targets import target
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
@@ -12,20 +13,24 @@ CLOSED = ("answered", "closed", "withdrawn")
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find people with whom concerns have waited longer than ``concerns.days``; who raised them is not told."""
+    """Find people with whom concerns have waited longer than the target stated for the person, else ``concerns.days``.
+
+    Who raised them is not told.
+    """
     concerns = org.nodes["Concern"]
     stopped, raised = org.relationships.get("STOPPED_AT"), org.relationships.get("RAISED")
     waiting = concerns.filter(pl.col("answered_on").is_null() & ~pl.col("status").is_in(CLOSED).fill_null(value=False))
     waiting = waiting.with_columns(age=(pl.lit(org.as_of) - pl.col("raised_on")).dt.total_days())
-    late = waiting.filter(pl.col("age") > settings["concerns.days"])
-    if stopped is None or not late.height:
+    if stopped is None or not waiting.height:
         return Detection((), concerns.height)
+    promise = target(org, "response_days", "max", settings["concerns.days"])
     found = []
-    for (key,), rows in late.join(stopped.select("source", "target"), left_on="id", right_on="source").group_by(
+    for (key,), held in waiting.join(stopped.select("source", "target"), left_on="id", right_on="source").group_by(
         "target", maintain_order=True
     ):
         i = org.position.get(str(key), -1)
-        if i < 0:
+        rows = held.filter(pl.col("age") > promise[i]) if i >= 0 else held.clear()
+        if not rows.height:
             continue
         oldest = float(rows["age"].max())  # type: ignore[arg-type]
         found.append(
@@ -33,9 +38,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 "concerns_unanswered",
                 (person(org, i),),
                 value=oldest,
-                threshold=settings["concerns.days"],
+                threshold=float(promise[i]),
                 reach=rows.height / concerns.height,
-                excess=excess(oldest, settings["concerns.days"], settings["concerns.scale"]),
+                excess=excess(oldest, promise[i], settings["concerns.scale"]),
                 certainty=1.0,
                 n=concerns.height,
                 evidence={"concerns": rows.height, **_topics(rows, raised, settings["group.min"])},

@@ -15,8 +15,8 @@ from orggraph.settings import Settings
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find people who join departments far more than their like and have no reports, no mandate, and no contact above their manager.
 
-    A mandate is an office, a standing mechanism that one keeps, or a task for which one is accountable; access to a leader is any contact
-    above the own manager or with somebody else who heads a department.
+    A mandate is one on record, an office, a standing mechanism that one keeps, or a task for which one is accountable; access to a
+    leader is any contact above the own manager or with somebody else who heads a department.
     """
     coverage = org.coverage()
     if coverage < settings["coverage.indicative"]:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from orggraph.findings._targets import target
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find managers with one report who has reports; counted, so certain. A chain of such layers is told at each manager."""
+    """Find managers with one report who has reports; counted, so certain.
+
+    A chain of such layers is told at each manager. Where the organisation states a least span of one, none is told.
+    """
     spans = np.bincount(org.manager[org.manager >= 0], minlength=org.n)
     managers = np.flatnonzero((spans > 0) & (org.depth > 0))
+    least = target(org, "span", "min", settings["span.min"])
     found = []
-    for m in managers[spans[managers] == 1]:
+    for m in managers[(spans[managers] == 1) & (least[managers] > 1)]:
         (only,) = (int(i) for i in org.reports(int(m)))
         if not spans[only] or org.vacant[m] or org.vacant[only]:
             continue
@@ -24,9 +29,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 "one_on_one",
                 (person(org, int(m)), person(org, only)),
                 value=1.0,
-                threshold=settings["span.min"],
+                threshold=float(least[m]),
                 reach=(2 + below) / org.n,
-                excess=excess(1, settings["span.min"], settings["span.scale"]),
+                excess=excess(1, least[m], settings["span.scale"]),
                 certainty=1.0,
                 n=len(managers),
                 evidence={"people_below": below},

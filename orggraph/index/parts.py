@@ -9,6 +9,7 @@ import polars as pl
 import scipy.sparse as sp
 
 from orggraph.findings._orders import meeting, open_orders
+from orggraph.findings._targets import for_all
 from orggraph.findings.base import Found
 from orggraph.graph import Floats, OrgGraph
 from orggraph.index.base import NOTHING, Items, Part, items
@@ -166,14 +167,15 @@ def one_accountable(org: OrgGraph, settings: Settings, found: Sequence[Found]) -
 
 
 def concerns_answered(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Items:
-    """Concerns answered, or older than the promise: 1 when answered within ``concerns.days``."""
+    """Concerns answered, or older than the promise: 1 when answered within the stated target, ``concerns.days`` where none is."""
+    promise = for_all(org, "response_days", "max", settings["concerns.days"])
     rows: dict[str, float] = {}
     for key, raised, answered, status in org.listed("Concern").select("id", "raised_on", "answered_on", "status").iter_rows():
         if raised is None or status == "withdrawn" or (answered is None and status in ("answered", "closed")):
             continue  # withdrawn, or answered on a day that nobody noted
         days = ((answered or org.as_of) - raised).days
-        if answered is not None or days > settings["concerns.days"]:
-            rows[key] = float(answered is not None and days <= settings["concerns.days"])
+        if answered is not None or days > promise:
+            rows[key] = float(answered is not None and days <= promise)
     return items(rows)
 
 

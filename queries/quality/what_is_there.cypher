@@ -16,6 +16,8 @@ CALL {
   UNION ALL MATCH (n:Skill) RETURN 'Skill' AS kind, count(n) AS n
   UNION ALL MATCH (n:Concern) RETURN 'Concern' AS kind, count(n) AS n
   UNION ALL MATCH (n:Mechanism) RETURN 'Mechanism' AS kind, count(n) AS n
+  UNION ALL MATCH (n:Target) RETURN 'Target' AS kind, count(n) AS n
+  UNION ALL MATCH (n:Mandate) RETURN 'Mandate' AS kind, count(n) AS n
   UNION ALL MATCH (n:Case) RETURN 'Case' AS kind, count(n) AS n
   UNION ALL MATCH (n:Action) RETURN 'Action' AS kind, count(n) AS n
   UNION ALL MATCH (n:Import) RETURN 'Import' AS kind, count(n) AS n

@@ -120,6 +120,21 @@ b1,2026-03-20,2026-04-10,leave
 m1,meeting,Monday berth round,ops;yard,b1,weekly,2024-01-01,,2026-03-30,plan
 m2,liaison,Contract desk,ops;law,c2,monthly,2023-01-01,,2025-02-01,contracts
 """,
+    "priorities.csv": """leader_id,goal_or_department,weight,since,until
+a1,fast,0.9,2026-01-01,
+b1,fast,1,2026-01-01,
+c1,Legal,0.8,,
+""",
+    "targets.csv": """scope,metric,min,max,reason
+all,span,2,5,berths are close together
+yard,span,,3,cranes need eyes
+8,span,,6,heads have deputies
+all,response_days,,14,
+""",
+    "mandates.csv": """person_id,mandate,granted_by,scope,since,until
+b2,Berth coordination,a1,ops,2025-01-01,
+c2,Contract desk,a1,,2024-01-01,
+""",
 }
 
 LATER = dt.date(2026, 7, 15)

@@ -100,6 +100,7 @@ ALL_PAIRS = tuple((a, b) for a in range(1, 6) for b in range(a + 1, 6))
 ORGANISATIONS: dict[str, Callable[[], OrgGraph]] = {
     "contact_below_chance": lambda: office(1, without={(0, 1)}),
     "layers_deep": lambda: from_arrays([f"{i:02d}" for i in range(10)], [-1, *range(9)]),
+    "span_narrow": lambda: listed(CHART, "Target", {"id": "all:span", "scope": "all", "metric": "span", "min": 3.0}),
     "upward_path": lambda: from_arrays([f"{i:02d}" for i in range(10)], [-1, *range(9)]),
     "separate_charts": lambda: from_arrays(list("abcde"), [-1, 0, 0, -1, 3]),
     "directives_to_compare": lambda: ordering(CHART, ("D1", "b", "two", "travel", None, {}), ("D2", "c", "two", "travel", "require", {})),

@@ -95,6 +95,11 @@ def special(draw, table, row, k):
     if table.name == "directives":
         row["addressee_kind"] = draw(st.sampled_from(["person", "department"]))
         row["addressee"] = draw(st.sampled_from(PEOPLE if row["addressee_kind"] == "person" else UNITS))
+    if table.name == "priorities":
+        row["kind"] = draw(st.sampled_from(["goal", "department"]))
+        row["goal_or_department"] = draw(st.sampled_from(KEYS["Goal"] if row["kind"] == "goal" else UNITS))
+    if table.name == "targets":
+        row["scope"], row["max"] = draw(st.sampled_from([model.EVERYBODY, *UNITS])), row["max"] or "8"
     if table.name == "goals":  # what is said about a goal is said once
         row["title"] = row["metric"] = row["target"] = f"about {row['id']}"
         row["until"], row["parent_id"] = "", ""

@@ -12,6 +12,7 @@ EXPECTED = {  # finding: the subjects planted, with what follows from them
     "friction": [PLANTED["friction_no_contact"]],
     "one_carrier": [PLANTED["friction_one_carrier"]["departments"]],
     "span": [[PLANTED["span"]["manager"]]],
+    "span_narrow": [],
     "layers_deep": [],
     "silent_lines": PLANTED["silent_lines"],
     "skip_level_isolated": [[PLANTED["skip_level_isolated"]], [CONSEQUENCES["skip_level_isolated"]]],
