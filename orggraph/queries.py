@@ -12,7 +12,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -66,6 +66,7 @@ class Parameter:
     refers: str | None = None
     bounds: str | None = None
     about: str = ""
+    about_zh: str = ""
 
     def value(self, given: object) -> Value:
         """Return what was given (text from a command line, say) as the declared type, inside the limits.
@@ -113,7 +114,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Query:
-    """One query of the library; ``columns`` says what each column means, numbers with their unit in square brackets.
+    """One query of the library; ``columns`` says what each column means, numbers with their unit in square brackets, ``columns_zh`` too.
 
     ``persons`` are the columns that hold ids of persons. ``aggregate`` says that nobody can be told from the rows: no persons, and no
     group of people below ``min_group``; only such queries are for readers who may not see persons.
@@ -130,6 +131,7 @@ class Query:
     text: str
     persons: tuple[str, ...] = ()
     aggregate: bool = False
+    columns_zh: Mapping[str, str] = field(default_factory=dict)
 
     def values(self, given: Mapping[str, object] | None = None) -> dict[str, Value]:
         """Return the value of every parameter: what is given, checked, and the defaults of the rest.
@@ -174,7 +176,7 @@ def parse(path: Path) -> Query:
     if missing := sorted(REQUIRED - set(head)):
         raise wrong(f"lacks in its header: {', '.join(missing)}")
     columns, persons = head["columns"], tuple(head.get("persons", ()))
-    if not isinstance(columns, dict) or not columns or not all(isinstance(v, str) for v in columns.values()):
+    if not isinstance(columns, dict) or not columns or None in (meanings := {name: _words(v) for name, v in columns.items()}).values():
         raise wrong("says for no column, or not in words, what it means")
     if lost := sorted(set(persons) - set(columns)):
         raise wrong(f"names in persons what is no column: {', '.join(lost)}")
@@ -192,17 +194,26 @@ def parse(path: Path) -> Query:
         head["seed"],
         tuple(head.get("needs", ())),
         parameters,
-        columns,
+        {name: words[0] for name, words in meanings.items() if words},
         text,
         persons,
         bool(head.get("aggregate", False)) and not persons,
+        {name: words[1] for name, words in meanings.items() if words},
     )
+
+
+def _words(said: object) -> tuple[str, str] | None:
+    """Return a meaning in English and Chinese: a pair, or one text that stands for both; None for anything else."""
+    both = [said, said] if isinstance(said, str) else said
+    return (str(both[0]), str(both[1])) if isinstance(both, list) and [type(x) for x in both] == [str, str] else None
 
 
 def _parameter(name: str, about: object, wrong: Callable[[str], UsageError]) -> Parameter:
     if not isinstance(about, dict) or set(about) - PARAMETER_KEYS or about.get("type") not in TYPES or "default" not in about:
         raise wrong(f"declares parameter {name} without a type of {', '.join(TYPES)} and a default, or with unknown keys")
-    values = tuple(str(v) for v in about.get("values", ()))
+    values, words = tuple(str(v) for v in about.get("values", ())), _words(about.get("about", ""))
+    if words is None:
+        raise wrong(f"does not say in words what parameter {name} is about")
     if (about["type"] == "choice") != bool(values):
         raise wrong(f"gives parameter {name} values without the type choice, or that type without values")
     try:
@@ -215,7 +226,7 @@ def _parameter(name: str, about: object, wrong: Callable[[str], UsageError]) -> 
             values,
             about.get("refers"),
             about.get("bounds"),
-            about.get("about", ""),
+            *words,
         )
         return dataclasses.replace(parameter, default=parameter.value(about["default"]))
     except UsageError as reason:

@@ -31,8 +31,6 @@ ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 USE = re.compile(r"(?<![.:$\w])USE\s+[\w.]", re.IGNORECASE)
 QUOTED = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`", re.DOTALL)
 
-logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what the driver would print is said by `StoreError`, in one sentence
-
 
 class Neo4jStore(Store):
     """A database of a Neo4j server."""

@@ -8,10 +8,10 @@
 // default = 5
 // low = 1
 // high = 1000
-// about = "smallest number of people that is told by itself"
+// about = ["smallest number of people that is told by itself", "可單獨呈現的最少人數"]
 // [columns]
-// location = "place of work; \u201c(smaller)\u201d: the places below the smallest group, taken together where that is enough"
-// people = "people without vacancies [people]"
+// location = ["place of work; “(smaller)”: the places below the smallest group, taken together where that is enough", "工作地點；「(smaller)」：人數不足最小群體的地點合併計（合計達標時）"]
+// people = ["people without vacancies [people]", "人數，不含懸缺 [人]"]
 // ---
 MATCH (p:Person) WHERE p.location IS NOT NULL AND (p.vacant IS NULL OR p.vacant = false)
 WITH p.location AS place, count(p) AS n

@@ -8,13 +8,13 @@
 // default = 5
 // low = 1
 // high = 1000
-// about = "smallest number of people that is told by itself"
+// about = ["smallest number of people that is told by itself", "可單獨呈現的最少人數"]
 // [columns]
-// department_id = "department"
-// people = "members without vacancies [people]"
-// tasks = "open tasks [tasks]"
-// blocked = "of these blocked [tasks]"
-// concerns = "unanswered concerns about it [concerns]"
+// department_id = ["department", "部門"]
+// people = ["members without vacancies [people]", "成員，不含懸缺 [人]"]
+// tasks = ["open tasks [tasks]", "未結任務 [件]"]
+// blocked = ["of these blocked [tasks]", "其中受阻 [件]"]
+// concerns = ["unanswered concerns about it [concerns]", "關於該部門而未答覆的意見 [件]"]
 // ---
 MATCH (d:Department)<-[:MEMBER_OF]-(p:Person) WHERE p.vacant IS NULL OR p.vacant = false
 WITH d, count(p) AS people WHERE people >= $min_group

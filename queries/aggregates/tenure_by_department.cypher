@@ -8,11 +8,11 @@
 // default = 5
 // low = 1
 // high = 1000
-// about = "smallest number of people that is told by itself"
+// about = ["smallest number of people that is told by itself", "可單獨呈現的最少人數"]
 // [columns]
-// department_id = "department"
-// people = "people with a first day [people]"
-// median_years = "median time since the first day, on the day of the data [years]"
+// department_id = ["department", "部門"]
+// people = ["people with a first day [people]", "有到職日的人員 [人]"]
+// median_years = ["median time since the first day, on the day of the data [years]", "至資料日為止的年資中位數 [年]"]
 // ---
 MATCH (m:Import) WITH max(m.as_of) AS today
 MATCH (d:Department)<-[:MEMBER_OF]-(p:Person) WHERE p.start IS NOT NULL

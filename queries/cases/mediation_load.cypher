@@ -5,9 +5,9 @@
 // needs = ["cases"]
 // persons = ["person_id"]
 // [columns]
-// person_id = "the mediator's id"
-// open = "open cases [cases]"
-// closed = "closed cases [cases]"
+// person_id = ["the mediator's id", "調解人代碼"]
+// open = ["open cases [cases]", "未結案件 [件]"]
+// closed = ["closed cases [cases]", "已結案件 [件]"]
 // ---
 // In the order of ids, never of load.
 MATCH (p:Person)-[:MEDIATES]->(c:Case)

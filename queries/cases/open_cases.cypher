@@ -5,13 +5,13 @@
 // needs = ["cases"]
 // persons = ["owner_id"]
 // [columns]
-// case = "case"
-// title = "what it is about"
-// rung = "step of the ladder it stands on"
-// status = "state"
-// owner_id = "who looks after it"
-// due = "when the step is due"
-// late_days = "days past that on the day of the data, empty: not late [days]"
+// case = ["case", "案件"]
+// title = ["what it is about", "事由"]
+// rung = ["step of the ladder it stands on", "目前所在的協調層級"]
+// status = ["state", "狀態"]
+// owner_id = ["who looks after it", "承辦人"]
+// due = ["when the step is due", "此步驟的期限"]
+// late_days = ["days past that on the day of the data, empty: not late [days]", "至資料日已逾期的天數；空白：未逾期 [天]"]
 // ---
 MATCH (m:Import) WITH max(m.as_of) AS today
 MATCH (c:Case) WHERE coalesce(c.status, 'opened') <> 'closed'

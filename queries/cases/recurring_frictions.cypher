@@ -9,12 +9,12 @@
 // default = 2
 // low = 2
 // high = 1000
-// about = "fewest cases of one finding"
+// about = ["fewest cases of one finding", "同一發現的最少案件數"]
 // [columns]
-// finding_identity = "the finding, as analyze names it"
-// cases = "cases opened from it [cases]"
-// last_opened = "when the last one was opened"
-// mechanism = "the standing mechanism that came of one, empty: none yet"
+// finding_identity = ["the finding, as analyze names it", "發現，與 analyze 所稱相同"]
+// cases = ["cases opened from it [cases]", "由此發現所立的案件 [件]"]
+// last_opened = ["when the last one was opened", "最近一次立案日"]
+// mechanism = ["the standing mechanism that came of one, empty: none yet", "由此形成的常設機制；空白：尚無"]
 // ---
 MATCH (c:Case) WHERE c.finding_identity IS NOT NULL
 WITH c.finding_identity AS finding_identity, count(c) AS cases, max(c.opened) AS last_opened, max(c.mechanism_id) AS mechanism WHERE cases >= $min_cases

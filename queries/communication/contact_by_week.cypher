@@ -7,11 +7,11 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [columns]
-// period = "first day of the period"
-// channel = "means"
-// contacts = "sum of contacts [contacts]"
+// period = ["first day of the period", "期間首日"]
+// channel = ["means", "管道"]
+// contacts = ["sum of contacts [contacts]", "往來次數合計 [次]"]
 // ---
 MATCH ()-[t:COMMUNICATES_WITH]->() WHERE t.period >= date($since)
 RETURN t.period AS period, t.channel AS channel, sum(t.count) AS contacts ORDER BY period, channel

@@ -8,17 +8,17 @@
 // type = "text"
 // default = ""
 // refers = "Person"
-// about = "a person id; empty: the first id"
+// about = ["a person id; empty: the first id", "人員代碼；空白：第一個代碼"]
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [columns]
-// person_id = "the person"
-// direction = "up: managers and all above; down: all below; sideways: anybody else"
-// people = "people in contact [people]"
-// sent = "contacts sent [contacts]"
-// received = "contacts received [contacts]"
+// person_id = ["the person", "人員"]
+// direction = ["up: managers and all above; down: all below; sideways: anybody else", "up 向上：各級主管；down 向下：轄下所有人；sideways 橫向：其他人"]
+// people = ["people in contact [people]", "有往來的人員 [人]"]
+// sent = ["contacts sent [contacts]", "發出的往來 [次]"]
+// received = ["contacts received [contacts]", "收到的往來 [次]"]
 // ---
 MATCH (p:Person) WHERE $person IN ['', p.id]
 WITH p ORDER BY p.id LIMIT 1

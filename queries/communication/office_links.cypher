@@ -7,15 +7,15 @@
 // type = "text"
 // default = ""
 // refers = "Department"
-// about = "the coordinating office; empty: every department of kind office"
+// about = ["the coordinating office; empty: every department of kind office", "協調辦公室；空白：所有類別為 office 的部門"]
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [columns]
-// office_id = "the office"
-// department_id = "another department"
-// pairs = "distinct pairs of people in contact, 0: a department it does not reach [pairs]"
+// office_id = ["the office", "協調辦公室"]
+// department_id = ["another department", "其他部門"]
+// pairs = ["distinct pairs of people in contact, 0: a department it does not reach [pairs]", "有往來的人員組數；0：未觸及的部門 [組]"]
 // ---
 MATCH (o:Department) WHERE o.id = $office OR ($office = '' AND o.kind = 'office')
 WITH o ORDER BY o.id

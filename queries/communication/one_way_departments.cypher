@@ -6,36 +6,36 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [parameters.unit]
 // type = "text"
 // default = ""
 // refers = "Department"
-// about = "a department, with all below it; empty: the whole"
+// about = ["a department, with all below it; empty: the whole", "部門及其所有下級；空白：全部"]
 // [parameters.most_departments]
 // type = "integer"
 // default = 100
 // low = 1
 // high = 1000000
 // bounds = "Department"
-// about = "departments looked at, in the order of ids; with more the answer takes longer"
+// about = ["departments looked at, in the order of ids; with more the answer takes longer", "依代碼順序查看的部門數；愈多愈費時"]
 // [parameters.min_share]
 // type = "number"
 // default = 0.85
 // low = 0.5
 // high = 1
-// about = "smallest share of the contacts in one direction"
+// about = ["smallest share of the contacts in one direction", "單一方向所占往來的最小比例"]
 // [parameters.min_contacts]
 // type = "integer"
 // default = 5
 // low = 1
 // high = 1000000
-// about = "fewest contacts between them"
+// about = ["fewest contacts between them", "雙方最少往來次數"]
 // [columns]
-// department_id = "who sends"
-// other_department_id = "who receives"
-// contacts = "contacts between them, both ways [contacts]"
-// share = "share sent by the one [0 to 1]"
+// department_id = ["who sends", "發出方"]
+// other_department_id = ["who receives", "接收方"]
+// contacts = ["contacts between them, both ways [contacts]", "雙方往來次數，雙向合計 [次]"]
+// share = ["share sent by the one [0 to 1]", "發出方所占比例 [0 至 1]"]
 // ---
 MATCH (d:Department)
 WHERE $unit IN ['', d.id] OR EXISTS { MATCH (d)-[:PART_OF*1..20]->(:Department {id: $unit}) }

@@ -7,11 +7,11 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [columns]
-// person_id = "the person's id"
-// person = "the person's name"
-// department_id = "department"
+// person_id = ["the person's id", "人員代碼"]
+// person = ["the person's name", "人員姓名"]
+// department_id = ["department", "部門"]
 // ---
 MATCH (p:Person) WHERE (p.vacant IS NULL OR p.vacant = false)
   AND NOT EXISTS { MATCH (p)-[t:COMMUNICATES_WITH]-(:Person) WHERE t.period >= date($since) AND t.channel <> 'broadcast' }

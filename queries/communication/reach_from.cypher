@@ -8,21 +8,21 @@
 // type = "text"
 // default = ""
 // refers = "Person"
-// about = "a person id; empty: the first id"
+// about = ["a person id; empty: the first id", "人員代碼；空白：第一個代碼"]
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [parameters.most_steps]
 // type = "integer"
 // default = 3
 // low = 1
 // high = 4
-// about = "farthest step"
+// about = ["farthest step", "最遠步數"]
 // [columns]
-// person_id = "where it starts"
-// step = "shortest number of steps along contacts sent [steps]"
-// people = "people first reached at this step [people]"
+// person_id = ["where it starts", "起點人員"]
+// step = ["shortest number of steps along contacts sent [steps]", "沿發出往來的最短步數 [步]"]
+// people = ["people first reached at this step [people]", "於此步首次觸及的人員 [人]"]
 // ---
 MATCH (p:Person) WHERE $person IN ['', p.id]
 WITH p ORDER BY p.id LIMIT 1

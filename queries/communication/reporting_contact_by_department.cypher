@@ -7,31 +7,31 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [parameters.unit]
 // type = "text"
 // default = ""
 // refers = "Department"
-// about = "a department, with all below it; empty: the whole"
+// about = ["a department, with all below it; empty: the whole", "部門及其所有下級；空白：全部"]
 // [parameters.most_departments]
 // type = "integer"
 // default = 100
 // low = 1
 // high = 1000000
 // bounds = "Department"
-// about = "departments looked at, in the order of ids; with more the answer takes longer"
+// about = ["departments looked at, in the order of ids; with more the answer takes longer", "依代碼順序查看的部門數；愈多愈費時"]
 // [parameters.min_group]
 // type = "integer"
 // default = 5
 // low = 1
 // high = 1000
-// about = "smallest number of people that is told by itself"
+// about = ["smallest number of people that is told by itself", "可單獨呈現的最少人數"]
 // [columns]
-// department_id = "department of those who report"
-// lines = "solid lines [lines]"
-// both = "with contact in both directions [lines]"
-// one_way = "with contact in one direction only [lines]"
-// share = "both of lines [0 to 1]"
+// department_id = ["department of those who report", "部屬所在部門"]
+// lines = ["solid lines [lines]", "實線隸屬關係 [條]"]
+// both = ["with contact in both directions [lines]", "雙向皆有往來 [條]"]
+// one_way = ["with contact in one direction only [lines]", "僅單向有往來 [條]"]
+// share = ["both of lines [0 to 1]", "雙向占隸屬關係的比例 [0 至 1]"]
 // ---
 MATCH (d:Department)
 WHERE $unit IN ['', d.id] OR EXISTS { MATCH (d)-[:PART_OF*1..20]->(:Department {id: $unit}) }

@@ -7,18 +7,18 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [parameters.min_contacts]
 // type = "integer"
 // default = 5
 // low = 1
 // high = 100000
-// about = "fewest contacts of each of the two with anybody"
+// about = ["fewest contacts of each of the two with anybody", "兩人各自與任何人的最少往來次數"]
 // [columns]
-// manager_id = "the manager's id"
-// report_id = "the report's id"
-// manager_contacts = "contacts of the manager with anybody [contacts]"
-// report_contacts = "contacts of the report with anybody [contacts]"
+// manager_id = ["the manager's id", "主管代碼"]
+// report_id = ["the report's id", "部屬代碼"]
+// manager_contacts = ["contacts of the manager with anybody [contacts]", "主管與任何人的往來 [次]"]
+// report_contacts = ["contacts of the report with anybody [contacts]", "部屬與任何人的往來 [次]"]
 // ---
 // Both must be seen talking to others: only then does "no tie" mean silence, not missing data.
 MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)

@@ -7,38 +7,38 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [parameters.unit]
 // type = "text"
 // default = ""
 // refers = "Department"
-// about = "a department, with all below it; empty: the whole"
+// about = ["a department, with all below it; empty: the whole", "部門及其所有下級；空白：全部"]
 // [parameters.most_departments]
 // type = "integer"
 // default = 100
 // low = 1
 // high = 1000000
 // bounds = "Department"
-// about = "departments looked at, in the order of ids; with more the answer takes longer"
+// about = ["departments looked at, in the order of ids; with more the answer takes longer", "依代碼順序查看的部門數；愈多愈費時"]
 // [parameters.min_share]
 // type = "number"
 // default = 0.7
 // low = 0.5
 // high = 1
-// about = "smallest share of the contacts"
+// about = ["smallest share of the contacts", "所占往來的最小比例"]
 // [parameters.min_pairs]
 // type = "integer"
 // default = 5
 // low = 1
 // high = 1000000
-// about = "fewest pairs of people in contact"
+// about = ["fewest pairs of people in contact", "最少往來人員組數"]
 // [columns]
-// a = "department"
-// b = "other department"
-// person_id = "who carries it"
-// share = "share of the contacts between the two [0 to 1]"
-// pairs = "distinct pairs of people in contact [pairs]"
-// pairs_without = "pairs left without this person [pairs]"
+// a = ["department", "部門"]
+// b = ["other department", "另一部門"]
+// person_id = ["who carries it", "承載往來的人員"]
+// share = ["share of the contacts between the two [0 to 1]", "占兩部門間往來的比例 [0 至 1]"]
+// pairs = ["distinct pairs of people in contact [pairs]", "有往來的人員組數 [組]"]
+// pairs_without = ["pairs left without this person [pairs]", "此人離開後所餘組數 [組]"]
 // ---
 MATCH (d:Department)
 WHERE $unit IN ['', d.id] OR EXISTS { MATCH (d)-[:PART_OF*1..20]->(:Department {id: $unit}) }

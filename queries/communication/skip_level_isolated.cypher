@@ -9,11 +9,11 @@
 // default = 5
 // low = 5
 // high = 1000
-// about = "fewest reports with data"
+// about = ["fewest reports with data", "有資料的最少部屬數"]
 // [columns]
-// manager_id = "the manager's id"
-// reports = "direct reports with communication data and somebody above their manager [people]"
-// isolated = "of these without contact to the manager's manager [people]"
+// manager_id = ["the manager's id", "主管代碼"]
+// reports = ["direct reports with communication data and somebody above their manager [people]", "有往來資料、且其主管另有上級的直屬部屬 [人]"]
+// isolated = ["of these without contact to the manager's manager [people]", "其中與主管的主管無往來者 [人]"]
 // ---
 MATCH (s:Person)<-[:REPORTS_TO {kind: 'solid'}]-(m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
 WHERE EXISTS { MATCH (r)-[:COMMUNICATES_WITH]-(:Person) }

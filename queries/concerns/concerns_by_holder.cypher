@@ -5,9 +5,9 @@
 // needs = ["concerns"]
 // persons = ["person_id"]
 // [columns]
-// person_id = "with whom they lie"
-// concerns = "unanswered concerns [concerns]"
-// oldest_days = "age of the oldest on the day of the data [days]"
+// person_id = ["with whom they lie", "目前由誰處理"]
+// concerns = ["unanswered concerns [concerns]", "未答覆的意見 [件]"]
+// oldest_days = ["age of the oldest on the day of the data [days]", "至資料日為止最久的一件 [天]"]
 // ---
 MATCH (m:Import) WITH max(m.as_of) AS today
 MATCH (c:Concern)-[:STOPPED_AT]->(p:Person)

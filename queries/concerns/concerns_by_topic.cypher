@@ -9,12 +9,12 @@
 // default = 5
 // low = 1
 // high = 1000
-// about = "smallest number of people that is told by itself"
+// about = ["smallest number of people that is told by itself", "可單獨呈現的最少人數"]
 // [columns]
-// topic = "topic"
-// people = "different people who raised it [people]"
-// concerns = "concerns, anonymous ones not counted [concerns]"
-// answered = "answered of these [concerns]"
+// topic = ["topic", "主題"]
+// people = ["different people who raised it [people]", "提出此主題的不同人員 [人]"]
+// concerns = ["concerns, anonymous ones not counted [concerns]", "意見，不含匿名 [件]"]
+// answered = ["answered of these [concerns]", "其中已答覆 [件]"]
 // ---
 MATCH (p:Person)-[:RAISED]->(c:Concern)
 WITH c.topic AS topic, count(DISTINCT p) AS people, count(DISTINCT c) AS concerns,

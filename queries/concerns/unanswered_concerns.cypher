@@ -5,10 +5,10 @@
 // needs = ["concerns"]
 // persons = ["person_id"]
 // [columns]
-// concern = "concern"
-// topic = "topic"
-// raised_on = "when"
-// person_id = "with whom it lies, empty: not said"
+// concern = ["concern", "意見"]
+// topic = ["topic", "主題"]
+// raised_on = ["when", "日期"]
+// person_id = ["with whom it lies, empty: not said", "目前由誰處理；空白：未載明"]
 // ---
 MATCH (c:Concern) WHERE c.answered_on IS NULL AND NOT coalesce(c.status, 'raised') IN ['answered', 'closed', 'withdrawn']
 OPTIONAL MATCH (c)-[:STOPPED_AT]->(p:Person)

@@ -5,9 +5,9 @@
 // needs = ["delegations"]
 // persons = ["person_id"]
 // [columns]
-// person_id = "who is away"
-// until = "last day away"
-// reports = "people who report to them [people]"
+// person_id = ["who is away", "不在的人員"]
+// until = ["last day away", "不在的最後一日"]
+// reports = ["people who report to them [people]", "其部屬 [人]"]
 // ---
 MATCH (m:Import) WITH max(m.as_of) AS today
 MATCH (p:Person)-[a:IS_AWAY]->(p)

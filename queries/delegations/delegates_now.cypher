@@ -5,12 +5,12 @@
 // needs = ["delegations"]
 // persons = ["person_id", "delegate_id"]
 // [columns]
-// person_id = "who handed over"
-// delegate_id = "who acts instead"
-// scope = "for what"
-// until = "last day, empty: open"
-// away = "whether the one is away"
-// delegate_away = "whether the delegate is away too"
+// person_id = ["who handed over", "委託人"]
+// delegate_id = ["who acts instead", "代理人"]
+// scope = ["for what", "代理範圍"]
+// until = ["last day, empty: open", "最後一日；空白：未定"]
+// away = ["whether the one is away", "委託人是否不在"]
+// delegate_away = ["whether the delegate is away too", "代理人是否也不在"]
 // ---
 MATCH (m:Import) WITH max(m.as_of) AS today
 MATCH (p:Person)-[x:DELEGATES_TO]->(q:Person) WHERE x.`from` <= today AND (x.until IS NULL OR x.until >= today)

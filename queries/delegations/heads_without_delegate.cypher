@@ -5,8 +5,8 @@
 // needs = ["delegations"]
 // persons = ["head_id"]
 // [columns]
-// department_id = "department"
-// head_id = "who heads it"
+// department_id = ["department", "部門"]
+// head_id = ["who heads it", "部門負責人"]
 // ---
 MATCH (m:Import) WITH max(m.as_of) AS today
 MATCH (p:Person)-[:HEADS]->(d:Department)

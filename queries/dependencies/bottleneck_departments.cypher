@@ -9,11 +9,11 @@
 // default = 2
 // low = 1
 // high = 10000
-// about = "fewest departments that need it"
+// about = ["fewest departments that need it", "最少依賴它的部門數"]
 // [columns]
-// department_id = "department"
-// needed_by = "departments that need it directly [departments]"
-// reached = "departments that need it directly or through up to two others [departments]"
+// department_id = ["department", "部門"]
+// needed_by = ["departments that need it directly [departments]", "直接依賴它的部門 [個]"]
+// reached = ["departments that need it directly or through up to two others [departments]", "直接或經至多兩個部門依賴它的部門 [個]"]
 // ---
 MATCH (d:Department)<-[:DEPENDS_ON]-(e:Department)
 WITH d, count(DISTINCT e) AS needed_by WHERE needed_by >= $min_needed_by

@@ -6,23 +6,23 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [parameters.unit]
 // type = "text"
 // default = ""
 // refers = "Department"
-// about = "a department, with all below it; empty: the whole"
+// about = ["a department, with all below it; empty: the whole", "部門及其所有下級；空白：全部"]
 // [parameters.most_departments]
 // type = "integer"
 // default = 100
 // low = 1
 // high = 1000000
 // bounds = "Department"
-// about = "departments looked at, in the order of ids; with more the answer takes longer"
+// about = ["departments looked at, in the order of ids; with more the answer takes longer", "依代碼順序查看的部門數；愈多愈費時"]
 // [columns]
-// a = "department"
-// b = "other department"
-// need = "sum of the strengths of their dependencies, both ways [0 to 1 each]"
+// a = ["department", "部門"]
+// b = ["other department", "另一部門"]
+// need = ["sum of the strengths of their dependencies, both ways [0 to 1 each]", "雙向依賴強度總和 [每項 0 至 1]"]
 // ---
 MATCH (d:Department)
 WHERE $unit IN ['', d.id] OR EXISTS { MATCH (d)-[:PART_OF*1..20]->(:Department {id: $unit}) }

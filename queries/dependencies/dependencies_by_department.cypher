@@ -5,9 +5,9 @@
 // needs = ["dependencies"]
 // aggregate = true
 // [columns]
-// department_id = "department"
-// needs = "number of its dependencies on others [dependencies]"
-// needed_by = "number of dependencies of others on it [dependencies]"
+// department_id = ["department", "部門"]
+// needs = ["number of its dependencies on others [dependencies]", "對其他部門的依賴 [項]"]
+// needed_by = ["number of dependencies of others on it [dependencies]", "其他部門對它的依賴 [項]"]
 // ---
 MATCH (d:Department)
 OPTIONAL MATCH (d)-[n:DEPENDS_ON]->(:Department)

@@ -9,11 +9,11 @@
 // default = 0.5
 // low = 0
 // high = 1000
-// about = "smallest sum of strengths"
+// about = ["smallest sum of strengths", "最小的強度總和"]
 // [columns]
-// a = "department"
-// b = "other department"
-// need = "sum of the strengths of their dependencies, both ways [0 to 1 each]"
+// a = ["department", "部門"]
+// b = ["other department", "另一部門"]
+// need = ["sum of the strengths of their dependencies, both ways [0 to 1 each]", "雙向依賴強度總和 [每項 0 至 1]"]
 // ---
 MATCH (d:Department)-[n:DEPENDS_ON]-(e:Department) WHERE d.id < e.id
 WITH d, e, sum(coalesce(n.strength, 0.5)) AS need

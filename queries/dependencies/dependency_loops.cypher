@@ -9,11 +9,11 @@
 // default = 0
 // low = 0
 // high = 1
-// about = "weakest dependency that counts"
+// about = ["weakest dependency that counts", "計入的最弱依賴強度"]
 // [columns]
-// ring = "the departments, in the order of need"
-// length = "departments in the ring [departments]"
-// weakest = "strength of its weakest dependency [0 to 1]"
+// ring = ["the departments, in the order of need", "部門，依依賴的順序"]
+// length = ["departments in the ring [departments]", "循環中的部門 [個]"]
+// weakest = ["strength of its weakest dependency [0 to 1]", "其中最弱的依賴強度 [0 至 1]"]
 // ---
 CALL {
   MATCH (a:Department)-[x:DEPENDS_ON]->(b:Department)-[y:DEPENDS_ON]->(a) WHERE a.id < b.id

@@ -5,10 +5,10 @@
 // needs = ["goals"]
 // aggregate = true
 // [columns]
-// goal = "goal"
-// other_goal = "the goal against it"
-// department = "who pursues the one"
-// other_department = "who pursues the other"
+// goal = ["goal", "目標"]
+// other_goal = ["the goal against it", "與之相對的目標"]
+// department = ["who pursues the one", "追求此目標的部門"]
+// other_department = ["who pursues the other", "追求相對目標的部門"]
 // ---
 MATCH (d:Department)-[:PURSUES]->(g:Goal)-[o:OPPOSES]->(h:Goal)<-[:PURSUES]-(e:Department)
 WHERE o.kind <> 'needs' AND d.id <> e.id

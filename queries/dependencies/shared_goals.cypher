@@ -5,11 +5,11 @@
 // needs = ["goals"]
 // aggregate = true
 // [columns]
-// a = "department"
-// b = "other department"
-// goal = "goal"
-// title = "what is to be reached"
-// gap = "difference of the weights the two give it [0 to 1]"
+// a = ["department", "部門"]
+// b = ["other department", "另一部門"]
+// goal = ["goal", "目標"]
+// title = ["what is to be reached", "所要達成的目標"]
+// gap = ["difference of the weights the two give it [0 to 1]", "兩部門所給權重之差 [0 至 1]"]
 // ---
 MATCH (d:Department)-[x:PURSUES]->(g:Goal)<-[y:PURSUES]-(e:Department) WHERE d.id < e.id
 RETURN d.id AS a, e.id AS b, g.id AS goal, g.title AS title, round(abs(x.weight - y.weight) * 100) / 100 AS gap ORDER BY gap DESC, a, b, goal

@@ -5,13 +5,13 @@
 // needs = ["directives"]
 // persons = ["issuer", "other_issuer"]
 // [columns]
-// subject = "topic"
-// one = "directive"
-// other = "directive"
-// issuer = "who gave the one"
-// other_issuer = "who gave the other"
-// stance = "stance of the one"
-// other_stance = "stance of the other"
+// subject = ["topic", "主題"]
+// one = ["directive", "指令"]
+// other = ["directive", "指令"]
+// issuer = ["who gave the one", "此指令的發令人"]
+// other_issuer = ["who gave the other", "另一指令的發令人"]
+// stance = ["stance of the one", "此指令的立場"]
+// other_stance = ["stance of the other", "另一指令的立場"]
 // ---
 MATCH (i:Person)-[:ISSUED]->(x:Directive)-[:ADDRESSES]->(t)<-[:ADDRESSES]-(y:Directive)<-[:ISSUED]-(j:Person)
 WHERE x.id < y.id AND x.subject = y.subject AND i.id <> j.id AND x.status = 'open' AND y.status = 'open'

@@ -9,12 +9,12 @@
 // default = 2
 // low = 1
 // high = 1000
-// about = "fewest issuers"
+// about = ["fewest issuers", "最少發令人數"]
 // [columns]
-// addressee_id = "person or department"
-// kind = "Person or Department"
-// directives = "open directives [directives]"
-// issuers = "people who gave them [people]"
+// addressee_id = ["person or department", "人員或部門"]
+// kind = ["Person or Department", "Person（人員）或 Department（部門）"]
+// directives = ["open directives [directives]", "未結指令 [項]"]
+// issuers = ["people who gave them [people]", "發令人數 [人]"]
 // ---
 MATCH (i:Person)-[:ISSUED]->(x:Directive)-[:ADDRESSES]->(t) WHERE x.status = 'open'
 WITH t, count(DISTINCT x) AS directives, count(DISTINCT i) AS issuers WHERE issuers >= $min_issuers

@@ -9,13 +9,13 @@
 // default = 1
 // low = 1
 // high = 36500
-// about = "days past the day from which they are listed"
+// about = ["days past the day from which they are listed", "逾期幾天起列出"]
 // [columns]
-// directive = "directive"
-// subject = "topic"
-// issuer_id = "who gave it"
-// until = "the day"
-// late_days = "days past it on the day of the data [days]"
+// directive = ["directive", "指令"]
+// subject = ["topic", "主題"]
+// issuer_id = ["who gave it", "發令人"]
+// until = ["the day", "所定之日"]
+// late_days = ["days past it on the day of the data [days]", "至資料日已逾期的天數 [天]"]
 // ---
 MATCH (m:Import) WITH max(m.as_of) AS today
 MATCH (i:Person)-[:ISSUED]->(x:Directive) WHERE x.status = 'open' AND x.until < today

@@ -5,10 +5,10 @@
 // needs = ["directives"]
 // persons = ["issuer_id"]
 // [columns]
-// issuer_id = "who gave them"
-// open = "still open [directives]"
-// done = "done [directives]"
-// oldest_days = "age of the oldest open one on the day of the data [days]"
+// issuer_id = ["who gave them", "發令人"]
+// open = ["still open [directives]", "尚未完成 [項]"]
+// done = ["done [directives]", "已完成 [項]"]
+// oldest_days = ["age of the oldest open one on the day of the data [days]", "至資料日為止最久的未結指令 [天]"]
 // ---
 MATCH (m:Import) WITH max(m.as_of) AS today
 MATCH (i:Person)-[:ISSUED]->(x:Directive)

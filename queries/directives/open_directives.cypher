@@ -5,11 +5,11 @@
 // needs = ["directives"]
 // persons = ["issuer"]
 // [columns]
-// directive = "directive"
-// subject = "topic"
-// issuer = "who gave it"
-// date = "when"
-// until = "valid until, empty: open"
+// directive = ["directive", "指令"]
+// subject = ["topic", "主題"]
+// issuer = ["who gave it", "發令人"]
+// date = ["when", "日期"]
+// until = ["valid until, empty: open", "有效至；空白：未定"]
 // ---
 MATCH (i:Person)-[:ISSUED]->(x:Directive) WHERE x.status = 'open'
 RETURN x.id AS directive, x.subject AS subject, i.id AS issuer, x.date AS date, x.until AS until ORDER BY date, directive

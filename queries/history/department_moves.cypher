@@ -6,16 +6,16 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "first day"
+// about = ["first day", "起始日"]
 // [parameters.until]
 // type = "date"
 // default = "2999-12-31"
-// about = "last day"
+// about = ["last day", "截止日"]
 // [columns]
-// person_id = "who moved"
-// from_department_id = "from where"
-// to_department_id = "where the person is now"
-// until = "last day in the former one"
+// person_id = ["who moved", "異動人員"]
+// from_department_id = ["from where", "原部門"]
+// to_department_id = ["where the person is now", "現部門"]
+// until = ["last day in the former one", "在原部門的最後一日"]
 // ---
 MATCH (p:Person)-[w:WAS_MEMBER_OF]->(d) WHERE w.until >= date($since) AND w.until <= date($until)
 MATCH (p)-[:MEMBER_OF]->(e:Department) WHERE e.id <> d.id

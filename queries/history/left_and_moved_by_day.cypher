@@ -8,11 +8,11 @@
 // default = 5
 // low = 1
 // high = 1000
-// about = "smallest number of people that is told by itself"
+// about = ["smallest number of people that is told by itself", "可單獨呈現的最少人數"]
 // [columns]
-// day = "last day it held"
-// kind = "left, moved or manager"
-// people = "different people, told from the smallest group on [people]"
+// day = ["last day it held", "最後有效日"]
+// kind = ["left, moved or manager", "left 離職、moved 調動或 manager 換主管"]
+// people = ["different people, told from the smallest group on [people]", "不同人員，達最小群體才呈現 [人]"]
 // ---
 CALL {
   MATCH (p:FormerPerson) RETURN p.until AS day, 'left' AS kind, p.id AS id

@@ -6,22 +6,22 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "first day"
+// about = ["first day", "起始日"]
 // [parameters.until]
 // type = "date"
 // default = "2999-12-31"
-// about = "last day"
+// about = ["last day", "截止日"]
 // [parameters.min_group]
 // type = "integer"
 // default = 5
 // low = 1
 // high = 1000
-// about = "smallest number of people that is told by itself"
+// about = ["smallest number of people that is told by itself", "可單獨呈現的最少人數"]
 // [columns]
-// department_id = "department"
-// people = "members now [people]"
-// changes = "solid lines of these people that ended [lines]"
-// per_person = "changes per member [lines]"
+// department_id = ["department", "部門"]
+// people = ["members now [people]", "現有成員 [人]"]
+// changes = ["solid lines of these people that ended [lines]", "這些人員已結束的實線隸屬關係 [條]"]
+// per_person = ["changes per member [lines]", "每位成員的變動數 [條]"]
 // ---
 MATCH (d:Department)<-[:MEMBER_OF]-(p:Person)
 OPTIONAL MATCH (p)-[r:REPORTED_TO {kind: 'solid'}]->() WHERE r.until >= date($since) AND r.until <= date($until)

@@ -4,10 +4,10 @@
 // seed = "S1a"
 // persons = ["person_id", "manager_id"]
 // [columns]
-// person_id = "who reported"
-// manager_id = "to whom"
-// kind = "solid or dotted"
-// until = "last day"
+// person_id = ["who reported", "部屬"]
+// manager_id = ["to whom", "主管"]
+// kind = ["solid or dotted", "solid 實線或 dotted 虛線"]
+// until = ["last day", "最後一日"]
 // ---
 MATCH (p)-[r:REPORTED_TO]->(m)
 RETURN p.id AS person_id, m.id AS manager_id, r.kind AS kind, r.until AS until ORDER BY until DESC, person_id, manager_id, kind

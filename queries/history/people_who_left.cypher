@@ -6,15 +6,15 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "first day"
+// about = ["first day", "起始日"]
 // [parameters.until]
 // type = "date"
 // default = "2999-12-31"
-// about = "last day"
+// about = ["last day", "截止日"]
 // [columns]
-// person_id = "the person's id"
-// person = "the person's name"
-// until = "last day"
+// person_id = ["the person's id", "人員代碼"]
+// person = ["the person's name", "人員姓名"]
+// until = ["last day", "最後一日"]
 // ---
 MATCH (p:FormerPerson) WHERE p.until >= date($since) AND p.until <= date($until)
 RETURN p.id AS person_id, p.name AS person, p.until AS until ORDER BY until DESC, person_id

@@ -5,11 +5,11 @@
 // needs = ["dependencies", "communication"]
 // persons = ["head_id", "other_head_id"]
 // [columns]
-// department_id = "department"
-// other_department_id = "other department"
-// head_id = "head of the one"
-// other_head_id = "head of the other"
-// need = "sum of the strengths of their dependencies, both ways [0 to 1 each]"
+// department_id = ["department", "部門"]
+// other_department_id = ["other department", "另一部門"]
+// head_id = ["head of the one", "一方負責人"]
+// other_head_id = ["head of the other", "另一方負責人"]
+// need = ["sum of the strengths of their dependencies, both ways [0 to 1 each]", "雙向依賴強度總和 [每項 0 至 1]"]
 // ---
 MATCH (d:Department)-[n:DEPENDS_ON]-(e:Department) WHERE d.id < e.id
 WITH d, e, sum(coalesce(n.strength, 0.5)) AS need

@@ -7,17 +7,17 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [parameters.layers]
 // type = "integer"
 // default = 1
 // low = 1
 // high = 3
-// about = "how many layers below the top count as leaders"
+// about = ["how many layers below the top count as leaders", "最高層以下幾層算領導"]
 // [columns]
-// superior_id = "whom both report to"
-// leader_id = "one leader, with reports of their own"
-// other_leader_id = "the other leader"
+// superior_id = ["whom both report to", "雙方共同的主管"]
+// leader_id = ["one leader, with reports of their own", "領導之一，自有部屬"]
+// other_leader_id = ["the other leader", "另一位領導"]
 // ---
 // Both lead somebody and are seen talking to others: only then does "no tie" mean silence, not missing data.
 MATCH path = (top:Person)<-[:REPORTS_TO*0..2 {kind: 'solid'}]-(s:Person)

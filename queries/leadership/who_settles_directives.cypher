@@ -5,13 +5,13 @@
 // needs = ["directives"]
 // persons = ["issuer_id", "other_issuer_id", "superior_id"]
 // [columns]
-// subject = "topic"
-// directive = "directive"
-// other_directive = "the other directive"
-// issuer_id = "who gave the one"
-// other_issuer_id = "who gave the other"
-// superior_id = "lowest common superior of the two issuers"
-// steps = "steps from both issuers to that superior [steps]"
+// subject = ["topic", "主題"]
+// directive = ["directive", "指令"]
+// other_directive = ["the other directive", "另一指令"]
+// issuer_id = ["who gave the one", "此指令的發令人"]
+// other_issuer_id = ["who gave the other", "另一指令的發令人"]
+// superior_id = ["lowest common superior of the two issuers", "兩位發令人的最低共同上級"]
+// steps = ["steps from both issuers to that superior [steps]", "兩位發令人至該上級的步數合計 [步]"]
 // ---
 MATCH (i:Person)-[:ISSUED]->(x:Directive)-[:ADDRESSES]->(t)<-[:ADDRESSES]-(y:Directive)<-[:ISSUED]-(j:Person)
 WHERE x.id < y.id AND x.subject = y.subject AND i.id <> j.id AND x.status = 'open' AND y.status = 'open'

@@ -5,9 +5,9 @@
 // needs = ["mechanisms"]
 // aggregate = true
 // [columns]
-// department_id = "department"
-// mechanisms = "mechanisms that join it to others [mechanisms]"
-// partners = "departments joined to it by them [departments]"
+// department_id = ["department", "部門"]
+// mechanisms = ["mechanisms that join it to others [mechanisms]", "與其他部門相連的常設機制 [個]"]
+// partners = ["departments joined to it by them [departments]", "由此相連的部門 [個]"]
 // ---
 MATCH (d:Department)<-[:JOINS]-(m:Mechanism)
 OPTIONAL MATCH (m)-[:JOINS]->(e:Department) WHERE e.id <> d.id

@@ -6,12 +6,12 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [columns]
-// mechanism = "mechanism"
-// title = "its name"
-// a = "department it joins"
-// b = "other department it joins"
+// mechanism = ["mechanism", "常設機制"]
+// title = ["its name", "名稱"]
+// a = ["department it joins", "所連結的部門"]
+// b = ["other department it joins", "所連結的另一部門"]
 // ---
 MATCH (d:Department)<-[:JOINS]-(m:Mechanism)-[:JOINS]->(e:Department)
 WHERE d.id < e.id AND NOT EXISTS {

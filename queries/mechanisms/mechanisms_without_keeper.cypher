@@ -5,9 +5,9 @@
 // needs = ["mechanisms"]
 // aggregate = true
 // [columns]
-// mechanism = "mechanism"
-// title = "its name"
-// kind = "what sort"
+// mechanism = ["mechanism", "常設機制"]
+// title = ["its name", "名稱"]
+// kind = ["what sort", "類別"]
 // ---
 MATCH (m:Mechanism) WHERE NOT EXISTS { MATCH (:Person)-[:KEEPS]->(m) }
 RETURN m.id AS mechanism, m.title AS title, m.kind AS kind ORDER BY mechanism

@@ -7,12 +7,12 @@
 // [parameters.before]
 // type = "date"
 // default = "2999-12-31"
-// about = "listed when last used before this day"
+// about = ["listed when last used before this day", "最後使用日早於此日者列出"]
 // [columns]
-// mechanism = "mechanism"
-// title = "its name"
-// last_used = "when it was last used"
-// departments = "departments it joins"
+// mechanism = ["mechanism", "常設機制"]
+// title = ["its name", "名稱"]
+// last_used = ["when it was last used", "最後使用日"]
+// departments = ["departments it joins", "所連結的部門"]
 // ---
 MATCH (m:Mechanism)-[:JOINS]->(d:Department) WHERE m.last_used IS NULL OR m.last_used < date($before)
 WITH m, d ORDER BY d.id

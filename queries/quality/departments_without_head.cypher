@@ -3,9 +3,9 @@
 // title_zh = "沒有主管的部門"
 // seed = "S4b"
 // [columns]
-// department_id = "department"
-// department = "its name"
-// people = "members without vacancies [people]"
+// department_id = ["department", "部門"]
+// department = ["its name", "名稱"]
+// people = ["members without vacancies [people]", "成員，不含懸缺 [人]"]
 // ---
 MATCH (d:Department) WHERE NOT EXISTS { MATCH (:Person)-[:HEADS]->(d) }
 OPTIONAL MATCH (d)<-[:MEMBER_OF]-(p:Person) WHERE p.vacant IS NULL OR p.vacant = false

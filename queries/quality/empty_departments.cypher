@@ -4,8 +4,8 @@
 // seed = "S4b"
 // aggregate = true
 // [columns]
-// department_id = "department"
-// department = "its name"
+// department_id = ["department", "部門"]
+// department = ["its name", "名稱"]
 // ---
 MATCH (d:Department) WHERE NOT EXISTS { MATCH (:Person)-[:MEMBER_OF]->(d) } AND NOT EXISTS { MATCH (:Department)-[:PART_OF]->(d) }
 RETURN d.id AS department_id, d.name AS department ORDER BY department_id

@@ -4,9 +4,9 @@
 // seed = "S4b"
 // persons = ["head_id"]
 // [columns]
-// department_id = "department"
-// head_id = "who heads it"
-// their_department_id = "where that person is a member"
+// department_id = ["department", "部門"]
+// head_id = ["who heads it", "部門負責人"]
+// their_department_id = ["where that person is a member", "該人所屬部門"]
 // ---
 MATCH (p:Person)-[:HEADS]->(d:Department) WHERE NOT EXISTS { MATCH (p)-[:MEMBER_OF]->(d) }
 OPTIONAL MATCH (p)-[:MEMBER_OF]->(e:Department)

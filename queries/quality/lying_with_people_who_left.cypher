@@ -4,9 +4,9 @@
 // seed = "S0"
 // persons = ["person_id"]
 // [columns]
-// kind = "concern, directive or task"
-// id = "its key"
-// person_id = "who left"
+// kind = ["concern, directive or task", "concern 意見、directive 指令或 task 任務"]
+// id = ["its key", "其代碼"]
+// person_id = ["who left", "離職人員"]
 // ---
 CALL {
   MATCH (c:Concern)-[:STOPPED_AT|HAD_STOPPED_AT]->(p:FormerPerson) WHERE c.answered_on IS NULL AND NOT coalesce(c.status, 'raised') IN ['answered', 'closed', 'withdrawn']

@@ -4,9 +4,9 @@
 // seed = "S1b"
 // persons = ["person_id"]
 // [columns]
-// person_id = "the person's id"
-// person = "the person's name"
-// reports = "number of direct reports [people]"
+// person_id = ["the person's id", "人員代碼"]
+// person = ["the person's name", "人員姓名"]
+// reports = ["number of direct reports [people]", "直屬部屬人數 [人]"]
 // ---
 MATCH (p:Person) WHERE NOT EXISTS { MATCH (p)-[:REPORTS_TO {kind: 'solid'}]->(:Person) }
 OPTIONAL MATCH (r:Person)-[:REPORTS_TO {kind: 'solid'}]->(p)

@@ -4,9 +4,9 @@
 // seed = "S1a"
 // persons = ["people"]
 // [columns]
-// name = "the name"
-// people = "ids of those who have it"
-// n = "how many [people]"
+// name = ["the name", "姓名"]
+// people = ["ids of those who have it", "同名人員的代碼"]
+// n = ["how many [people]", "人數 [人]"]
 // ---
 MATCH (p:Person) WHERE p.name IS NOT NULL
 WITH p ORDER BY p.id

@@ -4,8 +4,8 @@
 // seed = "S5"
 // aggregate = true
 // [columns]
-// kind = "label; those without nodes are left out"
-// n = "how many [nodes]"
+// kind = ["label; those without nodes are left out", "節點標籤；無節點者略去"]
+// n = ["how many [nodes]", "節點數 [個]"]
 // ---
 CALL {
   MATCH (n:Person) RETURN 'Person' AS kind, count(n) AS n

@@ -5,10 +5,10 @@
 // needs = ["responsibilities"]
 // persons = ["person_id"]
 // [columns]
-// task = "task"
-// department_id = "whose task it is"
-// person_id = "who is accountable"
-// their_department_id = "where that person is"
+// task = ["task", "任務"]
+// department_id = ["whose task it is", "任務所屬部門"]
+// person_id = ["who is accountable", "當責者"]
+// their_department_id = ["where that person is", "該人所在部門"]
 // ---
 MATCH (d:Department)-[:DOES]->(t:Task)<-[:RESPONSIBLE_FOR {role: 'A'}]-(p:Person)-[:MEMBER_OF]->(e:Department)
 WHERE d.id <> e.id AND NOT coalesce(t.status, 'open') = 'done'

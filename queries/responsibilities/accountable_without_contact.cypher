@@ -7,11 +7,11 @@
 // [parameters.since]
 // type = "date"
 // default = "1900-01-01"
-// about = "only contacts in periods that begin on this day or later"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [columns]
-// person_id = "who is accountable"
-// manager_id = "the manager"
-// tasks = "open tasks as accountable [tasks]"
+// person_id = ["who is accountable", "當責者"]
+// manager_id = ["the manager", "主管"]
+// tasks = ["open tasks as accountable [tasks]", "當責的未結任務 [件]"]
 // ---
 MATCH (p:Person)-[:RESPONSIBLE_FOR {role: 'A'}]->(t:Task) WHERE NOT coalesce(t.status, 'open') = 'done'
 WITH p, count(DISTINCT t) AS tasks

@@ -9,12 +9,12 @@
 // default = 1
 // low = 1
 // high = 10000
-// about = "fewest open tasks"
+// about = ["fewest open tasks", "最少未結任務數"]
 // [columns]
-// person_id = "the person's id"
-// person = "the person's name"
-// tasks = "open tasks as accountable [tasks]"
-// manager_id = "whose support is asked for"
+// person_id = ["the person's id", "人員代碼"]
+// person = ["the person's name", "人員姓名"]
+// tasks = ["open tasks as accountable [tasks]", "當責的未結任務 [件]"]
+// manager_id = ["whose support is asked for", "需要誰支持"]
 // ---
 MATCH (p:Person)-[:RESPONSIBLE_FOR {role: 'A'}]->(t:Task)
 WHERE NOT coalesce(t.status, 'open') = 'done' AND NOT EXISTS { MATCH (:Person)-[:REPORTS_TO {kind: 'solid'}]->(p) } AND NOT EXISTS { MATCH (p)-[:HEADS]->(:Department) }

@@ -5,11 +5,11 @@
 // needs = ["responsibilities"]
 // aggregate = true
 // [columns]
-// task = "task"
-// title = "what is to be done"
-// department_id = "whose task it is"
-// waiting = "tasks that wait for it, directly or through others [tasks]"
-// departments = "departments whose tasks wait [departments]"
+// task = ["task", "任務"]
+// title = ["what is to be done", "應辦事項"]
+// department_id = ["whose task it is", "任務所屬部門"]
+// waiting = ["tasks that wait for it, directly or through others [tasks]", "直接或間接等候它的任務 [件]"]
+// departments = ["departments whose tasks wait [departments]", "任務在等候的部門 [個]"]
 // ---
 MATCH (t:Task)<-[:BLOCKED_BY*1..6]-(w:Task) WHERE NOT coalesce(t.status, 'open') = 'done' AND w.id <> t.id
 WITH t, collect(DISTINCT w) AS waiting

@@ -5,9 +5,9 @@
 // needs = ["responsibilities"]
 // aggregate = true
 // [columns]
-// task = "task"
-// department_id = "whose task it is"
-// accountable = "number of accountable people [people]"
+// task = ["task", "任務"]
+// department_id = ["whose task it is", "任務所屬部門"]
+// accountable = ["number of accountable people [people]", "當責者人數 [人]"]
 // ---
 MATCH (t:Task) WHERE EXISTS { MATCH (:Person)-[:RESPONSIBLE_FOR]->(t) }
 OPTIONAL MATCH (p:Person)-[:RESPONSIBLE_FOR {role: 'A'}]->(t)

@@ -9,11 +9,11 @@
 // default = 3
 // low = 1
 // high = 10000
-// about = "fewest open tasks as responsible or accountable"
+// about = ["fewest open tasks as responsible or accountable", "負責或當責的最少未結任務數"]
 // [columns]
-// person_id = "the person's id"
-// accountable = "open tasks as accountable [tasks]"
-// responsible = "open tasks as responsible [tasks]"
+// person_id = ["the person's id", "人員代碼"]
+// accountable = ["open tasks as accountable [tasks]", "當責的未結任務 [件]"]
+// responsible = ["open tasks as responsible [tasks]", "負責執行的未結任務 [件]"]
 // ---
 // In the order of ids, never of load.
 MATCH (p:Person)-[r:RESPONSIBLE_FOR]->(t:Task) WHERE r.role IN ['A', 'R'] AND NOT coalesce(t.status, 'open') = 'done'

@@ -9,13 +9,13 @@
 // default = 1
 // low = 1
 // high = 36500
-// about = "days past the day from which they are listed"
+// about = ["days past the day from which they are listed", "逾期幾天起列出"]
 // [columns]
-// task = "task"
-// title = "what is to be done"
-// department_id = "whose task it is"
-// status = "state"
-// late_days = "days past the day on the day of the data [days]"
+// task = ["task", "任務"]
+// title = ["what is to be done", "應辦事項"]
+// department_id = ["whose task it is", "任務所屬部門"]
+// status = ["state", "狀態"]
+// late_days = ["days past the day on the day of the data [days]", "至資料日已逾期的天數 [天]"]
 // ---
 MATCH (m:Import) WITH max(m.as_of) AS today
 MATCH (t:Task) WHERE t.due < today AND NOT coalesce(t.status, 'open') = 'done'

@@ -5,9 +5,9 @@
 // needs = ["responsibilities"]
 // aggregate = true
 // [columns]
-// task = "task"
-// title = "what is to be done"
-// department_id = "whose task it is"
+// task = ["task", "任務"]
+// title = ["what is to be done", "應辦事項"]
+// department_id = ["whose task it is", "任務所屬部門"]
 // ---
 MATCH (t:Task) WHERE NOT coalesce(t.status, 'open') = 'done' AND NOT EXISTS { MATCH (:Person)-[:RESPONSIBLE_FOR]->(t) }
 OPTIONAL MATCH (d:Department)-[:DOES]->(t)

@@ -5,11 +5,11 @@
 // needs = ["skills"]
 // persons = ["person_id", "other_person_id"]
 // [columns]
-// department_id = "department"
-// person_id = "one"
-// other_person_id = "the other"
-// has = "needed skill only the one has"
-// other_has = "needed skill only the other has"
+// department_id = ["department", "部門"]
+// person_id = ["one", "一方"]
+// other_person_id = ["the other", "另一方"]
+// has = ["needed skill only the one has", "僅一方具備的所需技能"]
+// other_has = ["needed skill only the other has", "僅另一方具備的所需技能"]
 // ---
 MATCH (d:Department)-[n:NEEDS_SKILL]->(s:Skill)<-[h:HAS_SKILL]-(p:Person)-[:MEMBER_OF]->(d) WHERE h.level >= coalesce(n.min_level, 1)
 WITH d, s, p

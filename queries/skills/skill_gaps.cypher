@@ -4,10 +4,10 @@
 // seed = "S4b"
 // needs = ["skills"]
 // [columns]
-// department_id = "who needs it"
-// skill = "skill"
-// needed = "people wanted [people]"
-// holders = "people of the department at the needed level [people]"
+// department_id = ["who needs it", "需要的部門"]
+// skill = ["skill", "技能"]
+// needed = ["people wanted [people]", "所需人數 [人]"]
+// holders = ["people of the department at the needed level [people]", "部門內達所需等級者 [人]"]
 // ---
 MATCH (d:Department)-[n:NEEDS_SKILL]->(s:Skill)
 OPTIONAL MATCH (d)<-[:MEMBER_OF]-(p:Person)-[h:HAS_SKILL]->(s) WHERE h.level >= n.min_level

@@ -9,17 +9,17 @@
 // default = 1
 // low = 1
 // high = 5
-// about = "lowest level that counts"
+// about = ["lowest level that counts", "計入的最低等級"]
 // [parameters.min_group]
 // type = "integer"
 // default = 5
 // low = 1
 // high = 1000
-// about = "smallest number of people that is told by itself"
+// about = ["smallest number of people that is told by itself", "可單獨呈現的最少人數"]
 // [columns]
-// skill = "skill"
-// people = "people at that level or above [people]"
-// departments = "departments where they are [departments]"
+// skill = ["skill", "技能"]
+// people = ["people at that level or above [people]", "達該等級以上者 [人]"]
+// departments = ["departments where they are [departments]", "他們所在的部門 [個]"]
 // ---
 MATCH (s:Skill)<-[h:HAS_SKILL]-(p:Person) WHERE h.level >= $min_level
 OPTIONAL MATCH (p)-[:MEMBER_OF]->(d:Department)

@@ -5,11 +5,11 @@
 // needs = ["skills"]
 // persons = ["person_id"]
 // [columns]
-// department_id = "who lacks it"
-// skill = "skill"
-// person_id = "who has it at the needed level"
-// their_department_id = "where that person is"
-// level = "that person's level [1 to 5]"
+// department_id = ["who lacks it", "缺少此技能的部門"]
+// skill = ["skill", "技能"]
+// person_id = ["who has it at the needed level", "達所需等級的人員"]
+// their_department_id = ["where that person is", "該人所在部門"]
+// level = ["that person's level [1 to 5]", "該人的等級 [1 至 5]"]
 // ---
 MATCH (d:Department)-[n:NEEDS_SKILL]->(s:Skill)
 OPTIONAL MATCH (d)<-[:MEMBER_OF]-(p:Person)-[h:HAS_SKILL]->(s) WHERE h.level >= coalesce(n.min_level, 1)

@@ -5,10 +5,10 @@
 // needs = ["skills"]
 // persons = ["person_id"]
 // [columns]
-// department_id = "who needs it"
-// skill = "skill"
-// person_id = "the only one at the needed level"
-// level = "that person's level [1 to 5]"
+// department_id = ["who needs it", "需要的部門"]
+// skill = ["skill", "技能"]
+// person_id = ["the only one at the needed level", "唯一達所需等級者"]
+// level = ["that person's level [1 to 5]", "該人的等級 [1 至 5]"]
 // ---
 MATCH (d:Department)-[n:NEEDS_SKILL]->(s:Skill)<-[h:HAS_SKILL]-(p:Person)-[:MEMBER_OF]->(d) WHERE h.level >= coalesce(n.min_level, 1)
 WITH d, s, collect(p.id) AS holders, max(h.level) AS level WHERE size(holders) = 1

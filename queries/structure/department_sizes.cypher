@@ -3,11 +3,11 @@
 // title_zh = "部門與人數"
 // seed = "S0"
 // [columns]
-// department_id = "department"
-// department = "its name"
-// part_of = "the unit above, empty at the top"
-// people = "members without vacancies [people]"
-// heads = "number of people who head it [people]"
+// department_id = ["department", "部門"]
+// department = ["its name", "名稱"]
+// part_of = ["the unit above, empty at the top", "上級單位；最高層為空白"]
+// people = ["members without vacancies [people]", "成員，不含懸缺 [人]"]
+// heads = ["number of people who head it [people]", "負責人人數 [人]"]
 // ---
 MATCH (d:Department)
 OPTIONAL MATCH (d)-[:PART_OF]->(u:Department)

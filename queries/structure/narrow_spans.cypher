@@ -8,11 +8,11 @@
 // default = 1
 // low = 1
 // high = 1000
-// about = "most direct reports that count as few"
+// about = ["most direct reports that count as few", "算作偏少的最多直屬部屬數"]
 // [columns]
-// manager_id = "the manager's id"
-// manager = "the manager's name"
-// span = "direct reports on solid lines [people]"
+// manager_id = ["the manager's id", "主管代碼"]
+// manager = ["the manager's name", "主管姓名"]
+// span = ["direct reports on solid lines [people]", "實線直屬部屬 [人]"]
 // ---
 MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
 WITH m, count(r) AS span WHERE span <= $max_span

@@ -7,12 +7,12 @@
 // type = "text"
 // default = ""
 // refers = "Person"
-// about = "a person id; empty: the first id"
+// about = ["a person id; empty: the first id", "人員代碼；空白：第一個代碼"]
 // [columns]
-// step = "steps up [steps]"
-// person_id = "the superior's id (step 0: the person)"
-// person = "the superior's name"
-// title = "job title"
+// step = ["steps up [steps]", "向上步數 [步]"]
+// person_id = ["the superior's id (step 0: the person)", "上級代碼（第 0 步為本人）"]
+// person = ["the superior's name", "上級姓名"]
+// title = ["job title", "職稱"]
 // ---
 MATCH (p:Person) WHERE $person IN ['', p.id]
 WITH p ORDER BY p.id LIMIT 1

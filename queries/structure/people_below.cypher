@@ -8,12 +8,12 @@
 // default = 10
 // low = 1
 // high = 10000000
-// about = "managers with fewer people below are left out"
+// about = ["managers with fewer people below are left out", "轄下人數少於此數的主管略去"]
 // [columns]
-// manager_id = "the manager's id"
-// manager = "the manager's name"
-// direct = "direct reports on solid lines [people]"
-// below = "all below on solid lines, vacant posts included [people]"
+// manager_id = ["the manager's id", "主管代碼"]
+// manager = ["the manager's name", "主管姓名"]
+// direct = ["direct reports on solid lines [people]", "實線直屬部屬 [人]"]
+// below = ["all below on solid lines, vacant posts included [people]", "實線轄下總人數，含懸缺 [人]"]
 // ---
 MATCH path = (m:Person)<-[:REPORTS_TO*1..20 {kind: 'solid'}]-(r:Person)
 WITH m, count(DISTINCT r) AS below, sum(CASE WHEN length(path) = 1 THEN 1 ELSE 0 END) AS direct WHERE below >= $min_below

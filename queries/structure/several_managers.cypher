@@ -8,11 +8,11 @@
 // default = 1
 // low = 0
 // high = 50
-// about = "most managers that are usual"
+// about = ["most managers that are usual", "一般的最多主管數"]
 // [columns]
-// person_id = "the person's id"
-// person = "the person's name"
-// managers = "number of solid and dotted managers [people]"
+// person_id = ["the person's id", "人員代碼"]
+// person = ["the person's name", "人員姓名"]
+// managers = ["number of solid and dotted managers [people]", "實線與虛線主管數 [人]"]
 // ---
 MATCH (p:Person)-[:REPORTS_TO]->(m:Person)
 WITH p, count(DISTINCT m) AS managers WHERE managers > $max_managers

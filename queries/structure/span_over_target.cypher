@@ -8,11 +8,11 @@
 // default = 8
 // low = 1
 // high = 1000
-// about = "most direct reports that are usual"
+// about = ["most direct reports that are usual", "一般的最多直屬部屬數"]
 // [columns]
-// manager_id = "the manager's id"
-// manager = "the manager's name"
-// span = "number of direct reports on solid lines [people]"
+// manager_id = ["the manager's id", "主管代碼"]
+// manager = ["the manager's name", "主管姓名"]
+// span = ["number of direct reports on solid lines [people]", "實線直屬部屬人數 [人]"]
 // ---
 MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
 WITH m, count(r) AS span WHERE span > $max_span

@@ -4,11 +4,11 @@
 // seed = "S0"
 // persons = ["post_id", "manager_id"]
 // [columns]
-// post_id = "the post's id"
-// post = "the post's name"
-// department_id = "department"
-// manager_id = "to whom the post reports"
-// reports = "people who report to the post [people]"
+// post_id = ["the post's id", "職缺代碼"]
+// post = ["the post's name", "職缺名稱"]
+// department_id = ["department", "部門"]
+// manager_id = ["to whom the post reports", "職缺隸屬的主管"]
+// reports = ["people who report to the post [people]", "隸屬該職缺的人員 [人]"]
 // ---
 MATCH (p:Person) WHERE p.vacant = true
 OPTIONAL MATCH (p)-[:MEMBER_OF]->(d:Department)

@@ -4,11 +4,11 @@
 // seed = "S1c"
 // persons = ["person_id", "manager_id", "dotted_manager_id", "superior_id"]
 // [columns]
-// person_id = "who has two managers"
-// manager_id = "the solid manager"
-// dotted_manager_id = "the dotted manager"
-// superior_id = "lowest common superior of the two"
-// steps = "steps from both managers to that superior [steps]"
+// person_id = ["who has two managers", "有兩位主管的人員"]
+// manager_id = ["the solid manager", "實線主管"]
+// dotted_manager_id = ["the dotted manager", "虛線主管"]
+// superior_id = ["lowest common superior of the two", "兩位主管的最低共同上級"]
+// steps = ["steps from both managers to that superior [steps]", "兩位主管至該上級的步數合計 [步]"]
 // ---
 MATCH (a:Person)<-[:REPORTS_TO {kind: 'solid'}]-(p:Person)-[:REPORTS_TO {kind: 'dotted'}]->(b:Person)
 MATCH one = (a)-[:REPORTS_TO*0..20 {kind: 'solid'}]->(s:Person)

@@ -93,6 +93,9 @@ def test_every_idea_has_queries():
     assert {q.seed for q in LIBRARY.values()} == ideas
     for query in LIBRARY.values():
         assert query.title and any("\u4e00" <= c <= "\u9fff" for c in query.title_zh), query.id
+        assert set(query.columns_zh) == set(query.columns), query.id
+        for words in (*query.columns_zh.values(), *(p.about_zh for p in query.parameters.values())):
+            assert any("\u4e00" <= c <= "\u9fff" for c in words), (query.id, words)
         for p in query.parameters.values():
             assert p.about, (query.id, p.name)
             assert p.type not in ("integer", "number") or (p.low is not None and p.high is not None), (query.id, p.name)
@@ -200,6 +203,7 @@ HEADER = '// ---\n// title = "T"\n// title_zh = "題"\n// seed = "S0"\n// [colum
     [
         ("MATCH (n) RETURN n.id AS id", "no readable header"),
         (HEADER.replace("// seed", "// sed") + "MATCH (n) RETURN n.id AS id ORDER BY id", "unknown keys"),
+        (HEADER.replace('"key"', '["key", 1]') + "MATCH (n) RETURN n.id AS id ORDER BY id", "what it means"),
         (HEADER + "MATCH (n) RETURN n.id AS id", "ORDER BY"),
         (HEADER + "MATCH (n) WHERE n.x > $x RETURN n.id AS id ORDER BY id", "declares"),
         (
@@ -220,6 +224,16 @@ def test_a_header_that_does_not_hold_is_refused(tmp_path, text, words):
     with pytest.raises(UsageError, match=words) as reason:
         queries.parse(path)
     assert "mine.cypher" in str(reason.value)
+
+
+def test_meanings_are_said_in_one_language_or_both(tmp_path):
+    path = tmp_path / "mine.cypher"
+    said = []
+    for words in ('"key"', '["key", "代碼"]'):
+        path.write_text(HEADER.replace('"key"', words) + "MATCH (p:Person) RETURN p.id AS id ORDER BY id", "utf-8")
+        query = queries.parse(path)
+        said.append((query.columns["id"], query.columns_zh["id"]))
+    assert said == [("key", "key"), ("key", "代碼")]
 
 
 def test_a_folder_of_ones_own_joins_the_library(tmp_path, monkeypatch):

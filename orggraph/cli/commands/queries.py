@@ -34,8 +34,11 @@ def queries_(folder: Path | None, store: str | None, as_json: bool) -> int:
                 "needs": list(q.needs),
                 "aggregate": q.aggregate,
                 "persons": list(q.persons),
-                "parameters": {p.name: {"type": p.type, "default": p.default, "about": p.about} for p in q.parameters.values()},
+                "parameters": {
+                    p.name: {"type": p.type, "default": p.default, "about": p.about, "about_zh": p.about_zh} for p in q.parameters.values()
+                },
                 "columns": dict(q.columns),
+                "columns_zh": dict(q.columns_zh),
             }
             for q in library.values()
         ]

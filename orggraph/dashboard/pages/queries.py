@@ -38,16 +38,9 @@ def answer(url: str, import_id: str, text: str, values: dict[str, Value], _query
     return queries.run(store, _query, values, limit=limit, timeout=timeout)
 
 
-def meaning(view: state.View, kind: str, name: str, about: str) -> str:
-    """Return what a parameter or column means in the reader's language, where the catalogue has it."""
-    if view.lang == "en" and kind != "category":
-        return about  # the header of the file says it, more closely than words for every query could
-    return catalogue(view.lang).get(f"ask.{kind}.{name}", about)
-
-
 def widget(view: state.View, p: Parameter, key: str) -> object:
     """Show the widget for a parameter, with its default and limits."""
-    label, note = p.name, meaning(view, "parameter", p.name, p.about) or None
+    label, note = p.name, (p.about_zh if view.lang == "zh_TW" else p.about) or None
     if p.type in ("integer", "number"):
         number = int if p.type == "integer" else float
         low, high = (None if x is None else number(x) for x in (p.low, p.high))
@@ -144,7 +137,7 @@ def library(view: state.View) -> None:
         st.info(md(view.t("ask.groups_only")))
     said, names = state.parameter("query"), list(known)
     titles = {q.id: (q.title_zh if view.lang == "zh_TW" else q.title) for q in known.values()}
-    category = {q.category: meaning(view, "category", q.category, q.category) for q in known.values()}
+    category = {c: catalogue(view.lang).get(f"ask.category.{c}", c) for c in {q.category for q in known.values()}}
     name = st.selectbox(
         view.t("queries.choose"),
         names,
@@ -172,8 +165,8 @@ def library(view: state.View) -> None:
     if view.viewer.scope:
         st.caption(md(view.t("ask.whole")))
     with st.expander(view.t("queries.meaning")):
-        for column, about in query.columns.items():
-            st.write(f"`{column}`: {md(meaning(view, 'column', column, about))}")
+        for column, about in (query.columns_zh if view.lang == "zh_TW" else query.columns).items():
+            st.write(f"`{column}`: {md(about)}")
         st.caption(md(view.t("ask.copy")))
         st.code(own_queries.for_browser(query.text, values), language="cypher")
 
