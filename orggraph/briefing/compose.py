@@ -32,6 +32,7 @@ def compose(
     reader: str = "",
     today: dt.date | None = None,
     settings: Settings | None = None,
+    chosen: Sequence[str] = (),
 ) -> Document:
     """Return the briefing of an analysis.
 
@@ -50,6 +51,8 @@ def compose(
     today : date, optional
         The day that stands on it.
     settings : Settings, optional
+    chosen : sequence of str
+        Identities of the findings that are told in full; the gravest where none is named.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def compose(
         *writer.figures(people),
         *writer.since(earlier),
         *writer.priorities(),
-        *writer.findings(),
+        *writer.findings(chosen),
         *writer.register(cases),
         *writer.thanks(),
         *writer.missing(),
@@ -169,12 +172,13 @@ class _Writer:
         numbers = {"hours": f"{plan.hours:.0f}", "bound": f"{plan.bound:.0f}", "relief": f"{plan.relief:.0%}", "k": plan.chosen}
         yield Paragraph(self.t(key, weeks=f"{self.settings['action.horizon_weeks']:.0f}", **numbers), "note")
 
-    def findings(self) -> Iterator[Block]:
+    def findings(self, chosen: Sequence[str]) -> Iterator[Block]:
         told = [r for r in self.a.ranked if r.declaration.seed != THANKS]
-        yield Heading(1, self.t("brief.findings", k=min(LEADING, len(told)), n=len(told)))
-        for r in told[:LEADING]:
+        full = [r for r in self.a.ranked if r.found.identity in chosen] or told[:LEADING]
+        rest = [r for r in told if r not in full]
+        yield Heading(1, self.t("brief.findings.chosen" if chosen else "brief.findings", k=len(full), n=len(full) + len(rest)))
+        for r in full:
             yield from self._finding(r)
-        rest = told[LEADING:]
         if rest:
             yield Heading(2, self.t("brief.rest", n=len(rest)))
             rows = tuple((str(r.rank), f"{r.found.severity:.0f}", sentence(r, self.lang)) for r in rest)

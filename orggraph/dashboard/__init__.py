@@ -50,10 +50,25 @@ def pages() -> tuple[Page, ...]:
 
 
 def menu(lang: str) -> list[Any]:
-    """Return one ``st.Page`` for every page, titled in the reader's language; a page that is not for a reader says so itself."""
+    """Return one ``st.Page`` for every page, titled in the reader's language; a page that is not for a reader says so itself.
+
+    The first page answers at ``/`` and, unseen in the menu, at its own name too.
+    """
+    first = pages()[0]
+    return [*(entry(p, lang) for p in pages()), entry(first, lang, default=False)]
+
+
+def entry(page: Page, lang: str, *, default: bool | None = None) -> Any:
+    """Return the ``st.Page`` of a page; the first page is the default one unless that is denied, then it is hidden."""
     import streamlit as st
 
-    return [
-        st.Page(p.file, title=translate(f"page.{p.name}", lang), icon=f":material/{p.icon}:", url_path=p.path, default=not k)
-        for k, p in enumerate(pages())
-    ]
+    first = page == pages()[0]
+    default = first if default is None else default
+    return st.Page(
+        page.file,
+        title=translate(f"page.{page.name}", lang),
+        icon=f":material/{page.icon}:",
+        url_path=f"{page.path}-first" if default else page.path,  # Streamlit reserves the name, but answers at / alone
+        default=default,
+        visibility="visible" if default or not first else "hidden",
+    )

@@ -8,8 +8,10 @@ import streamlit as st
 from orggraph import queries
 from orggraph.actions.words import lines
 from orggraph.analysis import Ranked, sentence
+from orggraph.dashboard import briefing
+from orggraph.dashboard.copying import copy_link
 from orggraph.dashboard.state import View
-from orggraph.dashboard.widgets import md, table
+from orggraph.dashboard.widgets import go, md, table
 from orggraph.settings import load as load_settings
 
 LEVELS = {"act": ("●", "red"), "talk": ("◐", "orange"), "notice": ("○", "gray")}  # a shape besides the colour
@@ -50,12 +52,41 @@ def next_steps(view: View, r: Ranked) -> None:
 def card(view: View, r: Ranked) -> None:
     """Show a finding in a few lines: whom, what, the next step, and the way to the whole of it."""
     with st.container(border=True):
-        left, right = st.columns([5, 1], vertical_alignment="center")
-        left.markdown(f"{r.rank} · {headline(view, r)}")
-        with right:
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"{r.rank} · {headline(view, r)}", width="content")
             badge(view, r)
-        st.markdown(f"{md(sentence(r, view.lang))} [{md(view.t('where.why'))} ▸]({view.link('findings', finding=r.found.identity)})")
+        st.write(md(sentence(r, view.lang)))
         next_steps(view, r)
+        buttons(view, r)
+
+
+def buttons(view: View, r: Ranked, *, why: bool = True) -> None:
+    """Show what a reader may do with a finding: see why, meet whom it is about, work on it, take it along."""
+    f = r.found
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if why:
+            go(view, view.t("where.why"), "findings", finding=f.identity)
+        else:
+            subjects(view, r)
+        if r.actions:
+            case = r.actions[0].case
+            go(view, case or view.t("first.open"), "cases", **({"case": case} if case else {"finding": f.identity}))
+        chosen = f.identity in briefing.chosen()
+        label = view.t("findings.briefed" if chosen else "findings.brief")
+        icon = ":material/check:" if chosen else ":material/add:"
+        st.button(label, type="tertiary", icon=icon, key=f"brief_{f.identity}", on_click=briefing.toggle, args=(f.identity,))
+        copy_link(view, view.link("findings", finding=f.identity), f"copy_{f.identity}")
+
+
+def subjects(view: View, r: Ranked) -> None:
+    """Show the way to those whom a finding is about: the pair of departments, one department, one person."""
+    ids = {kind: [s.id for s in r.found.subjects if s.kind == kind] for kind in ("department", "person")}
+    if len(ids["department"]) > 1:
+        go(view, view.t("findings.see.pair"), "departments", unit=ids["department"][0], other=ids["department"][1])
+    elif ids["department"]:
+        go(view, view.t("findings.see.department"), "departments", unit=ids["department"][0])
+    elif len(ids["person"]) == 1:
+        go(view, view.t("findings.see.person"), "people", person=ids["person"][0])
 
 
 def evidence(view: View, r: Ranked) -> pl.DataFrame:
@@ -86,18 +117,16 @@ def _plain(value: object) -> str:
 def whole(view: View, r: Ranked) -> None:
     """Show everything about one finding."""
     f = r.found
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    left.subheader(ARROW.join(md(s.name) for s in f.subjects))
-    with right:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(ARROW.join(md(s.name) for s in f.subjects), width="content")
         badge(view, r)
     st.write(f"**{md(view.t(f'finding.{f.finding}.title'))}** — {md(sentence(r, view.lang))}")
+    buttons(view, r, why=False)
     st.subheader(view.t("findings.next"))
     if not r.actions:
         st.caption(md(view.t("findings.no_step")))
     for action in r.actions:
         st.markdown("\n".join(f"- **{md(line.label)}**: {md(line.text)}" for line in lines(view.org, action, view.lang)))
-        target = {"case": action.case} if action.case else {"finding": f.identity}
-        st.markdown(f"[{md(action.case or view.t('first.open'))} ▸]({view.link('cases', **target)})")
     st.subheader(view.t("findings.why"))
     st.write(md(view.t("where.parts", reach=f"{f.reach:.2f}", excess=f"{f.excess:.2f}", certainty=f"{f.certainty:.2f}")))
     table(view, evidence(view, r), "evidence")
@@ -106,6 +135,4 @@ def whole(view: View, r: Ranked) -> None:
         with st.expander(view.t("findings.cypher")):
             query = queries.get(r.declaration.query)
             st.code(query.text, language="cypher")
-            st.markdown(f"[{md(view.t('findings.run'))} ▸]({view.link('queries', query=query.id)})")
-    with st.expander(view.t("findings.copy")):
-        st.code(view.link("findings", finding=f.identity), language=None)
+            go(view, view.t("findings.run"), "queries", query=query.id)

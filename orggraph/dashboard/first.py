@@ -6,7 +6,7 @@ import streamlit as st
 
 from orggraph.actions.words import cost, names
 from orggraph.dashboard.state import View
-from orggraph.dashboard.widgets import md
+from orggraph.dashboard.widgets import go, md
 
 SHOWN = 3
 
@@ -19,7 +19,6 @@ def what_to_do_first(view: View) -> None:
     shares = [p.share_of_friction for p in plan.priorities]
     k = min(SHOWN, len(shares))
     st.write(md(view.t("where.priorities", k=k, share=f"{shares[k - 1]:.0%}")))
-    rows = []
     for i, p in enumerate(plan.priorities[:SHOWN], start=1):
         found = [titles[c] for c in p.covers if c in titles]
         said = view.t("list.semicolon").join(
@@ -27,10 +26,9 @@ def what_to_do_first(view: View) -> None:
         )
         who = names(view.org, p.action.who, view.lang) or view.t("where.above_scope")
         step = view.t("first.step", rung=view.t(f"rung.{p.action.rung}"), who=who, cost=cost(p.action, view.lang))
-        links = [f"[{md(view.t('where.why'))} ▸]({view.link('findings', finding=p.covers[0])})"]
-        if p.action.case:
-            links.append(f"[{md(p.action.case)} ▸]({view.link('cases', case=p.action.case)})")
-        else:
-            links.append(f"[{md(view.t('first.open'))} ▸]({view.link('cases', finding=p.covers[0])})")
-        rows.append(f"{i}. **{md(said)}** · {md(step)} {' · '.join(links)}")
-    st.markdown("\n".join(rows))
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.markdown(f"{i}\\. **{md(said)}** · {md(step)}")
+        with right.container(horizontal=True, horizontal_alignment="right"):
+            go(view, view.t("where.why"), "findings", finding=p.covers[0])
+            case = p.action.case
+            go(view, case or view.t("first.open"), "cases", **({"case": case} if case else {"finding": p.covers[0]}))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from orggraph.dashboard import cache
 from orggraph.dashboard.state import View
-from orggraph.dashboard.widgets import md, table
+from orggraph.dashboard.widgets import go, md, table
 
 NUMBERS = ("need", "observed", "expected", "ratio", "low", "high", "q")
 
@@ -29,8 +29,8 @@ def matrix(view: View) -> None:
     if points and points[0] < len(cells):
         org = view.org
         a, b = cells[points[0]]
-        names = " ↔ ".join(md(org.department_names[d]) for d in (a, b))
-        st.markdown(f"[{names} ▸]({view.link('departments', unit=org.department_ids[a], other=org.department_ids[b])})")
+        names = " ↔ ".join(org.department_names[d] for d in (a, b))
+        go(view, names, "departments", unit=org.department_ids[a], other=org.department_ids[b])
     with st.expander(view.t("table.title")):
         whole = cache.contacts(view.url, view.import_id).frame
         table_of_pairs(view, known.first, whole, {"a_name": "a", "b_name": "b"}, "departments_needed_seen")

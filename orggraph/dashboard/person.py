@@ -45,7 +45,9 @@ def choose(view: state.View, name: str = "person", *, default: int | None = None
         shown = [wanted, *shown]
     if len(hits) > MOST_HITS:
         st.caption(md(view.t("people.many", n=len(hits), shown=MOST_HITS)))
-    index = shown.index(wanted) if wanted in shown else 0
-    i = int(st.selectbox(view.t("people.choose"), shown, index=index, format_func=lambda k: f"{org.names[k]} ({org.ids[k]})", key=name))
+    state.follow(name, wanted if wanted in shown else shown[0])
+    if st.session_state[name] not in shown:  # the search has moved on from whom was chosen
+        st.session_state[name] = shown[0]
+    i = int(st.selectbox(view.t("people.choose"), shown, format_func=lambda k: f"{org.names[k]} ({org.ids[k]})", key=name))
     state.keep(name, org.ids[i])
     return i

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -19,12 +19,14 @@ from orggraph.dashboard.widgets import md
 from orggraph.errors import OrgGraphError
 from orggraph.graph import Flags, OrgGraph
 from orggraph.i18n import LANGUAGES, translate
+from orggraph.settings import load as load_settings
 from orggraph.store import Store
 from orggraph.store.base import default_url
-from orggraph.viewer import WHOLE, Viewer, allow
+from orggraph.viewer import WHOLE, Role, Viewer, allow
 
 EVERYBODY = ""
 STYLE = Path(__file__).with_name("style.css")
+IMPORTERS: tuple[Role, ...] = ("owner", "hr")
 KEPT = ("lang", "as", "scope")  # what a link to another page carries on
 
 
@@ -67,6 +69,19 @@ class View:
         return self.viewer.role in WHOLE
 
     @property
+    def imports(self) -> bool:
+        """Whether the reader's role may import."""
+        return self.viewer.role in IMPORTERS
+
+    @property
+    def earlier(self) -> Analysis | None:
+        """The analysis of the date before for this viewer; None where there is none or it takes too long to wait for."""
+        days = cache.dates(self.url, self.import_id)
+        if len(days) < 2 or self.org.n > load_settings()["dashboard.trend_people"]:
+            return None
+        return cache.past(self.url, self.import_id, days[-2], self.viewer)
+
+    @property
     def dark(self) -> bool:
         """Whether the reader's theme is dark."""
         return st.context.theme.type == "dark"
@@ -81,15 +96,19 @@ class View:
     def link(self, page: str, **parameters: str) -> str:
         """Return the whole address of a page in the state that the reader has now, with ``parameters`` besides."""
         here = urlsplit(st.context.url or "")
-        kept = {k: v for k in KEPT if (v := parameter(k))}
         base = f"{here.scheme}://{here.netloc}" if here.netloc else ""
-        return f"{base}/{page}?{urlencode({**kept, **parameters})}"
+        return f"{base}/{page}?{urlencode(carried(parameters))}"
 
 
 def parameter(name: str, default: str = "") -> str:
     """Return a value from the link, else what this visit had."""
     value = st.query_params.get(name) or st.session_state.get(f"kept_{name}", default)
     return str(value)
+
+
+def carried(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters of a link to another page: what the reader has now, with ``parameters`` besides."""
+    return {**{k: v for k in KEPT if (v := parameter(k))}, **parameters}
 
 
 def keep(name: str, value: str) -> None:
@@ -99,6 +118,13 @@ def keep(name: str, value: str) -> None:
         st.query_params[name] = value
     elif name in st.query_params:
         del st.query_params[name]
+
+
+def follow(name: str, value: object) -> None:
+    """Set the widget of a parameter to what the link says: when the page begins, and when a link on the page leads elsewhere."""
+    said = st.query_params.get(name)
+    if name not in st.session_state or (said is not None and said != st.session_state.get(f"kept_{name}")):
+        st.session_state[name] = value
 
 
 def preferred_language() -> str:

@@ -12,7 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from orggraph import queries
 from orggraph.cells import safe_cell
-from orggraph.dashboard import cache
+from orggraph.dashboard import cache, entry, pages
+from orggraph.model import TABLES
 from orggraph.settings import load as load_settings
 
 if TYPE_CHECKING:
@@ -128,9 +129,25 @@ def computed(view: View, key: str, *, cypher: str | None = None) -> None:
             st.code(queries.get(cypher).text, language="cypher")
 
 
+def go(view: View, label: str, page: str, **parameters: str) -> None:
+    """Show the way to another page in the state that the reader has now, with ``parameters`` besides."""
+    from orggraph.dashboard import state
+
+    target = next(p for p in pages() if p.path == page)
+    st.page_link(entry(target, view.lang), label=f"{md(label)} ▸", query_params=state.carried(parameters))
+
+
 def not_assessed(view: View, needs: str) -> None:
-    """Show that something was not looked at, and what it lacks; grey, never a zero."""
-    st.info(md(view.t("not_assessed", needs=view.t(f"layer.{needs}"))) + " " + md(view.t("not_assessed.import")), icon=":material/texture:")
+    """Show that something was not looked at, what it lacks and the way to bring it in; grey, never a zero."""
+    st.info(md(view.t("not_assessed", needs=view.t(f"layer.{needs}"))), icon=":material/texture:")
+    to_import(view, needs)
+
+
+def to_import(view: View, needs: str = "") -> None:
+    """Show the way to the import page, where the reader may import, with the template of the layer that is missing."""
+    if view.imports:
+        kind = next((name for name, table in TABLES.items() if table.layer == needs), "people")
+        go(view, view.t("findings.import"), "import", template=kind)
 
 
 def figure_of(

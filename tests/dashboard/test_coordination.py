@@ -92,4 +92,6 @@ def test_changes_are_added_and_cleared(stores, monkeypatch):
 
 def test_the_home_page_says_what_to_do_first_and_leads_to_the_cases(stores, monkeypatch):
     at = page("where", monkeypatch, stores["sample"])
-    assert any("cases?" in m.value for m in at.markdown)
+    links = [(e.proto.page, e.proto.query_string) for e in at.get("page_link")]
+    assert ("cases", "lang=en&finding=friction%3AD11%3AD33") in links
+    assert ("findings", "lang=en&finding=friction%3AD11%3AD33") in links

@@ -115,16 +115,15 @@ def render(view: state.View) -> None:
         not_assessed(view, "communication")
         table_of_departments(view)
         return
-    if not org.department_ids:
+    with_people = np.unique(org.department[org.department >= 0]).tolist()
+    if not with_people:
         st.info(md(view.t("departments.no_departments")), icon=":material/texture:")
         return
     result = cache.contacts(view.url, view.import_id)
-    with_people = np.unique(org.department[org.department >= 0]).tolist()
-    said = state.parameter("unit")
-    if said not in org.department_position:
-        said = worst(view)
-    index = next((k for k, d in enumerate(with_people) if org.department_ids[d] == said), 0)
-    unit = st.selectbox(view.t("departments.choose"), with_people, index=index, format_func=lambda d: org.department_names[d], key="unit")
+    said = org.department_position.get(state.parameter("unit"), -1)
+    wanted = said if said in with_people else org.department_position.get(worst(view), with_people[0])
+    state.follow("unit", wanted if wanted in with_people else with_people[0])
+    unit = st.selectbox(view.t("departments.choose"), with_people, format_func=lambda d: org.department_names[d], key="unit")
     state.keep("unit", org.department_ids[unit])
     ei = department_ei(org)
     if np.isfinite(ei.values[unit]):

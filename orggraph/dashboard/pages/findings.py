@@ -8,7 +8,7 @@ import streamlit as st
 from orggraph.analysis import Ranked, missing_text, sentence
 from orggraph.dashboard import state
 from orggraph.dashboard.finding import ARROW, LEVELS, level, whole
-from orggraph.dashboard.widgets import md, table
+from orggraph.dashboard.widgets import md, table, to_import
 
 PLACE = 20
 ICON = "fact_check"
@@ -75,7 +75,7 @@ def render(view: state.View) -> None:
         st.subheader(view.t("where.not_assessed"))
         for m in a.not_assessed:
             st.caption(f"▨ **{md(view.t(f'finding.{m.declaration.id}.title'))}** — {md(missing_text(m, view.lang))}")
-        st.markdown(f"[{md(view.t('findings.import'))} ▸]({view.link('import')})")
+        to_import(view)
 
 
 state.show(render)

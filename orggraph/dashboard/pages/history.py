@@ -13,7 +13,7 @@ from orggraph.charts.trend import flows, index_line
 from orggraph.compare import Comparison, compare
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import ARROW
-from orggraph.dashboard.widgets import computed, md, table
+from orggraph.dashboard.widgets import computed, md, table, to_import
 from orggraph.index import LEVELS
 
 PLACE = 80
@@ -107,7 +107,7 @@ def render(view: state.View) -> None:
     trend(view, days[-MOST_DATES:])
     if len(days) < 2:
         st.info(md(view.t("history.one")), icon=":material/texture:")
-        st.markdown(f"[{md(view.t('findings.import'))} ▸]({view.link('import')})")
+        to_import(view)
         return
     before, after = choose_dates(view, days)
     if before == after:

@@ -20,7 +20,6 @@ from orggraph.importers.base import MappedColumn, ReadOptions
 
 PLACE = 90
 ICON = "upload_file"
-ROLES = ("owner", "hr")
 STEPS = ("files", "columns", "issues", "changes", "done")
 KEPT = "import_files"  # names and bytes of what was uploaded: kept when the reader looks at another page, let go after the commit
 RECOGNISED = "import_result_mapping"  # what was recognised before the reader said otherwise, by file and field
@@ -209,7 +208,9 @@ def render(view: state.View) -> None:
         state.import_sample(view.lang, view.url)
         st.rerun()
     with st.expander(view.t("import.templates")):
-        kind = st.selectbox(view.t("import.kind_of_file"), list(model.TABLES), key="template")
+        kinds, said = list(model.TABLES), state.parameter("template")
+        index = kinds.index(said) if said in kinds else 0
+        kind = st.selectbox(view.t("import.kind_of_file"), kinds, index=index, key="template")
         st.download_button(view.t("import.template"), importers.template(kind), f"{kind}.csv", "text/csv", key="template_file")
     files = uploaded(view)
     left, right = st.columns(2)
@@ -251,4 +252,4 @@ def review(view: state.View, files: Files, asked: Mapping[str, object], result: 
         commit(view, files, asked, confirm=confirm)
 
 
-state.show(render, roles=ROLES, needs_people=False)
+state.show(render, roles=state.IMPORTERS, needs_people=False)

@@ -8,7 +8,7 @@ import streamlit as st
 from orggraph import audit
 from orggraph.dashboard import login, state
 from orggraph.dashboard.person import choose
-from orggraph.dashboard.widgets import md, table
+from orggraph.dashboard.widgets import go, md, table
 from orggraph.settings import load as load_settings
 from orggraph.viewer import WHOLE
 
@@ -51,7 +51,7 @@ def other_eyes(view: state.View) -> None:
         if i is None:
             return
         said = f"{role}:{view.org.ids[i]}"
-    st.markdown(f"[{md(view.t('privacy.as.go'))} ▸]({view.link('', **{'as': said})})")
+    go(view, view.t("privacy.as.go"), "where", **{"as": said})
 
 
 def render(view: state.View) -> None:

@@ -8,13 +8,12 @@ from typing import Literal
 import streamlit as st
 
 from orggraph.analysis import Analysis, missing_text
-from orggraph.dashboard import cache, state
+from orggraph.dashboard import state
 from orggraph.dashboard.finding import card
 from orggraph.dashboard.first import what_to_do_first
 from orggraph.dashboard.matrix import matrix
-from orggraph.dashboard.widgets import computed, figure_of, md, not_assessed
+from orggraph.dashboard.widgets import computed, figure_of, go, md, not_assessed, to_import
 from orggraph.index import LEVELS, PartValue
-from orggraph.settings import load as load_settings
 
 PLACE = 10
 ICON = "explore"
@@ -45,17 +44,9 @@ def answered(a: Analysis) -> float | None:
     return None if found is None else found.value
 
 
-def earlier(view: state.View) -> Analysis | None:
-    """Return the analysis of the date before, None where there is none or it takes too long to wait for."""
-    days = cache.dates(view.url, view.import_id)
-    if len(days) < 2 or view.org.n > load_settings()["dashboard.trend_people"]:
-        return None
-    return cache.past(view.url, view.import_id, days[-2], view.viewer)
-
-
 def figures(view: state.View) -> None:
     """Show the four leading figures with their change since the date before; what was not assessed says so."""
-    a, before = view.analysis, earlier(view)
+    a, before = view.analysis, view.earlier
     concerns = part(a, "people", "concerns_answered")
     places = st.columns(4)
     shown: tuple[tuple[str, Callable[[Analysis], float | None], str, str, Literal["normal", "inverse"], int], ...] = (
@@ -108,12 +99,13 @@ def render(view: state.View) -> None:
     if not a.ranked:
         st.success(md(view.t("where.nothing")))
     if len(a.ranked) > MOST:
-        st.markdown(f"[{md(view.t('where.more', n=len(a.ranked) - MOST))} ▸]({view.link('findings')})")
+        go(view, view.t("where.more", n=len(a.ranked) - MOST), "findings")
     units(view)
     if a.not_assessed:
         st.subheader(view.t("where.not_assessed"))
         for m in a.not_assessed:
             st.caption(f"▨ **{md(view.t(f'finding.{m.declaration.id}.title'))}** — {md(missing_text(m, view.lang))}")
+        to_import(view)
 
 
 state.show(render)
