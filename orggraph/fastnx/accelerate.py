@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import update_wrapper
+from functools import cached_property, update_wrapper
+from inspect import Signature, signature
 from typing import Any
 
 import networkx as nx
@@ -31,6 +32,11 @@ class Accelerated:
     def name(self) -> str:
         """networkx's name."""
         return self.function.__name__
+
+    @cached_property
+    def signature(self) -> Signature:
+        """networkx's signature; looked at before every call, so it is kept."""
+        return signature(self.function)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)

@@ -6,7 +6,6 @@ in networkx itself after one conversion, so bad input meets networkx's own excep
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -56,7 +55,7 @@ class Backend:
     def can_run(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool | str:
         """Return True, or why a call must run elsewhere."""
         function = functions()[name]
-        given = inspect.signature(function.function).bind(*args, **kwargs).arguments
+        given = function.signature.bind(*args, **kwargs).arguments
         if given["G"].is_multigraph():
             return "no multigraphs"
         if callable(given.get("weight")) or callable(given.get("distance")):
@@ -66,7 +65,7 @@ class Backend:
     def should_run(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool | str:
         """Return True, or why networkx is faster than a conversion. Compressed graphs and graphs converted before are always worth it."""
         function = functions()[name]
-        graph = inspect.signature(function.function).bind(*args, **kwargs).arguments["G"]
+        graph = function.signature.bind(*args, **kwargs).arguments["G"]
         if isinstance(graph, CSRGraph | CSRDiGraph) or (graph.__networkx_cache__ or {}).get("backends", {}).get("fastnx"):
             return True
         if len(graph) + graph.number_of_edges() < SMALL:

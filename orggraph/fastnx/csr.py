@@ -174,6 +174,11 @@ class _Rows:
         """The same ties, each of weight 1."""
         return type(self)(self.indptr, self.indices, {"weight": np.ones(len(self.indices))}, self.ids, self.attributes, self.graph)
 
+    @cached_property
+    def answers(self) -> Ints:
+        """For each of ``sorted_indices`` the entry of the arc back, -1 where there is none; of an undirected tie the other of its two."""
+        return _answers(self.indptr, self.sorted_indices)
+
     def merged(self, weight: str | None) -> CSRGraph:
         """Return the graph `either` with opposite values of ``weight`` summed, an undirected tie counted once."""
         if self.directed:
@@ -186,9 +191,14 @@ class _Rows:
         """Symmetric pattern: a tie in either direction."""
         return self.either.pattern
 
+    @cached_property
+    def nodes_by_position(self) -> list[Any]:
+        """The nodes as a list: a range would make its numbers anew for every result."""
+        return list(self.ids)
+
     def keyed(self, values: npt.NDArray[Any]) -> dict[Hashable, Any]:
         """Return an array by position as a dictionary by node, of Python's own numbers."""
-        return dict(zip(self.ids, values.tolist(), strict=True))
+        return dict(zip(self.nodes_by_position, values.tolist(), strict=True))
 
     def named(self, positions: npt.NDArray[Any]) -> list[Any]:
         """Return the nodes at positions."""
@@ -383,7 +393,7 @@ class Degrees:
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         if self._positions is None:
-            return iter(zip(self._graph.ids, self._values, strict=True))
+            return iter(zip(self._graph.nodes_by_position, self._values, strict=True))
         return ((self._graph.ids[i], self._values[i]) for i in self._positions)
 
     def __len__(self) -> int:
@@ -614,6 +624,26 @@ def _mirrored(indptr: Ints, indices: Positions) -> tuple[Ints, Positions, Ints]:
             entry[at[j]] = k
             at[j] += 1
     return rows, back, entry
+
+
+@kernel
+def _answers(indptr: Ints, indices: Positions) -> Ints:
+    """Return the entry of the arc back, -1 without one. Rows are sorted, so that those who ask for a row come in its order."""
+    n = len(indptr) - 1
+    back = np.full(len(indices), -1, np.int64)
+    at = indptr[:n].copy()
+    for u in range(n):
+        for k in range(indptr[u], indptr[u + 1]):
+            v = indices[k]
+            if v <= u:  # the other end has asked already
+                continue
+            j = at[v]
+            while j < indptr[v + 1] and indices[j] < u:
+                j += 1
+            at[v] = j
+            if j < indptr[v + 1] and indices[j] == u:
+                back[k], back[j] = j, k
+    return back
 
 
 @kernel

@@ -61,6 +61,10 @@ class Forest:
         a, b = np.broadcast_arrays(np.atleast_1d(np.asarray(i, np.int64)), np.atleast_1d(np.asarray(j, np.int64)))
         return _lowest_common(self.parent, self.depth, np.ascontiguousarray(a), np.ascontiguousarray(b))
 
+    def lowest_of(self, i: int, j: int) -> int:
+        """Return what `lowest_common` does, for one pair."""
+        return int(_lowest(self.parent, self.depth, i, j))
+
 
 @kernel
 def _walk(parent: Ints) -> tuple[Ints, Ints, Ints, Ints]:
@@ -133,18 +137,21 @@ def _chain(parent: Ints, i: int) -> Ints:
 
 
 @kernel
+def _lowest(parent: Ints, depth: Ints, a: int, b: int) -> int:
+    if depth[a] < 0 or depth[b] < 0:
+        return -1
+    while depth[a] > depth[b]:
+        a = parent[a]
+    while depth[b] > depth[a]:
+        b = parent[b]
+    while a != b and a >= 0:
+        a, b = parent[a], parent[b]
+    return a if a == b else -1
+
+
+@kernel
 def _lowest_common(parent: Ints, depth: Ints, first: Ints, second: Ints) -> Ints:
-    out = np.full(len(first), -1, np.int64)
+    out = np.empty(len(first), np.int64)
     for k in range(len(first)):
-        a, b = first[k], second[k]
-        if depth[a] < 0 or depth[b] < 0:
-            continue
-        while depth[a] > depth[b]:
-            a = parent[a]
-        while depth[b] > depth[a]:
-            b = parent[b]
-        while a != b and a >= 0:
-            a, b = parent[a], parent[b]
-        if a == b:
-            out[k] = a
+        out[k] = _lowest(parent, depth, first[k], second[k])
     return out

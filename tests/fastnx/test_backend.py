@@ -153,6 +153,25 @@ def test_more_sources_than_are_searched_together(directed):
 
 
 @pytest.mark.parametrize("directed", [False, True])
+@pytest.mark.parametrize("ties", [0.002, 0.005, 0.04])
+def test_graphs_of_a_few_hundred_nodes(directed, ties):
+    """Large enough for levels that are pulled and pushed, parts beside a large one, and several cores."""
+    graph = nx.gnp_random_graph(400, ties, seed=4, directed=directed)
+    ours = fast(graph)
+    between = nx.betweenness_centrality(graph)
+    assert nx.betweenness_centrality(ours) == pytest.approx(between, rel=1e-12)
+    assert nx.betweenness_centrality(ours, 20, seed=1) == pytest.approx(nx.betweenness_centrality(graph, 20, seed=1), rel=1e-12)
+    assert nx.core_number(ours) == nx.core_number(graph)
+    assert nx.degree_assortativity_coefficient(ours) == pytest.approx(nx.degree_assortativity_coefficient(graph), rel=1e-9)
+    if directed:
+        assert list(nx.weakly_connected_components(ours)) == list(nx.weakly_connected_components(graph))
+        assert nx.overall_reciprocity(ours) == nx.overall_reciprocity(graph)
+    else:
+        assert list(nx.connected_components(ours)) == list(nx.connected_components(graph))
+        assert list(nx.articulation_points(ours)) == list(nx.articulation_points(graph))
+
+
+@pytest.mark.parametrize("directed", [False, True])
 def test_effective_size_by_weight_follows_networkx_s_code_for_single_nodes(directed):
     """For all nodes at once networkx 3.6 divides by the wrong end's largest weight, where its code for single nodes follows Burt."""
     graph = nx.gnp_random_graph(20, 0.3, seed=2, directed=directed)

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
-from orggraph.fastnx.csr import MISSING, Floats, Ints, _Rows
+from orggraph.fastnx.csr import MISSING, Floats, Ints, Positions, _Rows
+from orggraph.fastnx.kernel import kernel
 
 
 def _pairs(G: _Rows, nodes: Iterable[Hashable] | None, *, both: bool) -> tuple[Ints, Ints]:
@@ -78,8 +79,11 @@ def degree_assortativity_coefficient(
     """Correlation of degrees over ties; networkx's table of degrees by degrees, without the table."""
     if nodes is not None or (G.directed and not {x, y} <= {"in", "out"}):
         raise NotImplementedError("all nodes only")
-    xs, ys = (G.degrees(weight, direction if G.directed else "both") for direction in (x, y))
-    return _correlation(xs[G.sources].astype(np.float64), ys[G.indices].astype(np.float64))
+    xs, ys = (G.degrees(weight, direction if G.directed else "both").astype(np.float64) for direction in (x, y))
+    covariance, spread_x, spread_y = _moments(G.indptr, G.indices, xs, ys)
+    if not spread_x or not spread_y:
+        raise NotImplementedError("a correlation with a constant is networkx's to answer")
+    return float(covariance / np.sqrt(spread_x * spread_y))
 
 
 @accelerates()
@@ -90,9 +94,33 @@ def degree_pearson_correlation_coefficient(
     return degree_assortativity_coefficient(G, x, y, weight, nodes)  # type: ignore[no-any-return]
 
 
-def _correlation(a: Floats, b: Floats) -> float:
-    """Return Pearson's r; constants and no ties are networkx's to answer, with its warnings."""
-    if not len(a) or a.min() == a.max() or b.min() == b.max():
-        raise NotImplementedError("a correlation with a constant is networkx's to answer")
-    a, b = a - a.mean(), b - b.mean()
-    return float((a * b).sum() / np.sqrt((a * a).sum() * (b * b).sum()))
+@kernel
+def _moments(indptr: Ints, indices: Positions, x: Floats, y: Floats) -> tuple[float, float, float]:
+    """Sum over arcs the product and the squares of what x is at the start and y at the end, less their means; 0 where one is constant."""
+    n = len(indptr) - 1
+    arrivals = np.zeros(n, np.int64)
+    for k in range(len(indices)):
+        arrivals[indices[k]] += 1
+    mean_x, mean_y = 0.0, 0.0
+    for v in range(n):
+        mean_x += (indptr[v + 1] - indptr[v]) * x[v]
+        mean_y += arrivals[v] * y[v]
+    mean_x /= max(len(indices), 1)
+    mean_y /= max(len(indices), 1)
+    first, last = -1, -1  # one node with arcs out, and one with arcs in
+    steady_x, steady_y = True, True
+    covariance, spread_x, spread_y = 0.0, 0.0, 0.0
+    for v in range(n):
+        if indptr[v + 1] > indptr[v]:
+            first = v if first < 0 else first
+            steady_x &= x[v] == x[first]
+        if arrivals[v]:
+            last = v if last < 0 else last
+            steady_y &= y[v] == y[last]
+        total = 0.0
+        for k in range(indptr[v], indptr[v + 1]):
+            total += y[indices[k]] - mean_y
+        covariance += (x[v] - mean_x) * total
+        spread_x += (indptr[v + 1] - indptr[v]) * (x[v] - mean_x) ** 2
+        spread_y += arrivals[v] * (y[v] - mean_y) ** 2
+    return covariance, 0.0 if steady_x else spread_x, 0.0 if steady_y else spread_y

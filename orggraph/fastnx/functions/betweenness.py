@@ -8,14 +8,13 @@ from random import Random
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from orggraph.fastnx.accelerate import accelerates
 from orggraph.fastnx.csr import Floats, Ints, Positions, _Rows
 from orggraph.fastnx.kernel import in_parts, kernel
 from orggraph.fastnx.search import dijkstra
 
-Flags = npt.NDArray[np.bool_]
+UNSEEN, NEXT, HERE, DONE = range(4)  # what a search knows of a node: nothing, or whether its level is the next, this or an earlier one
 
 
 @accelerates()
@@ -66,7 +65,7 @@ def _sources(G: _Rows, k: int | None, seed: Random) -> Positions | None:
         return None
     if k == 0:
         raise NotImplementedError("no sources at all are networkx's to answer")
-    return np.array([G.position[node] for node in seed.sample(list(G.ids), k)], np.int32)
+    return np.array([G.position[node] for node in seed.sample(G.nodes_by_position, k)], np.int32)
 
 
 def _plain_scale(n: int, drawn: int | None, *, normalized: bool, directed: bool, endpoints: bool = True) -> float:
@@ -101,8 +100,10 @@ def _accumulated(G: _Rows, sources: Positions, weight: str | None, *, endpoints:
 
     def part(start: int, stop: int) -> tuple[Floats, Floats]:
         nodes, entries = np.zeros(len(G)), np.zeros(len(G.indices) if ties else 0)
-        if weight is None:
-            _brandes(G.indptr, G.indices, sources[start:stop], endpoints, nodes, entries)
+        if weight is None and ties:
+            _over_ties(G.indptr, G.indices, sources[start:stop], entries)
+        elif weight is None:
+            _over_nodes(G.indptr, G.indices, *G.incoming[:2], sources[start:stop], endpoints, nodes)
         else:
             for s in sources[start:stop]:
                 order, distance, _ = dijkstra(G.indptr, G.indices, lengths, np.array([s], np.int32), -1, np.inf)
@@ -119,13 +120,115 @@ def _accumulated(G: _Rows, sources: Positions, weight: str | None, *, endpoints:
 
 # -- kernels ---------------------------------------------------------------------------------------------------------------
 @kernel
-def _brandes(indptr: Ints, indices: Positions, sources: Positions, endpoints: bool, nodes: Floats, entries: Floats) -> None:
+def _over_nodes(
+    indptr: Ints, indices: Positions, in_indptr: Ints, in_indices: Positions, sources: Positions, endpoints: bool, nodes: Floats
+) -> None:
+    """Brandes' sums for nodes, level by level. Ties between levels are kept, so that the way back looks at no others.
+
+    A level is pushed along the ties of its nodes or, where fewer ties lead to nodes not yet found, pulled by those (Beamer et al. 2012).
+    """
+    n = len(indptr) - 1
+    state = np.full(n, UNSEEN, np.uint8)
+    paths = np.zeros(n)
+    share = np.zeros(n)  # (1 + dependency) / paths of a node that is finished
+    given = np.zeros(n)  # the shares of all that a node's level was pulled by
+    order = np.empty(n, np.int32)
+    levels = np.zeros(n + 2, np.int64)  # where each begins in the order
+    tops = np.zeros(n + 2, np.int64)  # where the kept ties out of each level begin
+    pulled = np.zeros(n + 2, np.bool_)
+    out_start, in_start = np.empty(n, np.int64), np.empty(n, np.int64)  # where those of a node begin, by place in the order
+    kept = np.empty(len(indices), np.int32)
+    for s in sources:
+        state[s] = HERE
+        paths[s] = 1.0
+        order[0] = s
+        found, top, level, levels[1] = 1, 0, 0, 1
+        waiting = indptr[s + 1] - indptr[s]  # ties out of the level
+        unseen = len(in_indices) - (in_indptr[s + 1] - in_indptr[s])  # ties to nodes not yet found
+        while True:
+            tops[level] = top
+            pulled[level] = unseen + n // 8 < waiting
+            if pulled[level]:
+                for w in range(n):
+                    if state[w] != UNSEEN:
+                        continue
+                    begin = top
+                    number = 0.0
+                    for k in range(in_indptr[w], in_indptr[w + 1]):
+                        v = in_indices[k]
+                        if state[v] == HERE:
+                            number += paths[v]
+                            kept[top] = v
+                            top += 1
+                    if top > begin:
+                        state[w] = NEXT
+                        paths[w] = number
+                        in_start[found] = begin
+                        order[found] = w
+                        found += 1
+            else:
+                for i in range(levels[level], levels[level + 1]):
+                    v = order[i]
+                    out_start[i] = top
+                    mine = paths[v]
+                    for k in range(indptr[v], indptr[v + 1]):
+                        w = indices[k]
+                        if state[w] == NEXT:
+                            paths[w] += mine
+                        elif state[w] == UNSEEN:
+                            state[w] = NEXT
+                            paths[w] = mine
+                            order[found] = w
+                            found += 1
+                        else:
+                            continue
+                        kept[top] = w
+                        top += 1
+            level += 1
+            tops[level], levels[level + 1] = top, found
+            if levels[level] == found:
+                break
+            for i in range(levels[level - 1], levels[level]):
+                state[order[i]] = DONE
+            waiting = 0
+            for i in range(levels[level], found):
+                v = order[i]
+                state[v] = HERE
+                waiting += indptr[v + 1] - indptr[v]
+                unseen -= in_indptr[v + 1] - in_indptr[v]
+        if endpoints:
+            nodes[s] += found - 1
+        while level > 0:
+            level -= 1
+            stop = tops[level + 1]
+            if pulled[level]:
+                for i in range(levels[level + 2] - 1, levels[level + 1] - 1, -1):
+                    for k in range(in_start[i], stop):
+                        given[kept[k]] += share[order[i]]
+                    stop = in_start[i]
+            for i in range(levels[level + 1] - 1, levels[level] - 1, -1):
+                v = order[i]
+                total = given[v]
+                given[v] = 0.0
+                if not pulled[level]:
+                    for k in range(out_start[i], stop):
+                        total += share[kept[k]]
+                    stop = out_start[i]
+                dependency = paths[v] * total
+                share[v] = (1.0 + dependency) / paths[v]
+                if v != s:
+                    nodes[v] += dependency + 1.0 if endpoints else dependency
+                state[v] = UNSEEN
+
+
+@kernel
+def _over_ties(indptr: Ints, indices: Positions, sources: Positions, entries: Floats) -> None:
+    """Brandes' sums for ties."""
     n = len(indptr) - 1
     depth = np.full(n, -1, np.int32)
     paths = np.zeros(n)
-    share = np.zeros(n)  # (1 + dependency) / paths of a node that is finished
+    share = np.zeros(n)
     order = np.empty(n, np.int32)
-    ties = len(entries) > 0
     for s in sources:
         depth[s] = 0
         paths[s] = 1.0
@@ -146,8 +249,6 @@ def _brandes(indptr: Ints, indices: Positions, sources: Positions, endpoints: bo
                     found += 1
                 elif depth[w] == next_depth:
                     paths[w] += mine
-        if endpoints:
-            nodes[s] += found - 1
         for i in range(found - 1, -1, -1):
             v = order[i]
             next_depth = depth[v] + 1
@@ -156,12 +257,8 @@ def _brandes(indptr: Ints, indices: Positions, sources: Positions, endpoints: bo
                 w = indices[k]
                 if depth[w] == next_depth:
                     total += share[w]
-                    if ties:
-                        entries[k] += paths[v] * share[w]
-            dependency = paths[v] * total
-            share[v] = (1.0 + dependency) / paths[v]
-            if v != s:
-                nodes[v] += dependency + 1.0 if endpoints else dependency
+                    entries[k] += paths[v] * share[w]
+            share[v] = (1.0 + paths[v] * total) / paths[v]
         for i in range(found):
             depth[order[i]] = -1
 

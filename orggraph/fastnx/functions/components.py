@@ -14,6 +14,7 @@ from orggraph.fastnx.csr import CSRDiGraph, CSRGraph, Ints, Positions, _Rows
 from orggraph.fastnx.kernel import kernel
 from orggraph.fastnx.search import breadth_first
 
+LOOKS = 2  # ties of each node that are looked at before the largest part is known
 NULL = "Connectivity is undefined for the null graph."
 
 
@@ -107,33 +108,53 @@ def is_strongly_connected(G: CSRDiGraph) -> bool:
 
 # -- kernels ---------------------------------------------------------------------------------------------------------------
 @kernel
+def _join(parent: Positions, v: int, w: int) -> None:
+    """Join two trees; the lower root stays one."""
+    a, b = parent[v], parent[w]
+    while a != b:
+        high, low = max(a, b), min(a, b)
+        up = parent[high]
+        if up == high:
+            parent[high] = low
+            break
+        a, b = parent[up], low
+
+
+@kernel
 def _labels(indptr: Ints, indices: Positions, in_indptr: Ints, in_indices: Positions) -> tuple[int, Positions]:
+    """Join trees of nodes; who is in the largest after a look at two ties each need not look at more (Afforest: Sutton et al. 2018)."""
     n = len(indptr) - 1
-    label = np.full(n, -1, np.int32)
-    stack = np.empty(n, np.int32)
-    count = 0
-    for start in range(n):
-        if label[start] >= 0:
+    parent = np.arange(n).astype(np.int32)
+    for v in range(n):
+        for k in range(indptr[v], min(indptr[v] + LOOKS, indptr[v + 1])):
+            _join(parent, v, indices[k])
+    size = np.zeros(n, np.int32)
+    large = 0
+    for v in range(n):
+        while parent[parent[v]] != parent[v]:
+            parent[v] = parent[parent[v]]
+        size[parent[v]] += 1
+        if size[parent[v]] > size[large]:
+            large = parent[v]
+    for v in range(n):
+        if parent[v] == large:
             continue
-        label[start] = count
-        stack[0] = start
-        height = 1
-        while height:
-            height -= 1
-            v = stack[height]
-            for k in range(indptr[v], indptr[v + 1]):
-                w = indices[k]
-                if label[w] < 0:
-                    label[w] = count
-                    stack[height] = w
-                    height += 1
-            for k in range(in_indptr[v], in_indptr[v + 1]):
-                w = in_indices[k]
-                if label[w] < 0:
-                    label[w] = count
-                    stack[height] = w
-                    height += 1
-        count += 1
+        for k in range(indptr[v] + LOOKS, indptr[v + 1]):
+            _join(parent, v, indices[k])
+        for k in range(in_indptr[v], in_indptr[v + 1]):
+            _join(parent, v, in_indices[k])
+    count = 0
+    label = np.empty(n, np.int32)
+    for v in range(n):  # the root is the first node of its tree
+        root = parent[v]
+        while parent[root] != root:
+            root = parent[root]
+        parent[v] = root
+        if root == v:
+            label[v] = count
+            count += 1
+        else:
+            label[v] = label[root]
     return count, label
 
 

@@ -1,4 +1,4 @@
-"""k-cores: the parts in which everybody keeps k ties (Batagelj & Zaversnik 2003)."""
+"""k-cores: the parts in which everybody keeps k ties (Seidman 1983)."""
 
 from __future__ import annotations
 
@@ -24,41 +24,51 @@ def core_number(G: _Rows) -> dict[Hashable, int]:
 
 
 @kernel
-def _cores(indptr: Ints, indices: Positions, times: Ints) -> Ints:
-    """Peel nodes by degree, kept sorted in buckets. ``times``: how often a tie counts (empty: once)."""
+def _cores(indptr: Ints, indices: Positions, times: Ints) -> Positions:
+    """Peel level by level. ``times``: how often a tie counts (empty: once).
+
+    Each level looks at the nodes that are left, and nobody is left longer than their core number, so that is linear in ties as well; unlike
+    nodes kept sorted by degree, it touches one number for each tie.
+    """
     n = len(indptr) - 1
-    core = np.zeros(n, np.int64)
-    most = 0
+    core = np.zeros(n, np.int32)  # the degree among those who are left
     for v in range(n):
         if len(times):
             for k in range(indptr[v], indptr[v + 1]):
                 core[v] += times[k]
         else:
             core[v] = indptr[v + 1] - indptr[v]
-        most = max(most, core[v])
-    begins = np.zeros(most + 2, np.int64)
-    for v in range(n):
-        begins[core[v] + 1] += 1
-    for d in range(most + 1):
-        begins[d + 1] += begins[d]
-    at = begins.copy()
-    nodes = np.empty(n, np.int32)
-    place = np.empty(n, np.int32)
-    for v in range(n):
-        place[v] = at[core[v]]
-        nodes[place[v]] = v
-        at[core[v]] += 1
-    for i in range(n):
-        v = nodes[i]
-        for k in range(indptr[v], indptr[v + 1]):
-            u = indices[k]
-            repeat = times[k] if len(times) else 1
-            while repeat > 0 and core[u] > core[v]:
-                first = begins[core[u]]
-                other = nodes[first]
-                nodes[place[u]], nodes[first] = other, u
-                place[other], place[u] = place[u], first
-                begins[core[u]] += 1
-                core[u] -= 1
-                repeat -= 1
+    left = np.arange(n).astype(np.int32)
+    going = np.empty(n + 1, np.int32)
+    count = n
+    level = 0
+    while count:
+        kept = 0
+        stop = 0
+        lowest = core[left[0]]
+        for i in range(count):
+            v = left[i]
+            d = core[v]
+            if d > level:
+                left[kept] = v
+                kept += 1
+                lowest = min(lowest, d) if kept > 1 else d
+            elif d == level:
+                going[stop] = v
+                stop += 1
+        count = kept
+        if stop == 0:  # nobody has so few ties
+            level = lowest
+            continue
+        while stop:
+            stop -= 1
+            v = going[stop]
+            for k in range(indptr[v], indptr[v + 1]):
+                u = indices[k]
+                if core[u] > level:
+                    core[u] = max(core[u] - (times[k] if len(times) else 1), level)
+                    if core[u] == level:
+                        going[stop] = u
+                        stop += 1
+        level += 1
     return core

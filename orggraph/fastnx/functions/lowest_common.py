@@ -46,7 +46,7 @@ def lowest_common_ancestor(G: CSRDiGraph, node1: Hashable, node2: Hashable, defa
     trees = forest(G)
     if trees is None or node1 not in G or node2 not in G:
         return networkx_own("lowest_common_ancestor")(G, node1, node2, default)
-    lowest = int(trees.lowest_common(G.position[node1], G.position[node2])[0])
+    lowest = trees.lowest_of(G.position[node1], G.position[node2])
     return default if lowest < 0 else G.ids[lowest]
 
 
