@@ -6,6 +6,7 @@ Readers who ask for the same at the same time wait for one computation; nothing 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import plotly.graph_objects as go
 import polars as pl
 from cachetools import LRUCache, cached
 
-from orggraph import analysis, graph, history, ingest
+from orggraph import analysis, dated, graph, history, ingest
 from orggraph.charts.matrix import department_matrix
 from orggraph.charts.structure import department_icicle
 from orggraph.graph import Flags
@@ -77,14 +78,47 @@ def dates(url: str, import_id: str) -> tuple[dt.date, ...]:
     return tuple(sorted({entry.as_of for entry in history.entries(store(url))}))
 
 
+@shared(KEPT)
+def timeline(url: str, import_id: str) -> graph.OrgGraph:
+    """Return the organisation of an import with the contacts of all periods."""
+    return graph.load(store(url), load_settings(), window_weeks=math.inf)
+
+
+@shared(KEPT)
+def quarters(url: str, import_id: str) -> tuple[dt.date, ...]:
+    """Return the ends of quarters before the first import of which the dated data tell; none where telling would take too long."""
+    settings = load_settings()
+    if organisation(url, import_id).n > settings["dashboard.past_people"]:
+        return ()
+    return dated.quarter_ends(timeline(url, import_id), dates(url, import_id)[0], settings)
+
+
+@shared(4 * KEPT)
+def past_organisation(url: str, import_id: str, day: dt.date) -> graph.OrgGraph:
+    """Return the organisation as it was on a day: as an import left it, or before the first one as the dated data tell."""
+    if day < dates(url, import_id)[0]:
+        return dated.on(timeline(url, import_id), day, load_settings())
+    return graph.load(store(url), load_settings(), as_of=day)
+
+
 @shared(8 * KEPT)
 def past(url: str, import_id: str, day: dt.date, viewer: Viewer) -> analysis.Analysis:
     """Return the analysis of the organisation as it was on a day, for a viewer."""
-    org = organisation(url, import_id)
-    if day >= org.as_of:
+    if day >= organisation(url, import_id).as_of:
         return result(url, import_id, viewer)
-    then = graph.load(store(url), load_settings(), as_of=day)
-    return analysis.analyze(then, load_settings(), viewer=viewer)
+    return analysis.analyze(past_organisation(url, import_id, day), load_settings(), viewer=viewer)
+
+
+def earlier(url: str, import_id: str, viewer: Viewer) -> analysis.Analysis | None:
+    """Return the analysis of the date before for a viewer: of the import before, else of the quarter before.
+
+    None where there is neither, or a reader of the first page would have to wait for it too long.
+    """
+    imported = dates(url, import_id)
+    known = imported[:-1] or quarters(url, import_id)
+    if not known or organisation(url, import_id).n > load_settings()["dashboard.trend_people"]:
+        return None
+    return past(url, import_id, known[-1], viewer)
 
 
 @shared(8 * KEPT)
@@ -197,5 +231,6 @@ def warm(url: str) -> None:
     import_id = newest(url)
     if import_id:
         result(url, import_id, OWNER)
+        earlier(url, import_id, OWNER)
         if "communication" in organisation(url, import_id).layers:
             contacts(url, import_id)

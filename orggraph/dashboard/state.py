@@ -19,7 +19,6 @@ from orggraph.dashboard.widgets import md
 from orggraph.errors import OrgGraphError
 from orggraph.graph import Flags, OrgGraph
 from orggraph.i18n import LANGUAGES, translate
-from orggraph.settings import load as load_settings
 from orggraph.store import Store
 from orggraph.store.base import default_url
 from orggraph.viewer import WHOLE, Role, Viewer, allow
@@ -76,10 +75,7 @@ class View:
     @property
     def earlier(self) -> Analysis | None:
         """The analysis of the date before for this viewer; None where there is none or it takes too long to wait for."""
-        days = cache.dates(self.url, self.import_id)
-        if len(days) < 2 or self.org.n > load_settings()["dashboard.trend_people"]:
-            return None
-        return cache.past(self.url, self.import_id, days[-2], self.viewer)
+        return cache.earlier(self.url, self.import_id, self.viewer)
 
     @property
     def dark(self) -> bool:
@@ -246,6 +242,8 @@ def first_steps(lang: str, url: str) -> None:
 def import_sample(lang: str, url: str) -> None:
     """Import the sample organisation into the store."""
     from orggraph import ingest, resources
+    from orggraph.dashboard import walk
 
     with st.spinner(translate("first.working", lang)):
         ingest.import_paths([resources.path("sample_data")], cache.store(url))
+    walk.begin()

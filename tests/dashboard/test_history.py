@@ -1,6 +1,7 @@
 """Two months of one organisation: who moved, what became better, and what a manager may know of it."""
 
 import datetime as dt
+import re
 import shutil
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def words(at):
 
 def test_who_moved_is_counted_and_drawn(two_months, monkeypatch):
     at = shown(two_months, monkeypatch)
-    assert "2 dates are known" in words(at)
+    assert "Imports tell of 2 dates" in words(at)
+    assert "The 5 ends of quarters before 2026-09-30" in words(at)
     assert "3 moved" in words(at)
     assert "2 left" in words(at)
     assert at.get("plotly_chart")
@@ -62,6 +64,15 @@ def test_a_manager_meets_only_their_own_people(two_months, monkeypatch):
     tables = [d.value for d in at.dataframe if "id" in d.value.columns]
     assert not any({"E0100", "E0299"} & set(t["id"]) for t in tables)
     assert "shown to those who see the whole" in words(at)
+
+
+def test_before_the_first_import_findings_are_compared_and_nobody_is_said_to_move(two_months, monkeypatch):
+    at = shown(two_months, monkeypatch, before="2026-03-31", after="2026-06-30")
+    assert "who was there before 2026-09-30" in words(at)
+    assert not re.search(r"\d moved", words(at))
+    at = shown(two_months, monkeypatch, before="2026-06-30", after="2026-10-31")
+    assert "who was there before 2026-09-30" in words(at)
+    assert "3 moved" in words(at)
 
 
 def test_the_same_date_twice_compares_nothing(two_months, monkeypatch):

@@ -13,7 +13,7 @@ from orggraph.actions import cases as register
 from orggraph.briefing import compose, write
 from orggraph.briefing.document import Document
 from orggraph.briefing.write import to_markdown
-from orggraph.dashboard import briefing, state
+from orggraph.dashboard import briefing, cache, state
 from orggraph.dashboard.finding import ARROW
 from orggraph.dashboard.widgets import md
 
@@ -72,7 +72,8 @@ def render(view: state.View) -> None:
     view.looked_at("briefing", SEVERAL)
     known = [c for c in register.all_cases(view.store) if register.visible(c, org, view.visible)]
     reader = org.names[org.position[view.viewer.person]] if view.viewer.person else ""
-    document = compose(a, earlier=view.earlier, cases=known, lang=view.lang, reader=reader, chosen=picked)
+    imported_before = len(cache.dates(view.url, view.import_id)) > 1
+    document = compose(a, earlier=view.earlier if imported_before else None, cases=known, lang=view.lang, reader=reader, chosen=picked)
     with st.container(horizontal=True):
         for ending, mime in FORMS.items():
             name = f"briefing-{org.as_of}{ending}"

@@ -11,7 +11,7 @@ import streamlit as st
 from orggraph.actions import cases as register
 from orggraph.actions.agenda import to_ics
 from orggraph.actions.words import compared, done, lines, names
-from orggraph.dashboard import cache, login, state
+from orggraph.dashboard import cache, login, state, walk
 from orggraph.dashboard.widgets import md, table
 from orggraph.errors import OrgGraphError
 from orggraph.settings import load as load_settings
@@ -136,6 +136,7 @@ def one(view: state.View, case: register.Case) -> None:
 def render(view: state.View) -> None:
     """Show the page."""
     st.title(view.t("cases.title"))
+    walk.step(view, "cases")
     known = [c for c in register.all_cases(view.store) if register.visible(c, view.org, view.visible)]
     known.sort(key=lambda c: (c.status == "closed", c.due or dt.date.max, c.id))
     waiting = [c for c in known if c.status != "closed"]

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from orggraph.analysis import Ranked, missing_text, sentence
-from orggraph.dashboard import state
+from orggraph.dashboard import state, walk
 from orggraph.dashboard.finding import ARROW, LEVELS, level, whole
 from orggraph.dashboard.widgets import md, table, to_import
 
@@ -63,6 +63,7 @@ def render(view: state.View) -> None:
     st.title(view.t("findings.title"))
     a = view.analysis
     st.write(f"**{md(view.t('findings.answer', n=len(a.ranked), kinds=len(a.assessed), missing=len(a.not_assessed)))}**")
+    walk.step(view, "findings")
     one = chosen(view)
     if one is not None:
         if st.button(view.t("findings.back"), icon=":material/arrow_back:", key="back"):

@@ -59,13 +59,19 @@ def choose_dates(view: state.View, days: list[dt.date]) -> tuple[dt.date, dt.dat
 
 def moved(view: state.View, before: dt.date, after: dt.date) -> None:
     """Show who joined, left and moved: all to those who see the whole, to others their own people."""
+    st.subheader(view.t("history.moved"))
+    first = cache.dates(view.url, view.import_id)[0]
+    if before < first:
+        st.info(md(view.t("history.chart_since", first=first)), icon=":material/texture:")
+        if after <= first:
+            return
+        before = first
     moves = cache.moves(view.url, view.import_id, before, after)
     if not view.sees_all or view.viewer.scope:
         inside = [key for key, seen in zip(view.org.ids, view.visible, strict=True) if seen]
         moves = moves.filter(pl.col("id").is_in(inside) & pl.col("kind").is_in(movements.PEOPLE) & (pl.col("kind") != "manager"))
     counts = movements.count(moves)
     told = " · ".join(f"{n} {view.t(f'movement.{kind}')}" for kind, n in counts.items() if n)
-    st.subheader(view.t("history.moved"))
     st.write(f"**{md(told or view.t('movement.none'))}**")
     between = moves.filter((pl.col("kind") == "department") & pl.col("before_name").is_not_null() & pl.col("after_name").is_not_null())
     if between.height:
@@ -102,8 +108,11 @@ def findings(view: state.View, result: Comparison) -> None:
 def render(view: state.View) -> None:
     """Show the page."""
     st.title(view.t("history.title"))
-    days = list(cache.dates(view.url, view.import_id))
-    st.write(f"**{md(view.t('history.answer', n=len(days), first=days[0], last=days[-1]))}**")
+    imported, quarters = cache.dates(view.url, view.import_id), cache.quarters(view.url, view.import_id)
+    days = [*quarters, *imported]
+    st.write(f"**{md(view.t('history.answer', n=len(imported), first=imported[0], last=imported[-1]))}**")
+    if quarters:
+        st.write(md(view.t("history.quarters", n=len(quarters), first=imported[0])))
     trend(view, days[-MOST_DATES:])
     if len(days) < 2:
         st.info(md(view.t("history.one")), icon=":material/texture:")

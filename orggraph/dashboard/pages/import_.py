@@ -13,7 +13,7 @@ import streamlit as st
 
 from orggraph import checks, history, importers, ingest, model, movements
 from orggraph.charts.changes import changes
-from orggraph.dashboard import cache, state
+from orggraph.dashboard import cache, state, walk
 from orggraph.dashboard.widgets import md, table
 from orggraph.errors import ImportStopped, Issue, OrgGraphError
 from orggraph.importers.base import MappedColumn, ReadOptions
@@ -181,6 +181,7 @@ def finished(view: state.View) -> None:
     if not done or done[0] != view.import_id:
         return
     st.success(md(done[1]))
+    walk.step(view, "import")
     if done[2] and st.button(view.t("import.undo"), key="undo", icon=":material/undo:"):
         gone = history.rollback(cache.store(view.url), done[2], with_later=True)
         words = view.t("import.undone", n=len(gone))
@@ -194,6 +195,7 @@ def commit(view: state.View, files: Files, asked: Mapping[str, object], *, confi
     counts = {"people": result.people, "departments": result.departments, "lines": result.reporting_lines, "ties": result.ties}
     made = result.snapshots[0] if result.added + result.changed + result.ended and result.snapshots else None
     st.session_state["import_done"] = (cache.newest(view.url), view.t("import.done", **counts), made)
+    walk.begin()
     forget()
     st.rerun()
 

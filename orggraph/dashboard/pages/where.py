@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from orggraph.analysis import Analysis, missing_text
-from orggraph.dashboard import state
+from orggraph.dashboard import state, walk
 from orggraph.dashboard.finding import card
 from orggraph.dashboard.first import what_to_do_first
 from orggraph.dashboard.matrix import matrix
@@ -64,6 +64,8 @@ def figures(view: state.View) -> None:
     said = " · ".join("—" if v != v else f"{v:.0f}" for v in values)
     of = " · ".join(view.t(f"index.{level}") for level in LEVELS)
     figure_of(places[3], view.t("figure.index"), said, of, about=view.t("figure.index.about"))
+    if before is not None:
+        st.caption(md(view.t("where.since", date=before.org.as_of)))
 
 
 def answer(view: state.View) -> str:
@@ -89,6 +91,7 @@ def units(view: state.View) -> None:
 def render(view: state.View) -> None:
     """Show the page."""
     st.title(view.t("where.title"))
+    walk.step(view, "where")
     st.write(f"**{md(answer(view))}**")
     figures(view)
     a = view.analysis
