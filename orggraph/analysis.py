@@ -23,7 +23,7 @@ from orggraph.errors import NotAssessed
 from orggraph.findings.base import get as get_finding
 from orggraph.graph import Flags, OrgGraph
 from orggraph.i18n import translate
-from orggraph.index import LEVELS, Index, coordination_index
+from orggraph.index import LEVELS, Change, Index, coordination_index
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
 from orggraph.viewer import OWNER, Viewer
@@ -144,7 +144,7 @@ def _visible(found: f.Found, mask: Flags) -> bool:
     return all(mask[i] for i in found.involved) if found.involved else bool(mask.all()) or not mask.size
 
 
-def _number(value: float) -> float | None:
+def number(value: float) -> float | None:
     """Return a number for JSON: unknown is null, never 0; six digits are more than any interval earns."""
     return None if not np.isfinite(value) else round(float(value), 6)
 
@@ -196,19 +196,19 @@ def to_json(analysis: Analysis, lang: str = "en") -> dict[str, object]:
         "as_of": org.as_of.isoformat() if isinstance(org.as_of, dt.date) else None,
         "people": int((~org.vacant).sum()),
         "departments": len(org.department_ids),
-        "layers": {layer: {"coverage": _number(analysis.coverage.get(layer, float("nan")))} for layer in sorted(org.layers)},
+        "layers": {layer: {"coverage": number(analysis.coverage.get(layer, float("nan")))} for layer in sorted(org.layers)},
         "index": {level: _index_json(analysis.index.get(level)) for level in LEVELS},
         "findings": [_finding_json(org, r, lang) for r in analysis.ranked],
         "priorities": [
-            {"action": _action_json(org, p.action, lang), "covers": list(p.covers), "share_of_friction": _number(p.share_of_friction)}
+            {"action": _action_json(org, p.action, lang), "covers": list(p.covers), "share_of_friction": number(p.share_of_friction)}
             for p in analysis.priorities
         ],
         "plan": {
             "first": analysis.plan.chosen,
-            "hours": _number(analysis.plan.hours),
-            "bound": _number(analysis.plan.bound),
+            "hours": number(analysis.plan.hours),
+            "bound": number(analysis.plan.bound),
             "exact": analysis.plan.exact,
-            "relief": _number(analysis.plan.relief),
+            "relief": number(analysis.plan.relief),
         },
         "not_assessed": [
             {"id": m.declaration.id, "seed": m.declaration.seed, "needs": list(m.needs), "text": missing_text(m, lang)}
@@ -219,18 +219,24 @@ def to_json(analysis: Analysis, lang: str = "en") -> dict[str, object]:
 
 def _index_json(index: Index | None) -> dict[str, object]:
     if index is None:
-        return {"value": None, "low": None, "high": None, "assessed": None, "parts": {}}
+        return {"value": None, "low": None, "high": None, "assessed": None, "trend": None, "parts": {}}
     parts: dict[str, object] = {}
     for p in index.parts:
-        numbers = {"value": _number(p.value), "low": _number(p.low), "high": _number(p.high)}
+        numbers = {"value": number(p.value), "low": number(p.low), "high": number(p.high)}
         parts[p.name] = {**numbers, "n": p.n, "weight": p.weight, "needs": list(p.needs)}
     return {
-        "value": _number(index.value),
-        "low": _number(index.low),
-        "high": _number(index.high),
-        "assessed": _number(index.assessed),
+        "value": number(index.value),
+        "low": number(index.low),
+        "high": number(index.high),
+        "assessed": number(index.assessed),
+        "trend": None if index.trend is None else change_json(index.trend),
         "parts": parts,
     }
+
+
+def change_json(change: Change) -> dict[str, object]:
+    """Return a change of the index for a program; unknown is null."""
+    return {**{name: number(getattr(change, name)) for name in ("difference", "low", "high")}, "told": change.told}
 
 
 def _finding_json(org: OrgGraph, r: Ranked, lang: str) -> dict[str, object]:
@@ -240,19 +246,19 @@ def _finding_json(org: OrgGraph, r: Ranked, lang: str) -> dict[str, object]:
         "seed": r.declaration.seed,
         "identity": x.identity,
         "rank": r.rank,
-        "severity": _number(x.severity),
+        "severity": number(x.severity),
         "subjects": [{"kind": s.kind, "id": s.id, "name": s.name} for s in x.subjects],
-        "value": _number(x.value),
+        "value": number(x.value),
         "unit": r.declaration.unit,
-        "threshold": _number(x.threshold),
-        "expected": _number(x.expected),
-        "low": _number(x.low),
-        "high": _number(x.high),
-        "p": _number(x.p),
-        "q": _number(x.q),
+        "threshold": number(x.threshold),
+        "expected": number(x.expected),
+        "low": number(x.low),
+        "high": number(x.high),
+        "p": number(x.p),
+        "q": number(x.q),
         "n": x.n,
-        "coverage": _number(x.coverage),
-        "evidence": [{"name": k, "value": _number(v) if isinstance(v, float) else v} for k, v in x.evidence.items()],
+        "coverage": number(x.coverage),
+        "evidence": [{"name": k, "value": number(v) if isinstance(v, float) else v} for k, v in x.evidence.items()],
         "actions": [_action_json(org, a, lang) for a in r.actions],
         "text": sentence(r, lang),
     }
@@ -282,4 +288,4 @@ def _action_json(org: OrgGraph, a: Action, lang: str) -> dict[str, object]:
 
 
 def _candidate_json(c: Candidate) -> dict[str, object]:
-    return {"id": c.person, "score": _number(c.score), "parts": {k: _number(v) for k, v in c.parts.items()}}
+    return {"id": c.person, "score": number(c.score), "parts": {k: number(v) for k, v in c.parts.items()}}

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from orggraph.analysis import Analysis, Ranked
+from orggraph.analysis import Analysis, Ranked, change_json, number, sentence
 from orggraph.findings.base import Found
 from orggraph.index import Change, change
 
 State = Literal["new", "gone", "better", "worse", "same", "first_assessed", "no_longer_assessed", "left"]
 NAN = float("nan")
+TOLD: tuple[State, ...] = ("new", "worse", "better", "gone", "first_assessed", "no_longer_assessed", "left")  # in the order shown
 SURE = 1.96  # two-sided 95 %
 
 
@@ -99,3 +100,18 @@ def _both(identity: str, was: Ranked, now: Ranked) -> Compared:
 def _deviation(found: Found) -> float:
     """Return the standard deviation that a 95 % interval stands for; NaN without an interval."""
     return (found.high - found.low) / (2 * SURE)
+
+
+def to_json(result: Comparison, lang: str = "en") -> dict[str, object]:
+    """Return what changed as ``orggraph diff --json`` prints it; unknown is null."""
+    rows = []
+    for c in result.of(*TOLD):
+        shown = c.after or c.before
+        assert shown is not None
+        sides = {
+            name: None if r is None else {k: number(getattr(r.found, k)) for k in ("severity", "value", "low", "high")}
+            for name, r in (("before", c.before), ("after", c.after))
+        }
+        change = {"difference": number(c.difference), "low": number(c.low), "high": number(c.high)}
+        rows.append({"identity": c.identity, "id": shown.found.finding, "state": c.state, **sides, **change, "text": sentence(shown, lang)})
+    return {"findings": rows, "index": {level: change_json(x) for level, x in result.index.items()}}

@@ -124,10 +124,11 @@ def between(store: Store, a: str, b: str) -> pl.DataFrame:
         A date (YYYY-MM-DD) or the id of an import.
     """
     with store.hold():
-        return movements(_named(store, a), _named(store, b))
+        return movements(named(store, a), named(store, b))
 
 
-def _named(store: Store, said: str) -> Tables:
+def named(store: Store, said: str) -> Tables:
+    """Return the organisation that a date (YYYY-MM-DD) or the id of an import names, as `at` and `after` do."""
     try:
         day = dt.date.fromisoformat(said)
     except ValueError:

@@ -167,7 +167,8 @@ def _index(
     for level in SIDES:
         names = {x.finding for x in sides[level].values()}
         found = [x for x in kept if x.finding not in names] + list(sides[level].values())
-        values[level] = {k: x.value for k, x in coordination_index(copies[level], found, settings.changed(index__draws=2)).items()}
+        only = coordination_index(copies[level], found, settings.changed(index__draws=2), by_week=False)
+        values[level] = {k: x.value for k, x in only.items()}
     out = {}
     for k in (k for k in LEVELS if math.isfinite(before.index[k].value) or math.isfinite(after.index[k].value)):
         low, high = sorted(values[level][k] for level in SIDES)

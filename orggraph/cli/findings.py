@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from rich.markup import escape
 
-from orggraph import analysis
+from orggraph import analysis, compare
 from orggraph.actions.words import lines
 from orggraph.cli.show import out
+from orggraph.i18n import translate
 
 
 def print_findings(result: analysis.Analysis, lang: str, most: int | None = None) -> None:
@@ -25,3 +28,31 @@ def print_findings(result: analysis.Analysis, lang: str, most: int | None = None
         console.print(f"     and {len(result.ranked) - most} more: orggraph analyze")
     for missing in result.not_assessed:
         console.print(f"  –  {missing.declaration.id}: {escape(analysis.missing_text(missing, lang))}")
+
+
+def print_comparison(result: compare.Comparison, lang: str) -> None:
+    """Print which findings are new, worse, better, gone, each change with its 95 % interval where it has one."""
+    console = out()
+    counts = [(state, len(result.of(state))) for state in compare.TOLD if result.of(state)]
+    told = " · ".join(f"{n} {translate(f'history.state.{state}', lang)}" for state, n in counts)
+    console.print(f"[bold]{translate('history.findings', lang)}[/]: {told or translate('history.same', lang)}")
+    for state in compare.TOLD:
+        for c in result.of(state):
+            shown = c.after or c.before
+            assert shown is not None
+            console.print(f"  {translate(f'history.state.{state}', lang)}{_change(c)}: {escape(analysis.sentence(shown, lang))}")
+    for level, change in result.index.items():
+        if change.told:
+            words = translate("history.index_change", lang, level=translate(f"index.{level}", lang), by=f"{change.difference:+.1f}")
+            console.print(f"  {words} {escape(f'[{change.low:+.1f}, {change.high:+.1f}]')}")
+
+
+def _change(c: compare.Compared) -> str:
+    """Return the change of the value, or of a finding told on one day alone its interval; empty where nothing is known of either."""
+    if math.isfinite(c.difference):
+        interval = f" [{c.low:+.3g}, {c.high:+.3g}]" if math.isfinite(c.low) else ""
+        return escape(f" {c.difference:+.3g}{interval}")
+    shown = c.after or c.before
+    assert shown is not None
+    x = shown.found
+    return escape(f" {x.value:.3g} [{x.low:.3g}, {x.high:.3g}]") if math.isfinite(x.low) and math.isfinite(x.high) else ""

@@ -42,12 +42,21 @@ NOTHING = items({})
 
 @dataclass(frozen=True)
 class Part:
-    """A declared part: its level, its name, the layers it needs, and how its items are counted."""
+    """A declared part: its level, its name, the layers it needs, and how its items are counted.
+
+    ``by_week`` parts are counted again without some weeks of contact; not so what goes by the findings of the whole window.
+    """
 
     level: str
     name: str
     needs: frozenset[str]
     count: Callable[[OrgGraph, Settings, Sequence[Found]], Items]
+    by_week: bool = True
+
+    @property
+    def from_contact(self) -> bool:
+        """Whether other weeks of contact would give another number."""
+        return self.by_week and "communication" in self.needs
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,10 @@ class PartValue:
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """One level: 0 to 100, interval of 95 %, parts, and the share of the weight that was assessed. ``draws`` serve paired differences."""
+    """One level: 0 to 100, interval of 95 %, parts, and the share of the weight that was assessed. ``draws`` serve paired differences.
+
+    ``trend`` is the change over the window, in points; None where contact has too few weeks for one.
+    """
 
     level: str
     value: float
@@ -74,11 +86,12 @@ class Index:
     assessed: float
     parts: tuple[PartValue, ...]
     draws: Floats
+    trend: Change | None = None
 
 
 @dataclass(frozen=True)
 class Change:
-    """The difference of two dates of one level over the parts assessed at both; ``told`` only when the interval leaves out 0."""
+    """The difference of two dates of one level over the parts assessed at both; ``told`` only when it is past chance."""
 
     level: str
     difference: float

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 import scipy.sparse as sp
 
+from orggraph.fastnx.csr import CSRGraph
 from orggraph.findings._orders import meeting, open_orders
 from orggraph.findings._targets import for_all
 from orggraph.findings.base import Found
-from orggraph.graph import Floats, OrgGraph
+from orggraph.graph import Floats, Ints, OrgGraph
 from orggraph.index.base import NOTHING, Items, Part, items
 from orggraph.metrics.leadership import leader_pairs, leaders
 from orggraph.metrics.need import needed_contact
@@ -92,18 +94,33 @@ def mechanisms_in_use(org: OrgGraph, settings: Settings, found: Sequence[Found])
 def units_near(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Items:
     """Needed pairs, weighted by need: median steps from the people of one unit to the nearest of the other; 1 step is 1, 4 or more 0."""
     frame = needed_contact(org).frame.sort("share", "a", "b", descending=[True, False, False]).head(int(settings["index.pairs_max"]))
-    members: dict[int, list[int]] = {}
-    for i in np.flatnonzero(org.seen & (org.department >= 0)):
-        members.setdefault(int(org.department[i]), []).append(int(i))
+    known = np.flatnonzero(org.seen & (org.department >= 0))
+    order = known[np.argsort(org.department[known], kind="stable")]
+    starts = np.searchsorted(org.department[order], np.arange(len(org.department_ids) + 1))
+    members = [order[i:j] for i, j in itertools.pairwise(starts)]
     rows, weights = {}, {}
-    steps: dict[int, Floats] = {}
     for a, b, share in frame.select("a", "b", "share").iter_rows():
-        if b not in steps:
-            steps[b] = _steps(org.contacts.undirected, members[b], 3)
         key = _pair(org, a, b)
-        rows[key] = float(np.clip((4 - np.median(steps[b][members[a]])) / 3, 0, 1))
+        rows[key] = float(np.clip((4 - np.median(_steps_between(org.contacts, members[a], members[b]))) / 3, 0, 1))
         weights[key] = share
     return items(rows, weights)
+
+
+def _steps_between(graph: CSRGraph, ours: Ints, theirs: Ints) -> Floats:
+    """Return how many steps each of ours is from the nearest of theirs; 4 for all who are farther than three."""
+    steps = np.full(len(graph), 4.0)
+    near = _adjacent(graph, theirs)
+    steps[_adjacent(graph, near)], steps[near], steps[theirs] = 2, 1, 0
+    far = [i for i in ours.tolist() if steps[i] == 4 and (steps[_adjacent(graph, np.array([i]))] <= 2).any()]
+    steps[far] = 3
+    return np.asarray(steps[ours])
+
+
+def _adjacent(graph: CSRGraph, people: Ints) -> Ints:
+    """Return everybody in contact with any of these people."""
+    first, count = graph.indptr[people], np.diff(graph.indptr)[people]
+    at = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+    return np.unique(graph.indices[at]).astype(np.int64)
 
 
 def _steps(inward: sp.csr_array, start: list[int], most: int) -> Floats:
@@ -185,7 +202,7 @@ PARTS = (
     Part("leaders", "leaders_delegate", frozenset({"delegations"}), leaders_delegate),
     Part("leaders", "orders_followed", frozenset({"directives"}), orders_followed),
     Part("departments", "need_met", COMMUNICATION, need_met),
-    Part("departments", "pairs_without_finding", COMMUNICATION, pairs_without_finding),
+    Part("departments", "pairs_without_finding", COMMUNICATION, pairs_without_finding, by_week=False),
     Part("departments", "mechanisms_in_use", frozenset({"mechanisms"}), mechanisms_in_use),
     Part("departments", "units_near", COMMUNICATION, units_near),
     Part("people", "lines_both_ways", COMMUNICATION, lines_both_ways),

@@ -104,6 +104,12 @@ Result = Scalar | PersonValues | GroupValues | PairValues
 R = TypeVar("R", bound=Result, covariant=True)
 
 
+def keep_results(org: OrgGraph, other: OrgGraph, name: str) -> None:
+    """Let ``other`` have what the metric ``name`` gave for ``org``: for copies that differ in nothing that the metric reads."""
+    kept = {key: value for key, value in org.__dict__.get("_results", {}).items() if key[0] == name}
+    other.__dict__.setdefault("_results", {}).update(kept)
+
+
 @dataclass(frozen=True)
 class Metric(Generic[R]):
     """A declared metric; calling it computes it. ``unit`` and ``needs`` are shown to the reader."""

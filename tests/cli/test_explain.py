@@ -33,3 +33,21 @@ def test_explain_prints_the_way_to_the_severity_and_timings_name_every_finding(c
     _, out, err = call("analyze", "--timings", "--only", "span", "--json")
     assert json.loads(out)["findings"][0]["identity"] == "span:00"
     assert [line.split()[-1] for line in err.splitlines()].count("span") == 1
+
+
+def test_diff_tells_what_an_import_did_to_the_findings(call, tmp_path):
+    (tmp_path / "people.csv").write_text(PEOPLE + "13,P13,00\n14,P14,00\n", "utf-8")
+    assert call("import", str(tmp_path / "people.csv"))[0] == 0
+    one, two = (entry["import_id"] for entry in json.loads(call("history", "--json")[1]))
+    code, out, _ = call("diff", one, two)
+    assert code == 0
+    assert "What became better or worse: 1 worse" in out
+    assert "worse +2: Ada has 14 direct reports" in out
+    told = json.loads(call("diff", one, two, "--json")[1])
+    (row,) = told["findings"]
+    assert (row["identity"], row["state"], row["difference"], row["low"]) == ("span:00", "worse", 2, None)
+    assert (row["before"]["value"], row["after"]["value"]) == (12, 14)
+    assert row["after"]["severity"] > row["before"]["severity"]
+    back = json.loads(call("diff", two, one, "--json")[1])["findings"]
+    assert [r["state"] for r in back] == ["better"]
+    assert "findings" not in json.loads(call("diff", one, two, "--no-findings", "--json")[1])

@@ -13,9 +13,11 @@ from orggraph.index import LEVELS, change, coordination_index
 from orggraph.index.base import Items
 from orggraph.index.compute import _resampled
 from orggraph.index.parts import PARTS, load_shared
+from orggraph.index.weeks import Weeks, weeks
 from orggraph.settings import load
-from tests.findings.offices import keeping, needing, office, related
+from tests.findings.offices import keeping, needing, office, related, weekly
 from tests.findings.planted import CHART, TODAY, delegating, listed, ordering, rows
+from tests.findings.random_ties import random_ties
 
 S = load()
 
@@ -155,3 +157,62 @@ def test_a_pair_with_a_finding_lowers_departments():
     assert {p.name: p.value for p in result.index["departments"].parts}["pairs_without_finding"] == pytest.approx(2 / 3)
     assert dataclasses.asdict(part(org, "departments", "need_met"))["value"] < 1
     assert isinstance(org.tie_rows, pl.DataFrame)
+
+
+# -- weeks -------------------------------------------------------------------------------------------------------------------------
+def test_blocks_of_weeks_end_with_the_newest_and_need_eight():
+    org = random_ties(3)
+    seen = weeks(org, PARTS, S, ())
+    newest = org.tie_rows["period"].max()
+    assert [(newest - day).days for day in seen.days] == [21 * k + 14 for k in range(7, -1, -1)]
+    assert set(seen.parts) == {p.name for p in PARTS if "communication" in p.needs} - {"pairs_without_finding"}
+    assert all(len(values) == 8 for values in seen.parts.values())
+    short = dataclasses.replace(org, tie_rows=org.tie_rows.filter(pl.col("period") > newest - dt.timedelta(weeks=20)))
+    assert weeks(short, PARTS, S, ()) is None
+    assert all(index.trend is None for index in coordination_index(short).values())
+
+
+def test_a_block_is_counted_as_if_there_were_no_other_weeks_but_who_is_silent_in_it_counts():
+    org = random_ties(3)
+    seen = weeks(org, PARTS, S, ())
+    last = dataclasses.replace(org, tie_rows=org.tie_rows.filter(pl.col("period") >= seen.days[-1]))
+    last.__dict__["seen"] = org.seen
+    (shared,) = [p for p in PARTS if p.name == "load_shared"]
+    assert seen.parts["load_shared"][-1] == pytest.approx(shared.count(last, S, ()).mean)
+
+
+def test_weeks_that_differ_widen_the_interval_by_the_error_of_their_mean():
+    values = np.array([0.2, 0.8, 0.4, 0.6, 0.5, 0.9, 0.1, 0.5])
+    days = tuple(dt.date(2026, 1, 5) + dt.timedelta(21 * k) for k in range(8))
+    draws = Weeks(days, {"x": values}).draws("x", 20000, 1)
+    assert draws.mean() == pytest.approx(0, abs=0.003)
+    assert draws.std() == pytest.approx(values.std(ddof=1) / 8**0.5, rel=0.03)
+    assert np.array_equal(draws, Weeks(days, {"x": values}).draws("x", 20000, 1))
+    calm = Weeks(days, {"x": np.full(8, 0.5)}).draws("x", 100, 1)
+    assert not calm.any()
+    assert not Weeks(days, {}).draws("x", 100, 1).any()
+
+
+def test_lines_that_fall_silent_one_after_the_other_are_a_trend_of_people():
+    org = office(4, inside=8.0)
+
+    def lines(s, t):
+        return org.manager[s] == t or org.manager[t] == s
+
+    steady = weekly(org, 26, lambda s, t, w: True, 4)
+    falling = weekly(org, 26, lambda s, t, w: not (lines(s, t) and s + t > 10 * (26 - w)), 4)
+    even, told = (coordination_index(x)["people"].trend for x in (steady, falling))
+    assert told.told
+    assert told.high < 0
+    assert told.difference < even.difference
+
+
+def test_random_contact_has_a_trend_no_more_often_than_stated():
+    told = assessed = 0
+    for seed in range(60):
+        for index in coordination_index(random_ties(seed)).values():
+            if index.trend is not None and math.isfinite(index.trend.difference):
+                told += index.trend.told
+                assessed += 1
+    assert assessed >= 60
+    assert told <= 5  # a sixtieth promised for each level: two or so in ninety

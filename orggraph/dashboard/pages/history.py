@@ -10,7 +10,7 @@ import streamlit as st
 from orggraph import movements
 from orggraph.analysis import sentence
 from orggraph.charts.trend import flows, index_line
-from orggraph.compare import Comparison, compare
+from orggraph.compare import TOLD, Comparison, compare
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import ARROW
 from orggraph.dashboard.widgets import computed, md, table, to_import
@@ -19,7 +19,6 @@ from orggraph.index import LEVELS
 PLACE = 80
 ICON = "history"
 MOST_DATES = 8
-STATES = ("new", "worse", "better", "gone", "first_assessed", "no_longer_assessed", "left")
 
 
 def trend(view: state.View, days: list[dt.date]) -> None:
@@ -88,14 +87,14 @@ def moved(view: state.View, before: dt.date, after: dt.date) -> None:
 def findings(view: state.View, result: Comparison) -> None:
     """Show which findings are new, gone, better, worse."""
     st.subheader(view.t("history.findings"))
-    told = " · ".join(f"{len(result.of(s))} {view.t(f'history.state.{s}')}" for s in STATES if result.of(s))  # type: ignore[arg-type]
+    told = " · ".join(f"{len(result.of(s))} {view.t(f'history.state.{s}')}" for s in TOLD if result.of(s))
     st.write(f"**{md(told or view.t('history.same'))}**")
     for level, change in result.index.items():
         if change.told:
             words = view.t("history.index_change", level=view.t(f"index.{level}"), by=f"{change.difference:+.1f}")
             st.write(md(words + f" [{change.low:+.1f}, {change.high:+.1f}]"))
     rows = []
-    for c in result.of(*STATES):  # type: ignore[arg-type]
+    for c in result.of(*TOLD):
         r = c.after or c.before
         assert r is not None
         whom = ARROW.join(s.name for s in r.found.subjects)
