@@ -167,10 +167,13 @@ def sentence(ranked: Ranked, lang: str) -> str:
 
 
 def _worded(value: object, lang: str) -> object:
-    """Return a number as shown, the word for a code (``direction.up``), anything else as it is."""
-    if isinstance(value, float):
-        return _shown(value)
-    return translate(value, lang) if isinstance(value, str) and value.startswith("direction.") else value
+    """Return a number as shown, the word for a code, anything else as it is."""
+    return _shown(value) if isinstance(value, float) else coded(value, lang)
+
+
+def coded(value: object, lang: str) -> object:
+    """Return the word for a code of the evidence (``direction.up``, ``rule.tested``), anything else as it is."""
+    return translate(value, lang) if isinstance(value, str) and value.startswith(("direction.", "rule.")) else value
 
 
 def _shown(value: float) -> str:

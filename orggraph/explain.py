@@ -6,7 +6,7 @@ import difflib
 import math
 from collections.abc import Mapping
 
-from orggraph.analysis import Analysis, Ranked, sentence
+from orggraph.analysis import Analysis, Ranked, coded, sentence
 from orggraph.errors import UnknownName
 from orggraph.findings.base import Excess
 from orggraph.i18n import translate
@@ -46,7 +46,7 @@ def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) 
     settings = settings or load_settings()
     x = ranked.found
     steps: dict[str, Value] = {"text": sentence(ranked, lang), "how": translate(f"finding.{x.finding}.how", lang)}
-    steps.update({k: list(v) if isinstance(v, list | tuple) else v for k, v in x.evidence.items()})  # type: ignore[misc]
+    steps.update({k: list(v) if isinstance(v, list | tuple) else coded(v, lang) for k, v in x.evidence.items()})  # type: ignore[misc]
     numbers = {"value": x.value, "threshold": x.threshold, "expected": x.expected, "low": x.low, "high": x.high, "p": x.p, "q": x.q}
     steps.update({k: float(v) for k, v in numbers.items() if math.isfinite(v)})
     steps |= {"unit": ranked.declaration.unit, "n": x.n, "coverage": x.coverage if math.isfinite(x.coverage) else None}

@@ -8,13 +8,14 @@ from orggraph.findings.base import Detection, Finding, Found, department, excess
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.contact_trend import contact_trend
-from orggraph.metrics.need import need
+from orggraph.metrics.need import need, units_of_need
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find needed pairs whose part of all contact fell to half or less within the window (permutation of periods, q over needed pairs)."""
     wanted = need(org).frame.select("a", "b", "share")
+    org = units_of_need(org)
     frame = contact_trend(org).frame
     coverage = org.coverage()
     if coverage < settings["coverage.min"]:

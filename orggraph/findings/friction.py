@@ -11,7 +11,7 @@ from orggraph.findings._causes import RUNGS, Causes
 from orggraph.findings.base import Detection, Evidence, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
-from orggraph.metrics.need import SOURCES, needed_contact
+from orggraph.metrics.need import SOURCES, needed_contact, units_of_need
 from orggraph.metrics.null_models import gravity
 from orggraph.settings import Settings
 
@@ -32,13 +32,15 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     q = chance.benjamini_hochberg(frame["p_low"].to_numpy())
     strong = frame["share"].quantile(0.75, "nearest") or 0.0
     half = settings["test.ratio_max"]
+    org = units_of_need(org)
     causes = Causes(org, settings)
     found = []
     for r, q_r in zip(frame.iter_rows(named=True), q, strict=True):
         a, b, observed, expected = r["a"], r["b"], r["observed"], r["expected"]
         none = observed == 0 and expected >= settings["friction.expected_min"] and r["share"] >= strong
         none = none and r["coverage"] >= settings["coverage.indicative"]
-        if not (none or (observed <= half * expected and q_r <= settings["test.q_max"])):
+        tested = observed <= half * expected and q_r <= settings["test.q_max"]
+        if not (none or tested):
             continue
         every = list(causes.all_of(a, b)) or [("unknown", {})]
         cause, numbers = every[0]
@@ -64,6 +66,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     **_sources(r),
                     "expected_by_openness": r["openness"],
                     **({"expected_by_gravity": r["gravity"]} if r["gravity"] is not None else {}),
+                    "rule": "rule.tested" if tested else "rule.no_contact_at_all",
                     "cause": cause,
                     "rung": RUNGS[cause],
                     **numbers,
@@ -80,7 +83,7 @@ def _both_models(org: OrgGraph, frame: pl.DataFrame, settings: Settings) -> pl.D
     """Return the pairs with the smaller expectation and the larger p of the two null models; one model where the other does not apply."""
     frame = frame.with_columns(openness=pl.col("expected"), gravity=pl.lit(None, pl.Float64))
     units = len(org.department_ids)
-    model = gravity(org).frame if units * (units - 1) / 2 <= settings["gravity.pairs_max"] else frame.clear()
+    model = gravity(units_of_need(org)).frame if units * (units - 1) / 2 <= settings["gravity.pairs_max"] else frame.clear()
     if not model.height:
         return frame
     joined = frame.drop("gravity").join(model.select("a", "b", gravity="expected", p_gravity="p_low"), on=["a", "b"], how="left")

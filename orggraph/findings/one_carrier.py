@@ -7,7 +7,7 @@ import polars as pl
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.department_traffic import department_traffic
-from orggraph.metrics.need import needed_contact
+from orggraph.metrics.need import needed_contact, units_of_need
 from orggraph.settings import Settings
 
 
@@ -20,6 +20,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     contact = needed_contact(org).frame
     if not contact.height:
         return Detection((), 0, org.coverage(), "no_pairs_with_need")
+    org = units_of_need(org)
     strong = contact["share"].quantile(0.75, "nearest") or 0.0
     limit = settings["carrier.share"]
     frame = contact.join(department_traffic(org).frame, on=["a", "b"]).filter(

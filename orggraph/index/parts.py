@@ -16,7 +16,7 @@ from orggraph.findings.base import Found
 from orggraph.graph import Floats, Ints, OrgGraph
 from orggraph.index.base import NOTHING, Items, Part, items
 from orggraph.metrics.leadership import leader_pairs, leaders
-from orggraph.metrics.need import needed_contact
+from orggraph.metrics.need import needed_contact, units_of_need
 from orggraph.metrics.reporting_contact import reporting_contact
 from orggraph.settings import Settings
 
@@ -94,6 +94,7 @@ def mechanisms_in_use(org: OrgGraph, settings: Settings, found: Sequence[Found])
 def units_near(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Items:
     """Needed pairs, weighted by need: median steps from the people of one unit to the nearest of the other; 1 step is 1, 4 or more 0."""
     frame = needed_contact(org).frame.sort("share", "a", "b", descending=[True, False, False]).head(int(settings["index.pairs_max"]))
+    org = units_of_need(org)
     known = np.flatnonzero(org.seen & (org.department >= 0))
     order = known[np.argsort(org.department[known], kind="stable")]
     starts = np.searchsorted(org.department[order], np.arange(len(org.department_ids) + 1))

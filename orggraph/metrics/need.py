@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import polars as pl
 import scipy.sparse as sp
@@ -16,6 +18,34 @@ SOURCES = ("dependencies", "goals", "responsibilities", "dotted")
 NEED_LAYERS = frozenset(SOURCES) - {"dotted"}  # dotted lines alone state no need
 UNSTATED = 0.5  # a strength or weight that was not said lies in the middle of 0 to 1 (FORMATS, dependencies)
 PAIRS = {"a": pl.Int64, "b": pl.Int64, "amount": pl.Float64}
+
+
+def units_of_need(org: OrgGraph) -> OrgGraph:
+    """Return the organisation with everybody counted for the nearest unit above them that dependencies or goals name.
+
+    Where a department is said to need another, the people of its teams are meant too. A team that is named itself stands for itself;
+    whoever has no named unit above stays in their own department.
+    """
+    if "_units_of_need" not in org.__dict__:  # an organisation is frozen
+        named = {*org.linked("DEPENDS_ON")["source"], *org.linked("DEPENDS_ON")["target"], *org.linked("PURSUES")["source"]}
+        into = np.arange(len(org.parent) + 1)
+        into[-1] = -1  # of people without a department
+        for d, key in enumerate(org.department_ids):
+            at, seen = d, set[int]()
+            while at >= 0 and at not in seen and org.department_ids[at] not in named:
+                seen.add(at)
+                at = int(org.parent[at])
+            if key not in named and at >= 0 and org.department_ids[at] in named:
+                into[d] = at
+        rolled = into[org.department]
+        other = org
+        if (rolled != org.department).any():
+            other = dataclasses.replace(org, department=rolled)
+            known = {f.name for f in dataclasses.fields(org)} | {"_results"}
+            other.__dict__.update({k: v for k, v in org.__dict__.items() if k not in known})  # nothing else hangs on who is where
+        org.__dict__["_units_of_need"] = other.__dict__["_units_of_need"] = other
+    found: OrgGraph = org.__dict__["_units_of_need"]
+    return found
 
 
 def _between(org: OrgGraph, rows: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +114,7 @@ def need(org: OrgGraph) -> PairValues:
     Parameters
     ----------
     org : OrgGraph
-        Own departments of people count.
+        People count for the unit that dependencies or goals name, their own or the nearest above (`units_of_need`).
 
     Returns
     -------
@@ -103,7 +133,7 @@ def need(org: OrgGraph) -> PairValues:
     """
     if not org.layers & NEED_LAYERS:
         raise NotAssessed(["dependencies"])
-    settings = load()
+    settings, org = load(), units_of_need(org)
     made = dict(zip(SOURCES, (_dependencies, _goals, _tasks, _dotted), strict=True))
     amounts = {name: make(org) for name, make in made.items() if name == "dotted" or name in org.layers}
     weights = {name: settings[f"need.weight.{name}"] * rows.height for name, rows in amounts.items() if rows.height}
@@ -145,6 +175,6 @@ def needed_contact(org: OrgGraph) -> PairValues:
         Without communication, or without any source of need.
     """
     wanted = need(org).frame.filter(pl.col("share") > 0)
-    seen = contact_between(org, wanted["a"].to_numpy(), wanted["b"].to_numpy())
+    seen = contact_between(units_of_need(org), wanted["a"].to_numpy(), wanted["b"].to_numpy())
     frame = seen.filter(pl.col("assessed")).join(wanted, on=["a", "b"]).sort("a", "b")
     return PairValues("department", frame, org.coverage(), "" if frame.height else "no needed pair is large and covered enough")

@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 from orggraph.analysis import analyze
+from orggraph.explain import explain
 from orggraph.findings.base import all_findings
 from orggraph.graph import from_arrays
+from orggraph.metrics.need import units_of_need
 from orggraph.settings import load
 from tests.findings.offices import UNITS, adding, found, head_of, keeping, members_of, needing, office, related, subjects
 from tests.findings.planted import ordering
@@ -254,3 +256,49 @@ def test_ways_are_not_ranked_when_a_fifth_of_the_people_is_not_seen():
     for name in ("bottleneck", "single_link"):
         detection = all_findings()[name].detect(org, load())
         assert (detection.found, detection.reason) == ((), "coverage_low")
+
+
+# -- units with teams below ---------------------------------------------------------------------------------------------------
+def in_teams(org):
+    """The same people, those of units 0 and 1 in two teams each below their unit; needs name the units as before."""
+    ids = [*org.department_ids, "T0a", "T0b", "T1a", "T1b"]
+    into = org.department.copy()
+    for unit, at in ((0, 10), (1, 12)):
+        for k, i in enumerate(list(members_of(unit))[1:]):
+            into[i] = at + k % 2
+    frame = pl.DataFrame({"id": ids, "name": ids})
+    parent = np.array([-1] * 10 + [0, 0, 1, 1])
+    return dataclasses.replace(org, departments=frame, department=into, parent=parent, head=np.array([*org.head, -1, -1, -1, -1]))
+
+
+def test_a_unit_that_needs_another_stands_for_its_teams():
+    flat = needing(office(1, without={(0, 1)}), *NEEDS)
+    (one,), (two,) = found(flat, "friction"), found(in_teams(flat), "friction")
+    assert subjects((two,)) == subjects((one,)) == [("D0", "D1")]
+    assert (two.value, two.expected, two.q, two.involved) == (one.value, one.expected, one.q, one.involved)
+
+
+def test_a_team_that_is_named_itself_stands_for_itself():
+    org = in_teams(needing(office(1), *NEEDS))
+    org = related(org, DEPENDS_ON=pl.concat([org.linked("DEPENDS_ON"), needing(org, (10, 13)).linked("DEPENDS_ON").tail(1)]))
+    level = units_of_need(org)
+    assert {org.department_ids[d] for d in level.department} == {*org.department_ids} - {"T0b", "T1a"}
+    assert units_of_need(level) is level
+    assert units_of_need(office(1)).department.tolist() == office(1).department.tolist()
+
+
+def test_one_stray_contact_between_teams_is_contact_of_their_units():
+    flat = needing(office(1, without={(0, 1)}), *NEEDS)
+    org = adding(in_teams(flat), [(head_of(0) + 3, head_of(1) + 4)])
+    assert found(org, "friction")[0].evidence["observed"] == 1
+
+
+# -- which rule told it -------------------------------------------------------------------------------------------------------
+def test_friction_names_the_rule_that_told_it():
+    flat = needing(office(1, without={(0, 1)}), *NEEDS)
+    assert found(flat, "friction")[0].evidence["rule"] == "rule.tested"
+    (one,) = [f for f in found(flat, "friction", test__q_max=0.0) if f.subjects[0].id == "D0"]
+    assert one.evidence["rule"] == "rule.no_contact_at_all"
+    (ranked,) = [r for r in analyze(flat, load().changed(test__q_max=0.0), only=["friction"]).ranked if r.found.identity == one.identity]
+    assert "no contact at all" in explain(ranked)["rule"]
+    assert "全無" in explain(ranked, "zh_TW")["rule"]
