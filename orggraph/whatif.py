@@ -20,10 +20,11 @@ from orggraph.compare import Compared, Comparison, compare
 from orggraph.errors import NotAssessed, UsageError
 from orggraph.findings.base import Found, head
 from orggraph.graph import OrgGraph
-from orggraph.index import LEVELS, coordination_index
+from orggraph.index import LEVELS, Index, coordination_index
+from orggraph.index.parts import PARTS
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
-from orggraph.viewer import OWNER, Viewer
+from orggraph.viewer import OWNER, Viewer, allow
 
 NAN = float("nan")
 SAMPLED = ("bottleneck", "chair_without_links", "coordinator_unsupported", "glue_work", "hub_in_fact")  # sampled shortest ways when large
@@ -99,16 +100,18 @@ def whatif(
         raise UsageError("Nothing is to be changed; name a move, a liaison, a mechanism, a merge, a split, a removal or a post to fill")
     copies = {level: apply(org, changes, level, settings) for level in ASSUMED}  # what cannot be meant is told first
     large = org.n > settings["whatif.reused"]
-    names = [name for name in f.all_findings() if not (large and name in SAMPLED)]
-    if before is None or large:
-        before = _analysis(org, names, settings, viewer) if large else analyze(org, settings, viewer=viewer)
-    after = _analysis(copies["central"], names, settings, viewer) if large else analyze(copies["central"], settings, viewer=viewer)
+    names = [name for name in f.all_findings() if name not in SAMPLED] if large else ()
+    if before is None:
+        before = _analysis(org, names, settings, viewer)
+    elif large:
+        before = _only(before, names, settings)
+    after = _analysis(copies["central"], names, settings, viewer)
     comparison = compare(before, after)
     changed = tuple(c for c in comparison.findings if c.state != "same" and _moved(c) >= settings["whatif.least"])
     told = sorted({c.identity.split(":")[0] for c in changed})
     sides = {level: _found(copies[level], told, settings) for level in SIDES}
     holds = {c.identity: tuple(level for level in ASSUMED if _holds(c, level, sides)) for c in changed}
-    index = _index(before, after, comparison, copies, sides, settings)
+    index = _index(before, after, comparison, copies, told, sides, settings)
     return WhatIf(tuple(changes), before, after, comparison, index, holds, SAMPLED if large else (), changed)
 
 
@@ -118,11 +121,18 @@ def _moved(c: Compared) -> float:
 
 
 def _analysis(org: OrgGraph, names: Sequence[str], settings: Settings, viewer: Viewer) -> Analysis:
-    """Return an analysis of some findings, with the index that follows from them."""
+    """Return an analysis of the findings named (all when empty), with the index that follows from them where the reader sees the whole."""
     found = analyze(org, settings, only=names, viewer=viewer)
-    whole = len(found.ranked) and bool(org.n) and viewer == OWNER
-    index = coordination_index(org, [r.found for r in found.ranked], settings) if whole else {}
-    return dataclasses.replace(found, index=index)
+    if not names or not org.n or not allow(viewer, org).all():
+        return found
+    return dataclasses.replace(found, index=coordination_index(org, [r.found for r in found.ranked], settings, by_week=False))
+
+
+def _only(known: Analysis, names: Sequence[str], settings: Settings) -> Analysis:
+    """Return a known analysis without the findings that are not looked for again, and its index drawn as that of the copy will be."""
+    ranked = tuple(r for r in known.ranked if r.found.finding in names)
+    index = coordination_index(known.org, [r.found for r in ranked], settings, by_week=False) if known.index else {}
+    return dataclasses.replace(known, ranked=ranked, assessed={k: n for k, n in known.assessed.items() if k in names}, index=index)
 
 
 def _found(org: OrgGraph, names: Sequence[str], settings: Settings) -> dict[str, Found]:
@@ -156,25 +166,33 @@ def _index(
     after: Analysis,
     comparison: Comparison,
     copies: Mapping[Level, OrgGraph],
+    told: Sequence[str],
     sides: Mapping[Level, Mapping[str, Found]],
     settings: Settings,
 ) -> Mapping[str, Span]:
     """Return the index before and after; under low and high without its own interval, and with the findings that change there."""
     if not before.index or not after.index:
         return {}
-    kept = [r.found for r in after.ranked]
+    kept = [r.found for r in after.ranked if r.found.finding not in told]
     values: dict[Level, Mapping[str, float]] = {}
     for level in SIDES:
-        names = {x.finding for x in sides[level].values()}
-        found = [x for x in kept if x.finding not in names] + list(sides[level].values())
-        only = coordination_index(copies[level], found, settings.changed(index__draws=2), by_week=False)
-        values[level] = {k: x.value for k, x in only.items()}
+        found = kept + list(sides[level].values())
+        values[level] = {k: _value(copies[level], found, settings, x) for k, x in after.index.items()}
     out = {}
     for k in (k for k in LEVELS if math.isfinite(before.index[k].value) or math.isfinite(after.index[k].value)):
         low, high = sorted(values[level][k] for level in SIDES)
         told = comparison.index[k].told if k in comparison.index else False
         out[k] = Span(before.index[k].value, low, after.index[k].value, high, told)
     return out
+
+
+def _value(org: OrgGraph, found: Sequence[Found], settings: Settings, like: Index) -> float:
+    """Return a level of the index without its interval, which costs as much again: the weighted mean of the parts assessed in ``like``."""
+    known = [p for p in like.parts if p.n]
+    if not known or math.isnan(like.value):
+        return NAN
+    means = [next(p for p in PARTS if p.name == k.name).count(org, settings, found).mean for k in known]
+    return 100 * sum(k.weight * m for k, m in zip(known, means, strict=True)) / sum(k.weight for k in known)
 
 
 # -- the best single change ------------------------------------------------------------------------------------------------

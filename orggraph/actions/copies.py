@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import polars as pl
@@ -26,11 +27,15 @@ Scaled = tuple[int, int, float]
 
 
 # -- ties ------------------------------------------------------------------------------------------------------------------
+_counted: WeakKeyDictionary[OrgGraph, pl.DataFrame] = WeakKeyDictionary()  # low, central and high ask the same organisation
+
+
 def pair_counts(org: OrgGraph) -> pl.DataFrame:
     """Return the contacts of each pair in contact, both ways together: ``one < two, count``."""
-    arcs = org.arcs
-    one, two = pl.min_horizontal("source", "target").alias("one"), pl.max_horizontal("source", "target").alias("two")
-    return arcs.select(one, two, "count").group_by("one", "two").agg(pl.col("count").sum()).sort("one", "two")
+    if org not in _counted:
+        one, two = pl.min_horizontal("source", "target").alias("one"), pl.max_horizontal("source", "target").alias("two")
+        _counted[org] = org.arcs.select(one, two, "count").group_by("one", "two").agg(pl.col("count").sum()).sort("one", "two")
+    return _counted[org]
 
 
 def line_contacts(org: OrgGraph) -> Floats:

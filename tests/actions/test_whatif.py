@@ -8,10 +8,12 @@ import pytest
 
 from orggraph.actions.changes import Fill, Liaison, Meeting, Merge, Move, Remove, Split, apply
 from orggraph.actions.copies import LEVELS
+from orggraph.analysis import analyze
 from orggraph.errors import UnknownName, UsageError
 from orggraph.graph import from_arrays
+from orggraph.index import coordination_index
 from orggraph.settings import load
-from orggraph.whatif import suggest, whatif
+from orggraph.whatif import SAMPLED, suggest, whatif
 from tests.findings.offices import FILLED, related
 
 SETTINGS = load()
@@ -192,6 +194,27 @@ def test_a_liaison_between_sales_and_legal_takes_their_friction_away(sample):
     assert span.before < span.central
     assert span.low <= span.high
     assert result.kept == ()
+
+
+@pytest.mark.parametrize("change", [Liaison("D11", "D33"), Move("E0283", "E0015"), Merge("D33", "D34"), Remove("E0199")])
+def test_a_large_organisation_gets_the_same_answer_but_for_what_it_says_was_kept(sample, change):
+    large = SETTINGS.changed(whatif__reused=0)
+    known = analyze(sample)
+    whole, kept, given = whatif(sample, [change], before=known), whatif(sample, [change], large), whatif(sample, [change], large, before=known)
+    assert kept.kept == given.kept == SAMPLED
+    usual = [(c.identity, c.state) for c in whole.changed if c.identity.split(":")[0] not in SAMPLED]
+    for quick in (kept, given):
+        assert [(c.identity, c.state) for c in quick.changed] == usual
+        assert quick.index == whole.index
+
+
+def test_the_index_under_low_and_high_is_what_it_would_be_by_itself(sample):
+    result = whatif(sample, [Remove("E0199")])
+    for level in ("low", "high"):
+        copy = apply(sample, [Remove("E0199")], level, SETTINGS)
+        alone = coordination_index(copy, [r.found for r in analyze(copy).ranked], SETTINGS)
+        for k, span in result.index.items():
+            assert getattr(span, level) == pytest.approx(alone[k].value, abs=0.5) or span.low <= alone[k].value <= span.high
 
 
 def test_leaving_of_the_one_link_is_seen(sample):
