@@ -19,7 +19,7 @@ from orggraph.settings import Settings, load
 
 Advised = Sequence[tuple[Found, tuple[Action, ...]]]
 NAN = float("nan")
-SCALES = (1, 2, 4, 10, 20, 100)  # units an hour; finer efforts are rounded up to a hundredth
+SCALES = (1, 2, 4, 10, 20, 100)  # units an hour: whole hours, halves, quarters … hundredths
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,9 @@ def plan(
     Options are the advised actions; one covers every finding of the same people and means that needs its rung or a lower one. With
     w the weighted severity of a finding and e the effect of an option's rung, an option takes ``w · e`` from what it covers, and of
     several the best counts. With ``hours``: the most that can be taken away in them. Without: the least hours that take away
-    ``priority.share`` of what all options together could. Solved exactly (a dynamic programme over hours) up to ``priority.exact`` options,
-    greedily by gain per hour beyond; ``bound`` is then the linear relaxation's.
+    ``priority.share`` of what all options together could. Solved exactly (a dynamic programme over hours) up to ``priority.exact`` options
+    as long as it takes ``priority.steps`` at most and efforts are whole hundredths of an hour; greedily by gain per hour beyond, where
+    ``bound`` is the linear relaxation's.
 
     Parameters
     ----------
@@ -152,12 +153,14 @@ def plan(
     cover = _cover(ordered, settings, weights or {}, past)
     if not cover.actions:
         return Plan((), 0, 0.0, 0.0, NAN if not ordered else 0.0, exact=True)
-    exact = len(cover.actions) <= settings["priority.exact"]
-    if exact:
-        chosen = _exact(cover, hours, settings["priority.share"])
+    quick = np.array(list(_greedy(cover, hours, settings["priority.share"])), dtype=np.int64)
+    steps = _steps(cover, hours, quick) if len(cover.actions) <= settings["priority.exact"] else None
+    exact = steps is not None and steps.work <= settings["priority.steps"]
+    if steps is not None and exact:
+        chosen = _exact(cover, steps, hours, settings["priority.share"])
         bound = float(cover.cost[chosen].sum())
     else:
-        chosen = np.array(list(_greedy(cover, hours, settings["priority.share"])), dtype=np.int64)
+        chosen = quick
         bound = float(cover.cost @ _relaxed(cover, hours, settings["priority.share"]))
     taken, rest = cover.best(chosen), np.setdiff1d(np.arange(len(cover.actions)), chosen)
     first = list(_lazily(cover, chosen))
@@ -199,22 +202,43 @@ def _cover(ordered: Advised, settings: Settings, weights: Mapping[str, float], p
     return _Cover(list(options.values()), gain, cost, [f.identity for f, _ in ordered], weight)
 
 
-def _exact(cover: _Cover, hours: float | None, share: float) -> Ints:
+@dataclass(frozen=True, eq=False)
+class _Steps:
+    """What the dynamic programme walks through: efforts as whole units, the most units that count, the options of each set of people."""
+
+    units: Ints
+    most: int
+    classes: list[list[int]]
+
+    @property
+    def work(self) -> float:
+        """Entries that are compared: subsets of options by units of effort."""
+        return float(self.most + 1) * sum(2.0 ** len(members) for members in self.classes)
+
+
+def _steps(cover: _Cover, hours: float | None, quick: Ints) -> _Steps | None:
+    """Return the steps of the exact plan, which costs no more than the quick one; None where efforts fit no grid of whole units."""
+    scale = next((s for s in SCALES if np.allclose(cover.cost * s, np.round(cover.cost * s), atol=1e-9)), None)
+    if scale is None:
+        return None
+    units = np.round(cover.cost * scale).astype(np.int64)
+    most = int(units[quick].sum()) if hours is None else int(min(hours * scale + 1e-9, units.sum()))
+    classes: dict[tuple[str, ...], list[int]] = {}
+    for a, action in enumerate(cover.actions):
+        classes.setdefault(action.who, []).append(a)
+    return _Steps(units, most, list(classes.values()))
+
+
+def _exact(cover: _Cover, steps: _Steps, hours: float | None, share: float) -> Ints:
     """Return the best options of all, by a dynamic programme over hours.
 
     Options help each other's findings only within one set of people, so that a choice is one subset for each set of people: a knapsack
     with a choice from every class. ``best[c]`` is the most that can be taken away for ``c`` units of effort or less.
     """
-    greedy = list(_greedy(cover, hours, share))
-    scale = next((s for s in SCALES if np.allclose(cover.cost * s, np.round(cover.cost * s), atol=1e-9)), SCALES[-1])
-    units = np.ceil(np.round(cover.cost * scale, 9)).astype(np.int64)
-    most = int(units[greedy].sum()) if hours is None else int(min(hours * scale + 1e-9, units.sum()))
-    classes: dict[tuple[str, ...], list[int]] = {}
-    for a, action in enumerate(cover.actions):
-        classes.setdefault(action.who, []).append(a)
+    most = steps.most
     best, taken = np.zeros(most + 1), []
-    for members in classes.values():
-        subsets = _subsets(cover, members, units)
+    for members in steps.classes:
+        subsets = _subsets(cover, members, steps.units)
         new, choice = best.copy(), np.zeros(most + 1, dtype=np.int16)
         for k, (_, cost, gain) in enumerate(subsets, start=1):
             if cost <= most:

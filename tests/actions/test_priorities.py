@@ -5,8 +5,10 @@ import itertools
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from orggraph.actions.base import Action
 from orggraph.actions.priorities import effect, effort, leader_weights, plan
@@ -86,6 +88,48 @@ def test_greedy_stays_between_its_bound_and_all_actions(rows):
     assert greedy.bound <= exact.hours + 1e-6 <= greedy.hours + 2e-6
     _, cost = by_hand(found)
     assert greedy.hours <= sum(cost) + 1e-6
+
+
+def solved(gain, cost, *, hours=None):
+    """The least hours, or the most taken away in given ones, by the mixed-integer solver of scipy (HiGHS)."""
+    a, f = gain.nonzero()
+    options, links = gain.shape[0], len(a)
+    link = np.arange(links)
+    ties = sp.csr_array((np.r_[np.ones(links), -np.ones(links)], (np.r_[link, link], np.r_[options + link, a])))
+    once = sp.csr_array((np.ones(links), (f, options + link)))
+    gains, costs = np.r_[np.zeros(options), gain[a, f]], np.r_[cost, np.zeros(links)]
+    reach = LinearConstraint(gains[None, :], SETTINGS["priority.share"] * gain.max(axis=0).sum(), np.inf)
+    rule = reach if hours is None else LinearConstraint(costs[None, :], -np.inf, hours)
+    rules = [LinearConstraint(ties, -np.inf, 0), LinearConstraint(once, -np.inf, 1), rule]
+    whole = np.r_[np.ones(options), np.zeros(links)]
+    found = milp(
+        costs if hours is None else -gains, constraints=rules, bounds=Bounds(0, 1), integrality=whole, options={"mip_rel_gap": 1e-9}
+    )
+    assert found.status == 0
+    return found.fun if hours is None else -found.fun
+
+
+@pytest.mark.parametrize(("n", "parties"), [(60, 20), (200, 200), (300, 60), (500, 500)])
+@pytest.mark.parametrize("hours", [None, 60.0])
+def test_a_mixed_integer_solver_finds_nothing_better(n, parties, hours):
+    rng = np.random.default_rng(n + parties)
+    drawn = zip(rng.uniform(1, 60, n), rng.choice(RUNGS, n), rng.integers(parties, size=n), strict=True)
+    found = advised([(float(s), str(r), (f"p{w}",)) for s, r, w in drawn])
+    gain, cost = by_hand(found)
+    said = plan(found, hours=hours)
+    assert said.exact
+    best = solved(gain, cost, hours=hours)
+    reached = said.hours if hours is None else said.relief * sum(f.severity for f, _ in found)
+    assert reached == pytest.approx(best, abs=1e-5)
+
+
+@pytest.mark.parametrize("odd", [{"action__hours__talk": 2 / 3}, {"priority__steps": 10}])
+def test_what_cannot_be_solved_exactly_is_not_called_exact(odd):
+    found = [(f, (dataclasses.replace(a, hours=SETTINGS.changed(**odd)["action.hours.talk"]),)) for f, (a,) in
+             advised([(40, "contact", ("a",)), (30, "contact", ("b",)), (10, "contact", ("c",)), (20, "contact", ("d",))])]  # fmt: skip
+    said = plan(found, SETTINGS.changed(**odd))
+    assert not said.exact
+    assert said.bound <= said.hours
 
 
 def test_the_curve_rises_to_all_that_was_measured():

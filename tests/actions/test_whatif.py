@@ -200,7 +200,11 @@ def test_a_liaison_between_sales_and_legal_takes_their_friction_away(sample):
 def test_a_large_organisation_gets_the_same_answer_but_for_what_it_says_was_kept(sample, change):
     large = SETTINGS.changed(whatif__reused=0)
     known = analyze(sample)
-    whole, kept, given = whatif(sample, [change], before=known), whatif(sample, [change], large), whatif(sample, [change], large, before=known)
+    whole, kept, given = (
+        whatif(sample, [change], before=known),
+        whatif(sample, [change], large),
+        whatif(sample, [change], large, before=known),
+    )
     assert kept.kept == given.kept == SAMPLED
     usual = [(c.identity, c.state) for c in whole.changed if c.identity.split(":")[0] not in SAMPLED]
     for quick in (kept, given):
