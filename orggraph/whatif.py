@@ -181,8 +181,8 @@ def _index(
     out = {}
     for k in (k for k in LEVELS if math.isfinite(before.index[k].value) or math.isfinite(after.index[k].value)):
         low, high = sorted(values[level][k] for level in SIDES)
-        told = comparison.index[k].told if k in comparison.index else False
-        out[k] = Span(before.index[k].value, low, after.index[k].value, high, told)
+        sure = comparison.index[k].told if k in comparison.index else False
+        out[k] = Span(before.index[k].value, low, after.index[k].value, high, sure)
     return out
 
 
