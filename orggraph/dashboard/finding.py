@@ -7,7 +7,7 @@ import streamlit as st
 
 from orggraph import queries
 from orggraph.actions.words import lines
-from orggraph.analysis import Ranked, sentence
+from orggraph.analysis import Ranked, coded, sentence
 from orggraph.dashboard import briefing
 from orggraph.dashboard.copying import copy_link
 from orggraph.dashboard.state import View
@@ -94,7 +94,7 @@ def evidence(view: View, r: Ranked) -> pl.DataFrame:
     f = r.found
     shown: dict[str, object] = {"value": f.value, "threshold": f.threshold, "expected": f.expected, "low": f.low, "high": f.high}
     shown |= {"p": f.p, "q": f.q, "n": f.n, "coverage": f.coverage, **f.evidence}
-    rows = [(word(view, k), _plain(v)) for k, v in shown.items() if v is not None and v == v and k not in TECHNICAL]
+    rows = [(word(view, k), _plain(coded(v, view.lang))) for k, v in shown.items() if v is not None and v == v and k not in TECHNICAL]
     return pl.DataFrame(rows, schema=[view.t("evidence.name"), view.t("evidence.value")], orient="row")
 
 
