@@ -6,7 +6,7 @@ import polars as pl
 
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
-from orggraph.metrics.department_contact import department_contact
+from orggraph.metrics.department_contact import below_chance
 from orggraph.metrics.need import NEED_LAYERS
 from orggraph.settings import Settings
 
@@ -15,10 +15,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find pairs with O/E at most ``test.ratio_max`` and q at most ``test.q_max``; where needs are declared, `friction` looks instead."""
     if org.layers & NEED_LAYERS:
         return Detection((), 0, org.coverage(), "need_known")
-    result = department_contact(org)
-    frame = result.frame.filter(pl.col("assessed"))
-    if not frame.height:
-        return Detection((), 0, result.coverage, "no_pairs_assessed")
+    frame, assessed = below_chance(org, settings["test.q_max"])  # q is never below p
+    if not assessed:
+        return Detection((), 0, org.coverage(), "no_pairs_assessed")
     rows = frame.filter((pl.col("q") <= settings["test.q_max"]) & (pl.col("ratio") <= settings["test.ratio_max"]))
     found = [
         Found(
@@ -29,7 +28,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             reach=(len(org.members(r["a"], below=False)) + len(org.members(r["b"], below=False))) / org.n,
             excess=excess(r["log2_ratio"], 0.0, 2.0),
             certainty=1 - r["q"],
-            n=frame.height,
+            n=assessed,
             coverage=r["coverage"],
             expected=r["expected"],
             low=r["low"],
@@ -42,7 +41,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         )
         for r in rows.iter_rows(named=True)
     ]
-    return Detection(tuple(found), frame.height, result.coverage)
+    return Detection(tuple(found), assessed, org.coverage())
 
 
 FINDING = Finding(

@@ -185,8 +185,10 @@ def _counted_p(n: int, discordant: int) -> float:
     return min(1.0, 2 * sum(orders[: fewer + 1]) / math.factorial(n))
 
 
-def benjamini_hochberg(p: ArrayLike) -> Floats:
+def benjamini_hochberg(p: ArrayLike, family: int | None = None) -> Floats:
     """Return q values over all known p; NaN stays NaN and counts in no family.
+
+    ``family`` is how many were tested in all, where only the smallest p are given: q is then right for all that are below the p left out.
 
     Source
     ------
@@ -201,6 +203,6 @@ def benjamini_hochberg(p: ArrayLike) -> Floats:
     q = np.full(p.shape, NAN)
     at = np.flatnonzero(np.isfinite(p))
     falling = at[np.argsort(-p[at], kind="stable")]
-    m = len(at)
-    q[falling] = np.minimum.accumulate(np.minimum(p[falling] * m / np.arange(m, 0, -1), 1.0))
+    m = len(at) if family is None else family
+    q[falling] = np.minimum.accumulate(np.minimum(p[falling] * m / np.arange(len(at), 0, -1), 1.0))
     return q

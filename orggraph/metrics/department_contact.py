@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 import scipy.sparse as sp
 from scipy import special
 
-from orggraph.graph import Floats, Ints, OrgGraph
+from orggraph.graph import Flags, Floats, Ints, OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.base import NAN, PairValues, entries, metric
 from orggraph.settings import load
@@ -73,30 +75,63 @@ def quasi_independence(pairs: Floats) -> Floats:
     return expected
 
 
-def contact_between(org: OrgGraph, a: Ints, b: Ints) -> pl.DataFrame:
-    """Return the rows of `department_contact` for these pairs alone; ``q`` is over them. See there for the columns.
+@dataclass(frozen=True, eq=False)
+class _Units:
+    """What is known of every department alone, all of the size of people and contacts: thousands of departments have no matrix."""
 
-    Everything but the rows is of the size of people and contacts, so that some thousand departments have no matrix of millions.
+    pairs: sp.csr_array
+    degree: Ints
+    openness: Floats
+    size: Ints
+    cover: Floats
+    ok: Flags
+
+    @classmethod
+    def of(cls, org: OrgGraph) -> _Units:
+        settings = load()
+        units = len(org.department_ids)
+        pairs, degree = _counts(org)
+        totals = np.asarray(pairs.sum(axis=1), dtype=float).ravel()
+        staffed = (org.department >= 0) & ~org.vacant
+        size = np.bincount(org.department[staffed], minlength=units)
+        seen = np.bincount(org.department[staffed & org.seen], minlength=units)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            cover = np.where(size > 0, seen / size, NAN)
+        ok = (size >= settings["group.min"]) & (cover >= settings["coverage.min"])
+        ok &= (totals > 0).sum() >= settings["contact.units_min"]
+        return cls(pairs, degree, _openness(totals), size, cover, ok)
+
+
+def below_chance(org: OrgGraph, p_max: float) -> tuple[pl.DataFrame, int]:
+    """Return the rows of `department_contact` that may have ``p_low`` at or below ``p_max``, and how many pairs are assessed in all.
+
+    ``q`` is over all pairs assessed. A pair with ``expected`` E has p of at least ``exp(-E)``, so that few need a row where departments are
+    many and small.
     """
+    units = _Units.of(org)
+    able = np.flatnonzero(units.ok & (units.openness > 0))
+    able = able[np.argsort(-units.openness[able], kind="stable")]
+    x = units.openness[able]
+    partners = np.searchsorted(-x, np.log(p_max) / x, side="right")  # so many of the most open have an expectation large enough
+    first = np.repeat(np.arange(len(able)), partners)
+    second = np.arange(partners.sum()) - np.repeat(np.cumsum(partners) - partners, partners)
+    ends = np.sort(np.stack([able[first], able[second]])[:, first > second], axis=0)
+    a, b = ends[:, np.lexsort(ends[::-1])]
+    frame, assessed = contact_between(org, a, b, units), len(able) * (len(able) - 1) // 2
+    return frame.with_columns(q=pl.Series(chance.benjamini_hochberg(frame["p_low"].to_numpy(), assessed))), assessed
 
-    settings = load()
-    units = len(org.department_ids)
-    pairs, degree = _counts(org)
-    totals = np.asarray(pairs.sum(axis=1), dtype=float).ravel()
-    x, m = _openness(totals), degree.sum() / 2
-    staffed = (org.department >= 0) & ~org.vacant
-    size = np.bincount(org.department[staffed], minlength=units)
-    seen = np.bincount(org.department[staffed & org.seen], minlength=units)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        cover = np.where(size > 0, seen / size, NAN)
-    keep = (size[a] > 0) & (size[b] > 0)
+
+def contact_between(org: OrgGraph, a: Ints, b: Ints, known: _Units | None = None) -> pl.DataFrame:
+    """Return the rows of `department_contact` for these pairs alone; ``q`` is over them. See there for the columns."""
+    units = known or _Units.of(org)
+    degree, x, m = units.degree, units.openness, units.degree.sum() / 2
+    keep = (units.size[a] > 0) & (units.size[b] > 0)
     a, b = a[keep], b[keep]
-    observed = entries(pairs, a, b)
+    observed = entries(units.pairs, a, b)
     configuration = degree[a] * degree[b] / (2 * m - 1) if m > 0.5 else np.full(len(a), NAN)
     expected = x[a] * x[b]
-    both = np.minimum(cover[a], cover[b])
-    ok = (np.minimum(size[a], size[b]) >= settings["group.min"]) & (both >= settings["coverage.min"]) & (expected > 0)
-    ok &= (totals > 0).sum() >= settings["contact.units_min"]
+    both = np.minimum(units.cover[a], units.cover[b])
+    ok = units.ok[a] & units.ok[b] & (expected > 0)
     p_low, q, low, high = (np.full(len(a), NAN) for _ in range(4))
     o, e = observed[ok], expected[ok]
     if len(o):

@@ -2,11 +2,13 @@
 
 import networkx as nx
 import numpy as np
+import polars as pl
 import pytest
 import scipy.stats
+from polars.testing import assert_frame_equal
 
 from orggraph.graph import from_arrays
-from orggraph.metrics.department_contact import department_contact, quasi_independence
+from orggraph.metrics.department_contact import below_chance, department_contact, quasi_independence
 from orggraph.metrics.department_traffic import department_traffic
 from orggraph.metrics.ei_index import _permuted, department_ei, ei_index, expected_ei
 from orggraph.metrics.reporting_contact import reporting_contact, skip_level
@@ -163,3 +165,14 @@ def test_department_traffic_adds_up_whatever_way_it_is_counted():
     contact = department_contact(org).frame
     joined = contact.join(frame, on=["a", "b"])
     assert (joined["observed"] == joined["pairs"]).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pairs_below_chance_are_those_of_the_whole_table(seed):
+    org = office(seed, without={(0, 1), (2, 3)}, outside=0.6)
+    whole = department_contact(org).frame.filter(pl.col("assessed"))
+    few, assessed = below_chance(org, 0.05)
+    assert assessed == whole.height == 45
+    kept = whole.filter(pl.col("p_low") <= 0.05)
+    assert kept.height
+    assert_frame_equal(few.filter(pl.col("p_low") <= 0.05), kept.drop("need"))
