@@ -10,70 +10,117 @@ from orggraph.fastnx.csr import Floats, Ints, Positions
 from orggraph.fastnx.kernel import kernel
 
 COORDINATOR, ITINERANT, GATEKEEPER, REPRESENTATIVE, LIAISON = range(5)
+TABLE = (1 << 13) - 1  # the last place of a table of hashed nodes: 8 KiB, which the nearest cache holds
 
 
 @kernel
-def _has(indptr: Ints, indices: Positions, a: int, b: int) -> int:
-    """Return the position of the arc a → b, -1 without one. Rows are sorted."""
-    low, high = indptr[a], indptr[a + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if indices[middle] < b:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < indptr[a + 1] and indices[low] == b else -1
+def brokerage(
+    indptr: Ints,
+    indices: Positions,
+    in_indptr: Ints,
+    in_indices: Positions,
+    back: Ints,
+    group: Positions,
+    groups: int,
+    start: int,
+    stop: int,
+) -> tuple[Ints, Ints, Floats]:
+    """Count the open two-paths a → v → b of the nodes v from ``start`` to ``stop - 1`` by role, those with an unknown group, and overlaps.
 
-
-@kernel
-def brokerage(indptr: Ints, indices: Positions, indptr_in: Ints, indices_in: Positions, group: Ints) -> tuple[Ints, Ints, Floats]:
-    """Count the open two-paths a → v → b of every v by role, those with an unknown group (-1), and how pairs of them overlap.
+    All two-paths are counted from the groups of v's neighbours; those that an arc a → b closes, or that lead back to a, are found singly
+    and taken off. ``group`` is -1 where unknown, ``groups`` how many there are, ``back`` the entry of the arc back, -1 without one.
 
     The overlaps of ordered pairs of known paths: ``[paths, first end shared, last end shared, one's first the other's last, swapped]``.
     """
     n = len(indptr) - 1
-    roles = np.zeros((n, 5), np.int64)
-    lost = np.zeros(n, np.int64)
-    overlaps = np.zeros((n, 5))
-    over_first = np.zeros(len(indices), np.int64)  # open two-paths over an arc as their first, and as their last
-    over_last = np.zeros(len(indices), np.int64)
-    told, teller = np.full(n, -1, np.int64), np.full(n, -1, np.int64)
-    for a in range(n):
-        for k in range(indptr[a], indptr[a + 1]):
-            told[indices[k]] = a
-        for k in range(indptr_in[a], indptr_in[a + 1]):
-            teller[indices_in[k]] = a
-        ga = group[a]
-        for k in range(indptr[a], indptr[a + 1]):
-            v = indices[k]
-            gv = group[v]
-            for j in range(indptr[v], indptr[v + 1]):
-                b = indices[j]
-                if b == a or told[b] == a:
+    roles = np.zeros((stop - start, 5), np.int64)
+    lost = np.zeros(stop - start, np.int64)
+    overlaps = np.zeros((stop - start, 5))
+    into = np.zeros(groups, np.int64)  # who tells v, by group
+    teller, told = np.full(n, -1, np.int32), np.full(n, -1, np.int32)  # who tells v, and whom v tells: v itself stands there
+    place = np.empty(n, np.int32)  # among those whom v tells
+    maybe = np.zeros(TABLE + 1, np.uint8)  # whether v may tell b
+    touched = np.empty(n, np.int32)
+    closing = np.empty(n + 1, np.int64)  # arcs a → b to such
+    first, last = np.empty(n, np.int64), np.empty(n, np.int64)  # open two-paths over each arc to v, and over each from v
+    for v in range(start, stop):
+        gv = group[v]
+        tellers, listeners = in_indices[in_indptr[v] : in_indptr[v + 1]], indices[indptr[v] : indptr[v + 1]]
+        known_in, known_out, mine_out, same = 0, 0, 0, 0
+        for a in tellers:
+            teller[a] = v
+            if group[a] >= 0:
+                into[group[a]] += 1
+                known_in += 1
+        for i in range(len(listeners)):
+            b = listeners[i]
+            told[b] = v
+            maybe[b & TABLE] = 1
+            place[b] = i
+            last[i] = known_in if group[b] >= 0 and gv >= 0 else 0
+            if group[b] >= 0:
+                known_out += 1
+                if group[b] == gv:
+                    mine_out += 1
+                else:
+                    same += into[group[b]]
+        coordinator, itinerant, gatekeeper, representative, liaison, unknown = 0, 0, 0, 0, 0, len(tellers) * len(listeners)
+        if gv >= 0:
+            mine_in = into[gv]
+            unknown -= known_in * known_out
+            coordinator, itinerant, gatekeeper = mine_in * mine_out, same, (known_in - mine_in) * mine_out
+            representative, liaison = mine_in * (known_out - mine_out), (known_in - mine_in) * (known_out - mine_out) - same
+        mutual, swapped = 0, 0
+        for i in range(len(tellers)):  # all rows are called for before the first is needed: waiting for memory takes most of the time
+            touched[i] = indices[indptr[tellers[i]]]
+        for i in range(len(tellers)):
+            a = tellers[i]
+            ga = group[a]
+            into[max(ga, 0)] = 0
+            known = ga >= 0 and gv >= 0
+            first[i] = known_out if known else 0
+            both = told[a] == v
+            if both and known:  # a → v → a
+                mutual += 1
+                first[i] -= 1
+                last[place[a]] -= 1
+                coordinator -= ga == gv
+                itinerant -= ga != gv
+            elif both:
+                unknown -= 1
+            hits = 0
+            for k in range(indptr[a], indptr[a + 1]):  # no branch, and a table that stays at hand: this loop takes most of the time
+                closing[hits] = k
+                hits += maybe[indices[k] & TABLE]
+            for k in closing[:hits]:
+                b = indices[k]
+                if told[b] != v:
                     continue
                 gb = group[b]
-                if ga < 0 or gv < 0 or gb < 0:
-                    lost[v] += 1
+                if not known or gb < 0:
+                    unknown -= 1
                     continue
-                over_first[k] += 1
-                over_last[j] += 1
-                if ga == gv:
-                    roles[v, COORDINATOR if gv == gb else REPRESENTATIVE] += 1
-                elif gv == gb:
-                    roles[v, GATEKEEPER] += 1
-                else:
-                    roles[v, ITINERANT if ga == gb else LIAISON] += 1
-                if teller[v] == a and teller[b] != a and _has(indptr, indices, b, v) >= 0:
-                    overlaps[v, 4] += 1
-    for a in range(n):
-        for k in range(indptr[a], indptr[a + 1]):
-            v = indices[k]
-            overlaps[v, 0] += over_first[k]
-            overlaps[v, 1] += float(over_first[k]) ** 2
-            overlaps[a, 2] += float(over_last[k]) ** 2
-            back = _has(indptr, indices, v, a)
-            if back >= 0:
-                overlaps[v, 3] += float(over_first[k]) * over_last[back]
+                first[i] -= 1
+                last[place[b]] -= 1
+                coordinator -= ga == gv and gv == gb
+                representative -= ga == gv and gv != gb
+                gatekeeper -= ga != gv and gv == gb
+                itinerant -= ga == gb and gv != gb
+                liaison -= ga != gv and gv != gb and ga != gb
+                if both and teller[b] == v:
+                    swapped += 1 if back[k] >= 0 else 2  # a → v → b, and b → v → a where that is not met by itself
+        at = v - start
+        roles[at, COORDINATOR], roles[at, ITINERANT], roles[at, GATEKEEPER] = coordinator, itinerant, gatekeeper
+        roles[at, REPRESENTATIVE], roles[at, LIAISON], lost[at] = representative, liaison, unknown
+        overlaps[at, 4] = mutual * (mutual - 1) - swapped
+        for i in range(len(tellers)):
+            overlaps[at, 0] += first[i]
+            overlaps[at, 1] += float(first[i]) ** 2
+            if told[tellers[i]] == v:
+                overlaps[at, 3] += float(first[i]) * last[place[tellers[i]]]
+        for i in range(len(listeners)):
+            maybe[listeners[i] & TABLE] = 0
+            overlaps[at, 2] += float(last[i]) ** 2
     return roles, lost, overlaps
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.fastnx.csr import CSRDiGraph, Floats, Ints
+from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import OrgGraph
 from orggraph.metrics import _kernels
 from orggraph.metrics.base import NAN, PersonValues, metric
@@ -37,8 +38,11 @@ def roles(graph: CSRDiGraph, group: Ints) -> tuple[Ints, Floats, Floats, Ints]:
     ([0, 0, 0, 1, 0], [0.0, 0.333, 0.333, 0.333, 0.0])
     """
     starts, sources, _ = graph.incoming
-    counts, lost, overlaps = _kernels.brokerage(graph.indptr, graph.sorted_indices, starts, sources, group)
-    mean, variance = _moments(np.bincount(group[group >= 0]).astype(float), overlaps)
+    sizes = np.bincount(group[group >= 0])
+    arrays = graph.indptr, graph.sorted_indices, starts, sources, graph.answers, group.astype(np.int32), max(len(sizes), 1)
+    found = in_parts(len(graph), lambda i, j: _kernels.brokerage(*arrays, i, j), smallest=1000)
+    counts, lost, overlaps = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    mean, variance = _moments(sizes.astype(float), overlaps)
     return counts, mean, variance, lost
 
 
@@ -54,17 +58,8 @@ def _moments(sizes: Floats, overlaps: Floats) -> tuple[Floats, Floats]:
     apart = paths**2 - same - swapped - first - last - 2 * crossed
     chance = _chances(sizes)
     mean = np.outer(paths, chance["same"])
-    square = sum(
-        np.outer(count, chance[kind])
-        for kind, count in (
-            ("same", same),
-            ("swapped", swapped),
-            ("first", first),
-            ("last", last),
-            ("crossed", 2 * crossed),
-            ("apart", apart),
-        )
-    )
+    pairs = {"same": same, "swapped": swapped, "first": first, "last": last, "crossed": 2 * crossed, "apart": apart}
+    square = np.stack(list(pairs.values()), axis=1) @ np.array([chance[kind] for kind in pairs])
     return mean, np.maximum(square - mean**2, 0)
 
 
