@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from orggraph.charts.theme import ACCENT, ALARM, MAX_NODES, MUTED, category, plain, short
+from orggraph.charts.theme import ACCENT, ALARM, MAX_NODES, MUTED, category, plain, short, text_on
 from orggraph.graph import Flags, Floats, OrgGraph
 
 
@@ -27,6 +27,7 @@ def department_icicle(org: OrgGraph, sizes: Sequence[int]) -> go.Figure:
             shown.add(at)
             at = int(org.parent[at])
     order = sorted(shown)
+    colours = [category(d) for d in order]
     figure = go.Figure(
         go.Icicle(
             ids=[org.department_ids[d] for d in order],
@@ -34,7 +35,9 @@ def department_icicle(org: OrgGraph, sizes: Sequence[int]) -> go.Figure:
             parents=[org.department_ids[int(org.parent[d])] if org.parent[d] >= 0 else "" for d in order],
             values=[sizes[d] for d in order],
             branchvalues="total",
-            marker={"colors": [category(d) for d in order], "line": {"width": 1}},
+            marker={"colors": colours, "line": {"width": 1}},
+            textfont={"color": [text_on(c) for c in colours]},
+            leaf={"opacity": 1},
             texttemplate="%{label}<br>%{value}",
             hovertemplate="%{label}: %{value}<extra></extra>",
             tiling={"orientation": "v"},
@@ -43,14 +46,25 @@ def department_icicle(org: OrgGraph, sizes: Sequence[int]) -> go.Figure:
     return plain(figure, 380)
 
 
-def reporting_icicle(org: OrgGraph, root: int, visible: Flags, colour: Floats, title: str) -> go.Figure:
+def part_below(org: OrgGraph, root: int, visible: Flags) -> list[int]:
+    """Return a person and those below whom the reader may see, layer by layer, as many layers as can be drawn."""
+    shown, layer = [root], [root]
+    while layer:
+        layer = [int(r) for i in layer for r in org.reports(i) if visible[r]]
+        if len(shown) + len(layer) > MAX_NODES:
+            break
+        shown += layer
+    return shown
+
+
+def reporting_icicle(org: OrgGraph, shown: Sequence[int], visible: Flags, colour: Floats, title: str) -> go.Figure:
     """Return the reporting lines below a person, as many layers as fit; areas by people, colours by a number of each person.
 
     Parameters
     ----------
     org : OrgGraph
-    root : int
-        Position of the person at the top of the picture.
+    shown : sequence of int
+        The people of the picture, the one at its top first (`part_below`).
     visible : bool array (n_people,)
         Who may be named; nobody else is drawn.
     colour : float array (n_people,)
@@ -58,13 +72,7 @@ def reporting_icicle(org: OrgGraph, root: int, visible: Flags, colour: Floats, t
     title : str
         What the colour says.
     """
-    shown, layer = [root], [root]
-    while layer:
-        below = [int(r) for i in layer for r in org.reports(i) if visible[r]]
-        if not below or len(shown) + len(below) > MAX_NODES:
-            break
-        shown += below
-        layer = below
+    root = shown[0]
     sizes = {i: int(visible[org.subtree(i)].sum()) for i in shown}
     inside = set(shown)
     figure = go.Figure(
@@ -80,6 +88,7 @@ def reporting_icicle(org: OrgGraph, root: int, visible: Flags, colour: Floats, t
                 "colorbar": {"title": {"text": title}, "thickness": 10},
                 "line": {"width": 1},
             },
+            leaf={"opacity": 1},
             texttemplate="%{label}<br>%{value}",
             hovertemplate="%{label}: %{value} · " + title + " %{color:.0f}<extra></extra>",
             tiling={"orientation": "v"},

@@ -19,6 +19,20 @@ def category(position: int) -> str:
     return CATEGORIES[position % len(CATEGORIES)]
 
 
+def text_on(colour: str) -> str:
+    """Return black or white, whichever is read better on a colour (WCAG 2, relative luminance).
+
+    Examples
+    --------
+    >>> text_on("#0072B2"), text_on("#CC79A7")
+    ('#FFFFFF', '#000000')
+    """
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#FFFFFF" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "#000000"
+
+
 def plain(figure: go.Figure, height: int) -> go.Figure:
     """Return the figure with quiet margins, a transparent ground and the font of the page."""
     figure.update_layout(

@@ -16,7 +16,8 @@ from orggraph.settings import load as load_settings
 
 LEVELS = {"act": ("●", "red"), "talk": ("◐", "orange"), "notice": ("○", "gray")}  # a shape besides the colour
 ARROW = " ↔ "
-TECHNICAL = ("rung", "cause")  # evidence that is told in words elsewhere
+TECHNICAL = ("rung",)  # evidence that is told in words elsewhere
+CODES = ("cause", "also")  # evidence whose values have words of their own
 
 
 def level(severity: float) -> str:
@@ -94,6 +95,10 @@ def evidence(view: View, r: Ranked) -> pl.DataFrame:
     f = r.found
     shown: dict[str, object] = {"value": f.value, "threshold": f.threshold, "expected": f.expected, "low": f.low, "high": f.high}
     shown |= {"p": f.p, "q": f.q, "n": f.n, "coverage": f.coverage, **f.evidence}
+    for code in CODES:
+        if code in shown:
+            said = shown[code]
+            shown[code] = [view.t(f"cause.{c}") for c in (said if isinstance(said, tuple) else (said,))]
     rows = [(word(view, k), _plain(coded(v, view.lang))) for k, v in shown.items() if v is not None and v == v and k not in TECHNICAL]
     return pl.DataFrame(rows, schema=[view.t("evidence.name"), view.t("evidence.value")], orient="row")
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from orggraph.dashboard import cache
 from orggraph.dashboard.state import View
-from orggraph.dashboard.widgets import go, md, table
+from orggraph.dashboard.widgets import go, md, picture, table
 
 NUMBERS = ("need", "observed", "expected", "ratio", "low", "high", "q")
 
@@ -23,7 +23,7 @@ def matrix(view: View) -> None:
     said = view.t("matrix.answer", k=known.lacking, n=known.needed, all=known.assessed)
     st.write(md(said))
     figure, cells = cache.matrix(view.url, view.import_id, view.lang)
-    chosen: Any = st.plotly_chart(figure, key="matrix", on_select="rerun", selection_mode="points", alt=said)
+    chosen: Any = picture(figure, "matrix", said, on_select="rerun", selection_mode="points")
     st.caption(md(view.t("matrix.legend")))
     points = [p["point_index"] for p in chosen.selection.points if p.get("curve_number") == 1] if chosen else []
     if points and points[0] < len(cells):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 import streamlit as st
+from plotly.graph_objects import Figure
 from streamlit.delta_generator import DeltaGenerator
 
 from orggraph import queries
@@ -108,6 +109,11 @@ def table(
 
     st.download_button(view.t("table.download"), contents, f"{name}.csv", "text/csv", key=f"download_{name}", on_click="ignore")
     return picked[0] if picked else None
+
+
+def picture(figure: Figure, key: str, says: str, **options: Any) -> Any:
+    """Show a figure; ``says`` is its conclusion for those who hear the page. The table beside it has the numbers."""
+    return st.plotly_chart(figure, key=key, alt=says, config={"displayModeBar": False}, **options)
 
 
 def table_of_departments(view: View) -> None:

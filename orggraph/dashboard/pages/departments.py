@@ -13,7 +13,7 @@ from orggraph.charts.theme import ACCENT, ALARM, MUTED, plain, short
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import card
 from orggraph.dashboard.matrix import matrix, table_of_pairs
-from orggraph.dashboard.widgets import computed, md, not_assessed, table, table_of_departments
+from orggraph.dashboard.widgets import computed, md, not_assessed, picture, table, table_of_departments
 from orggraph.metrics.ei_index import department_ei
 from orggraph.settings import load as load_settings
 
@@ -33,7 +33,8 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
         return
     names = short([org.department_names[d] for d in shown["other"]], 30)
     low = shown.filter((pl.col("need") > 0) & (pl.col("ratio").fill_nan(None) <= 0.5)).height
-    st.write(f"**{md(view.t('departments.answer', unit=org.department_names[unit], k=low, n=shown.height))}**")
+    said = view.t("departments.answer", unit=org.department_names[unit], k=low, n=shown.height)
+    st.write(f"**{md(said)}**")
     figure = go.Figure()
     colour = [ALARM if n > 0 and o <= 0.5 * e else ACCENT for n, o, e in shown.select("need", "observed", "expected").iter_rows()]
     figure.add_bar(y=names, x=shown["observed"], orientation="h", marker={"color": colour}, name=view.t("matrix.seen"))
@@ -43,7 +44,7 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.08})
     figure.update_xaxes(title=view.t("departments.pairs"))
     figure.update_yaxes(autorange="reversed")
-    st.plotly_chart(figure, key="one")
+    picture(figure, "one", said)
     first = cache.worst_first(mine, int(load_settings()["dashboard.table_rows"]))
     table_of_pairs(view, first, mine, {"b_name": "other"}, "department")
 
@@ -57,12 +58,13 @@ def directions_of(view: state.View, unit: int) -> None:
         name: float((all_.values if name == "sideways" else all_.columns[name])[unit]) for name in ("up", "down", "inside", "sideways")
     }
     usual = {name: float(np.nanmedian(all_.values if name == "sideways" else all_.columns[name])) for name in shares}
-    st.write(md(view.t("departments.directions", **{k: f"{v:.0%}" for k, v in shares.items()})))
+    said = view.t("departments.directions", **{k: f"{v:.0%}" for k, v in shares.items()})
+    st.write(md(said))
     words = {
         n: f"{view.t(f'direction.{n}')}<br>{shares[n]:.0%} ({view.t('direction.usual')} {usual[n]:.0%})" for n in ("up", "down", "sideways")
     }
     words["outside"] = view.t("direction.outside") + "<br>" + view.t("direction.unknown.short")
-    st.plotly_chart(compass(shares, usual, words, view.t("departments.inside", share=f"{shares['inside']:.0%}")), key="compass")
+    picture(compass(shares, usual, words, view.t("departments.inside", share=f"{shares['inside']:.0%}")), "compass", said)
     with st.expander(view.t("table.title")):
         rows = [(view.t(f"direction.{n}"), shares[n], usual[n]) for n in shares]
         table(view, pl.DataFrame(rows, schema=[view.t(f"direction.{c}") for c in ("column", "share", "usual")], orient="row"), "directions")
@@ -83,10 +85,11 @@ def pair(view: state.View, a: int, b: int, frame: pl.DataFrame) -> None:
         "high": f"{r['high']:.1f}",
         "need": f"{r['need']:.1f}",
     }
-    st.write(f"**{md(view.t('departments.pair', a=names[0], b=names[1], **numbers))}**")
+    said = view.t("departments.pair", a=names[0], b=names[1], **numbers)
+    st.write(f"**{md(said)}**")
     weeks = contact_by_week(org, a, b)
     if weeks.height:
-        st.plotly_chart(pair_line(weeks, names, view.t("departments.contacts")), key="pair")
+        picture(pair_line(weeks, names, view.t("departments.contacts")), "pair", said)
         with st.expander(view.t("table.title")):
             columns = dict(
                 zip(weeks.columns, (view.t("column.period"), f"{names[0]} → {names[1]}", f"{names[1]} → {names[0]}"), strict=True)

@@ -13,7 +13,7 @@ from orggraph.charts.trend import flows, index_line
 from orggraph.compare import TOLD, Comparison, compare
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import ARROW
-from orggraph.dashboard.widgets import computed, md, table, to_import
+from orggraph.dashboard.widgets import computed, md, picture, table, to_import
 from orggraph.index import LEVELS
 
 PLACE = 80
@@ -29,7 +29,10 @@ def trend(view: state.View, days: list[dt.date]) -> None:
         return
     found = [cache.past(view.url, view.import_id, day, view.viewer).index for day in days]
     names = {level: view.t(f"index.{level}") for level in LEVELS}
-    st.plotly_chart(index_line(days, found, names, view.t("history.index")), key="index")
+    last = " · ".join(f"{names[level]} {'—' if i.value != i.value else f'{i.value:.0f}'}" for level, i in found[-1].items())
+    said = view.t("history.index_last", date=days[-1], index=last)
+    st.write(md(said))
+    picture(index_line(days, found, names, view.t("history.index")), "index", said)
     with st.expander(view.t("table.title")):
         rows = [
             (day, names[level], *(None if v != v else round(v, 1) for v in (i.value, i.low, i.high)), i.assessed)
@@ -75,7 +78,7 @@ def moved(view: state.View, before: dt.date, after: dt.date) -> None:
     between = moves.filter((pl.col("kind") == "department") & pl.col("before_name").is_not_null() & pl.col("after_name").is_not_null())
     if between.height:
         grouped = between.group_by(pl.col("before_name").alias("from"), pl.col("after_name").alias("to")).agg(people=pl.len())
-        st.plotly_chart(flows(grouped), key="flows")
+        picture(flows(grouped), "flows", told)
     if moves.height:
         with st.expander(view.t("table.title")):
             kinds = {k: view.t(f"movement.{k}") for k in moves["kind"].unique()}

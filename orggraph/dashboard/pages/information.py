@@ -11,7 +11,7 @@ from orggraph.charts.reach import reach_curve
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import card
 from orggraph.dashboard.person import choose
-from orggraph.dashboard.widgets import computed, md, not_assessed, table
+from orggraph.dashboard.widgets import computed, md, not_assessed, picture, table
 from orggraph.graph import Flags, Ints, OrgGraph
 from orggraph.metrics.information import arrivals
 from orggraph.settings import load as load_settings
@@ -64,10 +64,11 @@ def over_time(view: state.View, i: int, others: Flags) -> None:
     known = heard[np.isfinite(heard)]
     half = next((k for k, share in zip(periods, shares, strict=True) if share >= 0.5), None)
     told = {"days": f"{contacts.days * (half or 0):.0f}", "n": len(heard), "never": len(heard) - len(known)}
-    st.write(f"**{md(view.t('information.half' if half else 'information.no_half', **told))}**")
+    said = view.t("information.half" if half else "information.no_half", **told)
+    st.write(f"**{md(said)}**")
     words = {"steps": view.t("information.days"), "share": view.t("information.share"), "source": view.org.names[i], "usual": ""}
     days = [k * contacts.days for k in periods]
-    st.plotly_chart(reach_curve(days, shares, None, words), key="time")
+    picture(reach_curve(days, shares, None, words), "time", said)
     st.caption(md(view.t("information.time_how")))
     with st.expander(view.t("table.title")):
         columns = [view.t("information.days"), view.t("information.share")]
@@ -98,14 +99,13 @@ def render(view: state.View) -> None:
     steps = list(range(1, MOST_STEPS + 1))
     shares = [float(((hops[others] > 0) & (hops[others] <= k)).sum() / n) for k in steps]
     never = int((hops[others] == NEVER).sum())
-    st.write(
-        f"**{md(view.t('information.answer', name=org.names[i], k=round(shares[1] * n), n=n, share=f'{shares[1]:.0%}', never=never))}**"
-    )
+    said = view.t("information.answer", name=org.names[i], k=round(shares[1] * n), n=n, share=f"{shares[1]:.0%}", never=never)
+    st.write(f"**{md(said)}**")
     first, second = st.tabs([view.t("information.by_step"), view.t("information.by_time")])
     with first:
         words = {k: view.t(f"information.{k}") for k in ("usual", "steps", "share")}
         usual = cache.usual_reach(view.url, view.import_id, MOST_STEPS)
-        st.plotly_chart(reach_curve(steps, shares, usual, {**words, "source": org.names[i]}), key="reach")
+        picture(reach_curve(steps, shares, usual, {**words, "source": org.names[i]}), "reach", said)
         with st.expander(view.t("table.title")):
             columns = [view.t(f"information.{c}") for c in ("steps", "share", "usual")]
             table(view, pl.DataFrame(list(zip(steps, shares, usual, strict=True)), schema=columns, orient="row"), "reach")

@@ -10,7 +10,7 @@ from orggraph.charts.compass import compass
 from orggraph.charts.ego import ego_network, neighbourhood
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.person import choose
-from orggraph.dashboard.widgets import computed, md, not_assessed, table
+from orggraph.dashboard.widgets import computed, md, not_assessed, picture, table
 from orggraph.metrics.four_directions import Direction, four_directions
 
 PLACE = 50
@@ -26,8 +26,9 @@ def directions_of(view: state.View, i: int) -> None:
     words = {name: _arm(view, name, d, shares[name], usual[name]) for name, d in met.items()}
     words["outside"] = view.t("direction.outside") + "<br>" + view.t("direction.unknown.short")
     told = {f"{name}_{part}": n for name, d in met.items() for part, n in (("people", d.people), ("of", d.of))}
-    st.write(f"**{md(view.t('people.directions', **told))}**")
-    st.plotly_chart(compass(shares, usual, words, ""), key="compass")
+    said = view.t("people.directions", **told)
+    st.write(f"**{md(said)}**")
+    picture(compass(shares, usual, words, ""), "compass", said)
     st.caption(md(view.t("people.directions.legend")))
     with st.expander(view.t("table.title")):
         rows = [(view.t(f"direction.{n}"), d.people, d.of, d.sent, d.received, shares[n], usual[n]) for n, d in met.items()]
@@ -63,8 +64,9 @@ def render(view: state.View) -> None:
     else:
         directions_of(view, i)
         near = neighbourhood(org, i, view.visible)
-        st.write(f"**{md(view.t('people.around', n=len(near) - 1))}**")
-        st.plotly_chart(ego_network(org, i, view.visible), key="ego")
+        said = view.t("people.around", n=len(near) - 1)
+        st.write(f"**{md(said)}**")
+        picture(ego_network(org, i, view.visible), "ego", said)
         st.caption(md(view.t("people.legend")))
         with st.expander(view.t("table.title")):
             rows = [

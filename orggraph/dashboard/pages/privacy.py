@@ -34,8 +34,16 @@ def log(view: state.View) -> None:
     rows = audit.views(view.url, own)
     st.write(md(view.t("privacy.views", n=rows.height, days=f"{load_settings()['audit.keep_days']:g}")))
     if rows.height:
-        shown = rows.drop("store").with_columns(role=pl.col("role").replace_strict({r: view.t(f"role.{r}") for r in login.ROLES}))
+        names = {p: _page(view, p) for p in rows["page"].unique()}
+        roles = {r: view.t(f"role.{r}") for r in login.ROLES}
+        shown = rows.drop("store").with_columns(pl.col("role").replace_strict(roles), pl.col("page").replace_strict(names))
         table(view, shown.rename({c: view.t(f"privacy.{c}") for c in shown.columns}), "views")
+
+
+def _page(view: state.View, said: str) -> str:
+    """Return the name of a page of the log, with the query where one was run."""
+    name, _, rest = said.partition("/")
+    return view.t(f"page.{name}") + (f" / {rest}" if rest else "")
 
 
 def other_eyes(view: state.View) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import polars as pl
 import streamlit as st
 
-from orggraph.charts.structure import layer_bars, reporting_icicle, span_histogram
+from orggraph.charts.structure import layer_bars, part_below, reporting_icicle, span_histogram
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.person import choose
-from orggraph.dashboard.widgets import computed, md, table, table_of_departments
-from orggraph.graph import Floats
+from orggraph.dashboard.widgets import computed, md, picture, table, table_of_departments
+from orggraph.graph import Floats, Ints
 from orggraph.metrics.span import span
 from orggraph.settings import load as load_settings
 
@@ -24,7 +26,7 @@ def departments(view: state.View) -> None:
     if not org.department_ids:
         st.info(md(view.t("departments.no_departments")), icon=":material/texture:")
         return
-    st.plotly_chart(cache.icicle(view.url, view.import_id), key="icicle", alt=view.t("structure.departments"))
+    picture(cache.icicle(view.url, view.import_id), "icicle", view.t("structure.departments"))
     with st.expander(view.t("table.title")):
         table_of_departments(view)
 
@@ -44,23 +46,65 @@ def lines(view: state.View, spans: Floats) -> None:
     )
     colour = spans if by != "layer" else np.where(org.depth > 0, org.depth, np.nan)
     below = org.subtree(i)
-    st.write(md(view.t("structure.below", name=org.names[i], n=len(below) - 1, layers=int(org.depth[below].max() - org.depth[i]))))
-    st.plotly_chart(reporting_icicle(org, i, view.visible, colour, view.t(f"structure.{by or 'span'}")), key="lines")
+    said = view.t("structure.below", name=org.names[i], n=len(below) - 1, layers=int(org.depth[below].max() - org.depth[i]))
+    st.write(md(said))
+    shown = part_below(org, i, view.visible)
+    picture(reporting_icicle(org, shown, view.visible, colour, view.t(f"structure.{by or 'span'}")), "lines", said)
     st.caption(md(view.t("structure.part")))
+    with st.expander(view.t("table.title")):
+        table_of_people(view, shown, spans, "lines_below")
+
+
+def table_of_people(view: state.View, people: Iterable[int], spans: Floats, name: str) -> None:
+    """Show people in the order of names, with their direct reports and their layer."""
+    org = view.org
+    rows = [
+        (org.names[i], org.people["title"][i], None if np.isnan(spans[i]) else int(spans[i]), int(org.depth[i]) or None) for i in people
+    ]
+    words = [view.t(c) for c in ("column.name", "column.title", "structure.span", "structure.layer")]
+    types = (pl.String, pl.String, pl.Int64, pl.Int64)
+    table(
+        view, pl.DataFrame(rows, schema=dict(zip(words, types, strict=True)), orient="row").sort(words[0], words[1], nulls_last=True), name
+    )
+
+
+def spans_and_layers(view: state.View, spans: Floats, target: float) -> None:
+    """Show how many managers have how many reports, and how many people stand in each layer."""
+    org = view.org
+    known = spans[np.isfinite(spans)].astype(int)
+    depth = org.depth[org.depth > 0]
+    managers, people = np.bincount(known)[1:], np.bincount(depth)[1:]
+    left, right = st.columns(2)
+    with left:
+        st.subheader(view.t("structure.spans"))
+        if known.size:
+            said = view.t("structure.spans.said", median=f"{np.median(known):g}", most=int(known.max()))
+            st.write(md(said))
+            words = {k: view.t(f"structure.{k}") for k in ("target", "span", "managers")}
+            picture(span_histogram(spans, target, words), "spans", said)
+            count(view, "span", managers, "structure.managers")
+    with right:
+        st.subheader(view.t("structure.layers"))
+        if people.size:
+            said = view.t("structure.layers.said", layer=int(people.argmax()) + 1, k=int(people.max()), n=int(people.sum()))
+            st.write(md(said))
+            picture(layer_bars(org, {"layer": view.t("structure.layer"), "people": view.t("column.people")}), "layers", said)
+            count(view, "layer", people, "column.people")
+
+
+def count(view: state.View, name: str, counts: Ints, of: str) -> None:
+    """Show the numbers of a bar chart as a table."""
+    with st.expander(view.t("table.title")):
+        columns = [view.t(f"structure.{name}"), view.t(of)]
+        table(view, pl.DataFrame([(k, int(c)) for k, c in enumerate(counts, start=1) if c], schema=columns, orient="row"), f"{name}s")
 
 
 def over_target(view: state.View, spans: Floats, target: float) -> None:
     """Show the managers over the target, in the order of names."""
-    org = view.org
-    rows = [(org.names[i], org.people["title"][int(i)], int(spans[i]), int(org.depth[i])) for i in np.flatnonzero(spans > target)]
-    st.subheader(view.t("structure.over", n=len(rows)))
-    schema = {
-        view.t("column.manager"): pl.String,
-        view.t("column.title"): pl.String,
-        view.t("structure.span"): pl.Int64,
-        view.t("structure.layer"): pl.Int64,
-    }
-    table(view, pl.DataFrame(sorted(rows), schema=schema, orient="row"), "spans")
+    over = np.flatnonzero(spans > target).tolist()
+    st.subheader(view.t("structure.over", n=len(over)))
+    if over:
+        table_of_people(view, over, spans, "over_target")
 
 
 def render(view: state.View) -> None:
@@ -78,19 +122,7 @@ def render(view: state.View) -> None:
         departments(view)
     with second:
         lines(view, spans)
-    left, right = st.columns(2)
-    with left:
-        st.subheader(view.t("structure.spans"))
-        words = {k: view.t(f"structure.{k}") for k in ("target", "span", "managers")}
-        st.plotly_chart(span_histogram(spans, target, words), key="spans")
-    with right:
-        st.subheader(view.t("structure.layers"))
-        st.plotly_chart(layer_bars(org, {"layer": view.t("structure.layer"), "people": view.t("column.people")}), key="layers")
-    with st.expander(view.t("table.title")):
-        depth = org.depth[org.depth > 0]
-        counted = np.bincount(depth)[1:] if depth.size else np.zeros(0, dtype=int)
-        columns = [view.t("structure.layer"), view.t("column.people")]
-        table(view, pl.DataFrame([(k + 1, int(c)) for k, c in enumerate(counted)], schema=columns, orient="row"), "layers")
+    spans_and_layers(view, spans, target)
     over_target(view, spans, target)
     computed(view, "finding.span.how", cypher="span_over_target")
 
