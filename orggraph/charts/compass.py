@@ -9,7 +9,12 @@ import plotly.graph_objects as go
 
 from orggraph.charts.theme import ACCENT, MUTED, plain
 
-PLACES = {"up": (0.0, 1.0), "down": (0.0, -1.0), "sideways": (-1.0, 0.0), "outside": (1.0, 0.0)}
+PLACES = {
+    "up": (0.0, 1.0, "top center"),
+    "down": (0.0, -1.0, "bottom center"),
+    "sideways": (-1.0, 0.0, "middle left"),
+    "outside": (1.0, 0.0, "middle right"),
+}
 WIDEST = 46  # pixels for all contacts in one direction
 GHOST = "rgba(140,150,163,0.35)"
 
@@ -29,7 +34,7 @@ def compass(shares: Mapping[str, float], usual: Mapping[str, float], words: Mapp
         Whose picture it is.
     """
     figure = go.Figure()
-    for name, (x, y) in PLACES.items():
+    for name, (x, y, beside) in PLACES.items():
         share, peer = shares.get(name, math.nan), usual.get(name, math.nan)
         ends = {"x": [0, x], "y": [0, y], "mode": "lines", "hoverinfo": "skip"}
         if share != share:
@@ -38,10 +43,10 @@ def compass(shares: Mapping[str, float], usual: Mapping[str, float], words: Mapp
             if peer == peer:
                 figure.add_scatter(**ends, line={"color": GHOST, "width": max(peer * WIDEST, 1)})
             figure.add_scatter(**ends, line={"color": ACCENT, "width": max(share * WIDEST * 0.6, 1)})
-        text = {"mode": "markers+text", "text": [words[name]], "textposition": "top center" if y > 0 else "bottom center"}
+        text = {"mode": "markers+text", "text": [f"  {words[name]}  "], "textposition": beside}
         figure.add_scatter(x=[x], y=[y], **text, marker={"size": 7, "color": MUTED}, hoverinfo="skip")
     middle = {"mode": "markers+text", "text": [centre], "textposition": "bottom right", "hoverinfo": "skip"}
     figure.add_scatter(x=[0], y=[0], **middle, marker={"size": 18, "color": ACCENT})
-    figure.update_xaxes(visible=False, range=[-1.5, 1.5])
-    figure.update_yaxes(visible=False, range=[-1.75, 1.75])
-    return plain(figure, 400)
+    figure.update_xaxes(visible=False, range=[-2.2, 2.2])
+    figure.update_yaxes(visible=False, range=[-1.9, 1.9])
+    return plain(figure, 340)

@@ -20,7 +20,7 @@ def neighbourhood(org: OrgGraph, i: int, visible: Flags) -> list[int]:
     return [i, *(j for j, _ in others if visible[j])][:MAX_PEOPLE]
 
 
-def ego_network(org: OrgGraph, i: int, visible: Flags) -> go.Figure:
+def ego_network(org: OrgGraph, i: int, visible: Flags, *, dark: bool = False) -> go.Figure:
     """Return the ties among a person and their contacts; colour is the department, a diamond stands above, a square below in the chart."""
     nodes = neighbourhood(org, i, visible)
     inside = set(nodes)
@@ -45,7 +45,7 @@ def ego_network(org: OrgGraph, i: int, visible: Flags) -> go.Figure:
         textposition="top center",
         marker={
             "size": [22 if n == i else 12 for n in nodes],
-            "color": [category(int(org.department[n])) for n in nodes],
+            "color": [category(int(org.department[n]), dark=dark) for n in nodes],
             "symbol": ["star" if n == i else "diamond" if n in above else "square" if n in below else "circle" for n in nodes],
             "line": {"width": 1, "color": "white"},
         },

@@ -11,7 +11,7 @@ from orggraph.charts.theme import ACCENT, ALARM, MAX_NODES, MUTED, category, pla
 from orggraph.graph import Flags, Floats, OrgGraph
 
 
-def department_icicle(org: OrgGraph, sizes: Sequence[int]) -> go.Figure:
+def department_icicle(org: OrgGraph, sizes: Sequence[int], *, dark: bool = False) -> go.Figure:
     """Return the departments as an icicle; the smallest are left out where there are more than can be drawn.
 
     Parameters
@@ -19,6 +19,8 @@ def department_icicle(org: OrgGraph, sizes: Sequence[int]) -> go.Figure:
     org : OrgGraph
     sizes : sequence of int
         People of each department and its sub-units: the areas.
+    dark : bool
+        Whether it stands on a dark ground.
     """
     shown = set(sorted(range(len(sizes)), key=lambda d: (-sizes[d], d))[:MAX_NODES])
     for d in list(shown):  # parents of what is shown are shown
@@ -27,7 +29,7 @@ def department_icicle(org: OrgGraph, sizes: Sequence[int]) -> go.Figure:
             shown.add(at)
             at = int(org.parent[at])
     order = sorted(shown)
-    colours = [category(d) for d in order]
+    colours = [category(d, dark=dark) for d in order]
     figure = go.Figure(
         go.Icicle(
             ids=[org.department_ids[d] for d in order],
@@ -43,6 +45,7 @@ def department_icicle(org: OrgGraph, sizes: Sequence[int]) -> go.Figure:
             tiling={"orientation": "v"},
         )
     )
+    figure.update_layout(uniformtext={"minsize": 9, "mode": "hide"})  # what is too small to read shows on hover and in the table
     return plain(figure, 380)
 
 
@@ -94,6 +97,7 @@ def reporting_icicle(org: OrgGraph, shown: Sequence[int], visible: Flags, colour
             tiling={"orientation": "v"},
         )
     )
+    figure.update_layout(uniformtext={"minsize": 9, "mode": "hide"})
     return plain(figure, 420)
 
 
@@ -122,4 +126,4 @@ def layer_bars(org: OrgGraph, words: dict[str, str]) -> go.Figure:
     )
     figure.update_yaxes(autorange="reversed", title=words["layer"], type="category")
     figure.update_xaxes(title=words["people"])
-    return plain(figure, 120 + 30 * max(len(counts), 3))
+    return plain(figure, 280)

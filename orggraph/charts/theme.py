@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 CATEGORIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#882255")
+ON_DARK = ("#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442")
 ACCENT = "#0072B2"
 MUTED = "#8C96A3"
 ALARM = "#D55E00"
@@ -14,9 +15,10 @@ MAX_PEOPLE = 60
 MAX_NODES = 300
 
 
-def category(position: int) -> str:
-    """Return the colour of a category by its position; a department keeps it on all pages."""
-    return CATEGORIES[position % len(CATEGORIES)]
+def category(position: int, *, dark: bool = False) -> str:
+    """Return the colour of a category by its position; a department keeps it on all pages of a theme."""
+    colours = ON_DARK if dark else CATEGORIES
+    return colours[position % len(colours)]
 
 
 def text_on(colour: str) -> str:

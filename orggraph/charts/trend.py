@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 import polars as pl
 
-from orggraph.charts.theme import CATEGORIES, MUTED, plain, short
+from orggraph.charts.theme import MUTED, category, plain, short
 from orggraph.index import LEVELS, Index
 
 MARKERS = ("circle", "square", "diamond")  # a shape beside the colour
@@ -16,7 +16,9 @@ MOST_FLOWS = 40
 FLOW = "rgba(86, 180, 233, 0.45)"  # seen on a light and on a dark ground
 
 
-def index_line(days: Sequence[dt.date], found: Sequence[Mapping[str, Index]], names: Mapping[str, str], title: str) -> go.Figure:
+def index_line(
+    days: Sequence[dt.date], found: Sequence[Mapping[str, Index]], names: Mapping[str, str], title: str, *, dark: bool = False
+) -> go.Figure:
     """Return the index of each level over the dates, with its 95 % interval; gaps where it was not assessed.
 
     Parameters
@@ -28,9 +30,12 @@ def index_line(days: Sequence[dt.date], found: Sequence[Mapping[str, Index]], na
         Name of each level in the reader's language.
     title : str
         What the axis says.
+    dark : bool
+        Whether it stands on a dark ground.
     """
     figure = go.Figure()
-    for level, colour, marker in zip(LEVELS, CATEGORIES, MARKERS, strict=False):
+    for k, (level, marker) in enumerate(zip(LEVELS, MARKERS, strict=True)):
+        colour = category(k, dark=dark)
         line = [x.get(level) for x in found]
         y = [None if i is None or i.value != i.value else i.value for i in line]
         above = [0.0 if i is None or v is None else i.high - i.value for i, v in zip(line, y, strict=True)]

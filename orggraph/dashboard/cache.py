@@ -28,6 +28,8 @@ from orggraph.metrics.base import GroupValues, PairValues, PersonValues
 from orggraph.metrics.directions import department_directions
 from orggraph.metrics.directions import directions as person_directions
 from orggraph.metrics.information import Contacts, contacts_by_period
+from orggraph.metrics.need import NEED_LAYERS
+from orggraph.metrics.need import need as need_of
 from orggraph.settings import load as load_settings
 from orggraph.store import Store, open_store
 from orggraph.viewer import OWNER, Viewer, allow
@@ -182,10 +184,17 @@ def sizes(url: str, import_id: str) -> pl.DataFrame:
     return pl.DataFrame({"people": people, "below": [int(people[list(tree)].sum()) for tree in org.department_tree]})
 
 
-@shared(KEPT)
-def icicle(url: str, import_id: str) -> go.Figure:
+@shared(2 * KEPT)
+def icicle(url: str, import_id: str, *, dark: bool) -> go.Figure:
     """Return the picture of the departments by people."""
-    return department_icicle(organisation(url, import_id), sizes(url, import_id)["below"].to_list())
+    return department_icicle(organisation(url, import_id), sizes(url, import_id)["below"].to_list(), dark=dark)
+
+
+@shared(KEPT)
+def need(url: str, import_id: str) -> pl.DataFrame:
+    """Return what departments need each other for, by source; no rows where no need was declared."""
+    org = organisation(url, import_id)
+    return need_of(org).frame if org.layers & NEED_LAYERS else pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64})
 
 
 @shared(KEPT)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.widgets import md
 
 MOST_HITS = 50
+
+
+def highest(view: state.View) -> int | None:
+    """Return the person with the most reports among those above whom the reader sees nobody."""
+    org, seen = view.org, view.visible
+    tops = np.flatnonzero(seen & ~((org.manager >= 0) & seen[org.manager]))
+    return max(tops.tolist(), key=lambda k: len(org.reports(k)), default=None)
 
 
 def choose(view: state.View, name: str = "person", *, default: int | None = None) -> int | None:

@@ -15,6 +15,7 @@ from orggraph.dashboard.finding import card
 from orggraph.dashboard.matrix import matrix, table_of_pairs
 from orggraph.dashboard.widgets import computed, md, not_assessed, picture, table, table_of_departments
 from orggraph.metrics.ei_index import department_ei
+from orggraph.metrics.need import SOURCES
 from orggraph.settings import load as load_settings
 
 PLACE = 30
@@ -38,7 +39,8 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
     figure = go.Figure()
     colour = [ALARM if n > 0 and o <= 0.5 * e else ACCENT for n, o, e in shown.select("need", "observed", "expected").iter_rows()]
     figure.add_bar(y=names, x=shown["observed"], orientation="h", marker={"color": colour}, name=view.t("matrix.seen"))
-    marker = {"symbol": "line-ns", "size": 16, "line": {"width": 3, "color": MUTED}}
+    tick = [MUTED if c == ACCENT else c for c in colour]  # a bar of nothing has no colour to see
+    marker = {"symbol": "line-ns", "size": 16, "line": {"width": 3, "color": tick}}
     figure.add_scatter(y=names, x=shown["expected"], mode="markers", marker=marker, name=view.t("matrix.expected"))
     plain(figure, 110 + 28 * shown.height)
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.08})
@@ -70,6 +72,26 @@ def directions_of(view: state.View, unit: int) -> None:
         table(view, pl.DataFrame(rows, schema=[view.t(f"direction.{c}") for c in ("column", "share", "usual")], orient="row"), "directions")
 
 
+def sources(view: state.View, a: int, b: int) -> None:
+    """Show what two departments need each other for."""
+    rows = cache.need(view.url, view.import_id).filter((pl.col("a") == min(a, b)) & (pl.col("b") == max(a, b)))
+    if not rows.height:
+        return
+    known = {s: rows[s][0] for s in SOURCES if rows[s][0] == rows[s][0]}
+    words = [view.t(f"evidence.need_{s}") for s in known]
+    said = view.t("departments.needs", share=f"{rows['share'][0]:.0%}")
+    st.write(md(said))
+    figure = go.Figure(
+        go.Bar(x=list(known.values()), y=words, orientation="h", marker={"color": ACCENT}, text=[f"{v:.2g}" for v in known.values()])
+    )
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(autorange="reversed")
+    picture(plain(figure, 40 + 30 * len(known)), "sources", said)
+    with st.expander(view.t("table.title")):
+        columns = [view.t("departments.source"), view.t("matrix.column.need")]
+        table(view, pl.DataFrame(list(zip(words, known.values(), strict=True)), schema=columns, orient="row"), "need")
+
+
 def pair(view: state.View, a: int, b: int, frame: pl.DataFrame) -> None:
     """Show two departments: need, contact seen against expected, contact over time, the finding about them."""
     org = view.org
@@ -87,8 +109,11 @@ def pair(view: state.View, a: int, b: int, frame: pl.DataFrame) -> None:
     }
     said = view.t("departments.pair", a=names[0], b=names[1], **numbers)
     st.write(f"**{md(said)}**")
+    sources(view, a, b)
     weeks = contact_by_week(org, a, b)
-    if weeks.height:
+    if weeks.height and not weeks.select(pl.sum_horizontal("there", "back").sum()).item():
+        st.write(md(view.t("departments.no_contact", n=weeks.height)))
+    elif weeks.height:
         picture(pair_line(weeks, names, view.t("departments.contacts")), "pair", said)
         with st.expander(view.t("table.title")):
             columns = dict(

@@ -32,7 +32,7 @@ def trend(view: state.View, days: list[dt.date]) -> None:
     last = " · ".join(f"{names[level]} {'—' if i.value != i.value else f'{i.value:.0f}'}" for level, i in found[-1].items())
     said = view.t("history.index_last", date=days[-1], index=last)
     st.write(md(said))
-    picture(index_line(days, found, names, view.t("history.index")), "index", said)
+    picture(index_line(days, found, names, view.t("history.index"), dark=view.dark), "index", said)
     with st.expander(view.t("table.title")):
         rows = [
             (day, names[level], *(None if v != v else round(v, 1) for v in (i.value, i.low, i.high)), i.assessed)
@@ -112,7 +112,8 @@ def render(view: state.View) -> None:
     st.title(view.t("history.title"))
     imported, quarters = cache.dates(view.url, view.import_id), cache.quarters(view.url, view.import_id)
     days = [*quarters, *imported]
-    st.write(f"**{md(view.t('history.answer', n=len(imported), first=imported[0], last=imported[-1]))}**")
+    key = "history.answer" if len(imported) > 1 else "history.answer.one"
+    st.write(f"**{md(view.t(key, n=len(imported), first=imported[0], last=imported[-1]))}**")
     if quarters:
         st.write(md(view.t("history.quarters", n=len(quarters), first=imported[0])))
     trend(view, days[-MOST_DATES:])

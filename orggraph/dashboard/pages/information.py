@@ -10,7 +10,7 @@ import streamlit as st
 from orggraph.charts.reach import reach_curve
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import card
-from orggraph.dashboard.person import choose
+from orggraph.dashboard.person import choose, highest
 from orggraph.dashboard.widgets import computed, md, not_assessed, picture, table
 from orggraph.graph import Flags, Ints, OrgGraph
 from orggraph.metrics.information import arrivals
@@ -82,7 +82,7 @@ def render(view: state.View) -> None:
     if "communication" not in org.layers:
         not_assessed(view, "communication")
         return
-    i = choose(view, "source")
+    i = choose(view, "source", default=highest(view))
     if i is None:
         return
     if not org.seen[i]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from orggraph.analysis import sentence
 from orggraph.charts.compass import compass
 from orggraph.charts.ego import ego_network, neighbourhood
 from orggraph.dashboard import cache, state
+from orggraph.dashboard.finding import card
 from orggraph.dashboard.person import choose
 from orggraph.dashboard.widgets import computed, md, not_assessed, picture, table
 from orggraph.metrics.four_directions import Direction, four_directions
@@ -66,7 +66,7 @@ def render(view: state.View) -> None:
         near = neighbourhood(org, i, view.visible)
         said = view.t("people.around", n=len(near) - 1)
         st.write(f"**{md(said)}**")
-        picture(ego_network(org, i, view.visible), "ego", said)
+        picture(ego_network(org, i, view.visible, dark=view.dark), "ego", said)
         st.caption(md(view.t("people.legend")))
         with st.expander(view.t("table.title")):
             rows = [
@@ -80,7 +80,7 @@ def render(view: state.View) -> None:
     if about:
         st.subheader(view.t("people.findings"))
         for r in about:
-            st.write("• " + md(sentence(r, view.lang)))
+            card(view, r)
 
 
 state.show(render)

@@ -36,7 +36,12 @@ def log(view: state.View) -> None:
     if rows.height:
         names = {p: _page(view, p) for p in rows["page"].unique()}
         roles = {r: view.t(f"role.{r}") for r in login.ROLES}
-        shown = rows.drop("store").with_columns(pl.col("role").replace_strict(roles), pl.col("page").replace_strict(names))
+        shown = rows.drop("store").with_columns(
+            pl.col("at").str.slice(0, 16).str.replace("T", " "),
+            pl.col("role").replace_strict(roles),
+            pl.col("page").replace_strict(names),
+            pl.col("person").replace("*", view.t("privacy.several")),
+        )
         table(view, shown.rename({c: view.t(f"privacy.{c}") for c in shown.columns}), "views")
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from orggraph.charts.structure import layer_bars, part_below, reporting_icicle, span_histogram
 from orggraph.dashboard import cache, state
-from orggraph.dashboard.person import choose
+from orggraph.dashboard.person import choose, highest
 from orggraph.dashboard.widgets import computed, md, picture, table, table_of_departments
 from orggraph.graph import Floats, Ints
 from orggraph.metrics.span import span
@@ -26,7 +26,7 @@ def departments(view: state.View) -> None:
     if not org.department_ids:
         st.info(md(view.t("departments.no_departments")), icon=":material/texture:")
         return
-    picture(cache.icicle(view.url, view.import_id), "icicle", view.t("structure.departments"))
+    picture(cache.icicle(view.url, view.import_id, dark=view.dark), "icicle", view.t("structure.departments"))
     with st.expander(view.t("table.title")):
         table_of_departments(view)
 
@@ -34,10 +34,7 @@ def departments(view: state.View) -> None:
 def lines(view: state.View, spans: Floats) -> None:
     """Show the reporting lines below a person, coloured by span or layer."""
     org = view.org
-    seen = view.visible
-    tops = np.flatnonzero(seen & ~((org.manager >= 0) & seen[org.manager]))
-    highest = max(tops.tolist(), key=lambda k: len(org.reports(k)), default=None)
-    i = choose(view, "top", default=highest)
+    i = choose(view, "top", default=highest(view))
     if i is None:
         return
     view.looked_at("structure", org.ids[i])
