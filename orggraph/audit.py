@@ -39,8 +39,8 @@ def _opened() -> Iterator[sqlite3.Connection]:
         raise OrgGraphError(f"The log of who read what cannot be written ({file}: {reason}); nothing about persons is shown") from reason
 
 
-def record(store: str, role: str, reader: str, page: str, person: str) -> None:
-    """Note that somebody looked at a person.
+def record(store: str, role: str, reader: str, page: str, *people: str) -> None:
+    """Note that somebody looked at a person, or at several at once.
 
     Parameters
     ----------
@@ -48,8 +48,10 @@ def record(store: str, role: str, reader: str, page: str, person: str) -> None:
         Folder or URL of the store.
     role, reader : str
         As whom, and who (a person id or an e-mail; empty for the owner of this machine).
-    page, person : str
-        Where, and the id of the person looked at.
+    page : str
+        Where.
+    *people : str
+        The ids of those who were looked at.
 
     Raises
     ------
@@ -60,7 +62,8 @@ def record(store: str, role: str, reader: str, page: str, person: str) -> None:
     oldest = now - dt.timedelta(days=load_settings()["audit.keep_days"])
     with _opened() as log:
         log.execute("DELETE FROM views WHERE at < ?", (oldest.isoformat(timespec="seconds"),))
-        log.execute("INSERT INTO views VALUES (?, ?, ?, ?, ?, ?)", (now.isoformat(timespec="seconds"), store, role, reader, page, person))
+        rows = [(now.isoformat(timespec="seconds"), store, role, reader, page, person) for person in people]
+        log.executemany("INSERT INTO views VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def views(store: str, person: str | None = None) -> pl.DataFrame:

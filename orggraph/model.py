@@ -595,6 +595,9 @@ TABLES: Mapping[str, Table] = {
 }  # fmt: skip
 
 IMPORT_NODE = Node("Import", "id", ("at", "as_of", "source", "sha256", "counts"))
+BRIEFING_NODE = Node(
+    "Briefing", "id", ("at", "by", "import_id", "as_of", "reader")
+)  # what was written for whom, so that the next can compare
 UNDO_NODE = Node("Undo", "id", ("part", "rows", "keys"))  # what takes an import back, a node for each table it changed; not for queries
 
 LAYERS: tuple[str, ...] = tuple(dict.fromkeys(t.layer for t in TABLES.values() if t.layer))
@@ -651,6 +654,8 @@ def property_types(label_or_type: str) -> Mapping[str, Type]:
     label_or_type = label_or_type.removeprefix(FORMER)
     if label_or_type == UNDO_NODE.label:
         return {"id": "text", **dict.fromkeys(UNDO_NODE.properties, "text")}
+    if label_or_type == BRIEFING_NODE.label:
+        return {"id": "text", **dict.fromkeys(BRIEFING_NODE.properties, "text"), "as_of": "date"}
     if label_or_type == IMPORT_NODE.label:
         return {"id": "text", "at": "text", "as_of": "date", "source": "text", "sha256": "text", "counts": "text"}
     for table in TABLES.values():

@@ -20,6 +20,7 @@ from orggraph.store.base import Changes, EdgeRows, NodeRows, Store
 from orggraph.store.memory import ENDS, Tables, edge_changes, edge_key
 
 EVERYTHING = "everything"  # stands for a first import: taking it back empties the store
+NOTHING = "nothing"  # stands for an import that changed nothing
 LABEL = model.UNDO_NODE.label
 
 
@@ -104,6 +105,8 @@ def record(import_id: str, back: Changes | None) -> NodeRows:
         for edge in back.edges:
             part = json.dumps({"kind": "edges", "name": edge.type, "start": edge.start, "end": edge.end, "identity": edge.identity})
             rows.append((f"{import_id}/{len(rows):04}", part, _packed(edge.upsert), _packed(edge.delete)))
+    if not rows:  # an import of another day that changed nothing: it is there to be taken back all the same
+        rows.append((f"{import_id}/0000", json.dumps({"kind": NOTHING}), None, None))
     schema = dict.fromkeys(("id", *model.UNDO_NODE.properties), pl.String)
     return NodeRows(LABEL, pl.DataFrame(rows, schema=schema, orient="row"))
 
@@ -125,6 +128,8 @@ def recorded(import_id: str, store: Store) -> Changes | None:
         said = json.loads(part)
         if said["kind"] == EVERYTHING:
             return None
+        if said["kind"] == NOTHING:
+            continue
         up, down = _unpacked(upsert), _unpacked(keys)
         if said["kind"] == "nodes":
             nodes.append(NodeRows(said["name"], up, down["id"].to_list() if down is not None else ()))

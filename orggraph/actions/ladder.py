@@ -11,6 +11,7 @@ import polars as pl
 from orggraph.actions.authority import authority
 from orggraph.actions.base import LADDER, Action, Candidate, Words
 from orggraph.actions.mediator import People, contact_people, mediators, sides_of
+from orggraph.actions.outlook import Outlook
 from orggraph.actions.past import Past
 from orggraph.findings.base import Found, Rung
 from orggraph.findings.base import get as get_finding
@@ -63,6 +64,11 @@ class Adviser:
         """What the choice of people needs."""
         return People(self.org, self.past, self.settings)
 
+    @cached_property
+    def outlook(self) -> Outlook:
+        """Where things lead if nothing is done."""
+        return Outlook(self.org, self.settings)
+
     def advise(self, found: Found) -> tuple[Action, ...]:
         """Return the advice for one finding; see `advise`."""
         org, mask, settings = self.org, self.mask, self.settings
@@ -91,7 +97,7 @@ class Adviser:
                 means=means,
                 days=int(settings[f"action.days.{rung}"]),
                 about=about(org, found),
-                nothing=nothing(found),
+                nothing=self.outlook.nothing(found),
                 reason=reason,
                 tried=self.past.tried(found.identity),
                 contacts=self._contacts(found, means),
@@ -180,14 +186,6 @@ def about(org: OrgGraph, found: Found) -> Words:
         if isinstance(said, list | tuple) and said:
             return Words(f"about.{key}", {"items": tuple(map(str, said))})
     return Words("about.finding", {"title": Words(f"finding.{found.finding}.title")})
-
-
-def nothing(found: Found) -> Words:
-    """Return what is expected when nothing is done: the forecast where the finding has one, else that no trend can be told."""
-    weeks = found.evidence.get("forecast_weeks")
-    if isinstance(weeks, int | float):
-        return Words("nothing.forecast", {"weeks": f"{weeks:.0f}"})
-    return Words("nothing.stays", {"reach": f"{found.reach:.0%}"})
 
 
 def _dependencies(org: OrgGraph, units: list[str]) -> list[tuple[str, float]]:

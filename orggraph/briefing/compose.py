@@ -12,10 +12,12 @@ from orggraph.actions.priorities import effect
 from orggraph.actions.words import cost, lines, names, say
 from orggraph.analysis import THANKS, Analysis, Ranked, missing_text, sentence
 from orggraph.briefing.document import Block, Bullets, Curve, Document, Figure, Figures, Heading, Paragraph, Table
+from orggraph.briefing.memory import Kept
 from orggraph.compare import Compared, compare
 from orggraph.i18n import translate
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
+from orggraph.statistics import Statistic, Statistics
 
 LEADING = 7  # findings told in full; the rest stand in a table
 ARROW = " ↔ "
@@ -33,6 +35,8 @@ def compose(
     today: dt.date | None = None,
     settings: Settings | None = None,
     chosen: Sequence[str] = (),
+    last: Kept | None = None,
+    numbers: Statistics | None = None,
 ) -> Document:
     """Return the briefing of an analysis.
 
@@ -53,11 +57,15 @@ def compose(
     settings : Settings, optional
     chosen : sequence of str
         Identities of the findings that are told in full; the gravest where none is named.
+    last : Kept, optional
+        The briefing before (`memory.last`), where ``earlier`` is what it was about.
+    numbers : Statistics, optional
+        The organisation in numbers by period (`orggraph.statistics`), for the trends.
 
     Returns
     -------
     Document
-        Ready for `write`; equal input gives equal text.
+        Ready for `write`; equal input gives equal text. Its ``people`` are those whom it tells about, for the log of views.
     """
     settings = settings or load_settings()
     writer = _Writer(analysis, lang, settings)
@@ -67,7 +75,8 @@ def compose(
     blocks: list[Block] = [
         Paragraph(writer.answer(), "lead"),
         *writer.figures(people),
-        *writer.since(earlier),
+        *writer.since(earlier, last),
+        *writer.trends(numbers),
         *writer.priorities(),
         *writer.findings(chosen),
         *writer.register(cases),
@@ -77,7 +86,8 @@ def compose(
     ]
     subtitle = t("brief.subtitle", as_of=org.as_of, people=people, units=len(org.department_ids), scope=scope)
     day = today or dt.date.today()
-    return Document(t("brief.title"), subtitle, lang, t("brief.contents"), t("brief.foot", date=day, as_of=org.as_of), blocks)
+    foot = t("brief.foot", date=day, as_of=org.as_of)
+    return Document(t("brief.title"), subtitle, lang, t("brief.contents"), foot, blocks, tuple(sorted(writer.people)))
 
 
 class _Writer:
@@ -88,6 +98,7 @@ class _Writer:
 
         self.a, self.lang, self.settings = analysis, lang, settings
         self.mask = allow(analysis.viewer, analysis.org)
+        self.people: set[str] = set()
 
     def t(self, key: str, /, **values: object) -> str:
         return translate(key, self.lang, **values)
@@ -99,7 +110,7 @@ class _Writer:
     def answer(self) -> str:
         n = self.a.assessed.get("friction")
         k = sum(r.found.finding == "friction" for r in self.a.ranked)
-        if n:
+        if n and self.mask.all():
             return self.t("where.answer.friction", k=k, n=n, share=f"{k / n:.0%}")
         return self.t("brief.answer", k=len(self.a.ranked), n=len(self.a.assessed))
 
@@ -114,7 +125,8 @@ class _Writer:
             if n is None:
                 items.append(Figure(label, "—", self.t("not_assessed.short")))
             else:
-                items.append(Figure(label, str(found.get(key, 0)), self.t(f"brief.of.{key}", n=n)))
+                of = self.t(f"brief.of.{key}", n=n)
+                items.append(Figure(label, str(found.get(key, 0)), of if self.mask.all() else self.t("brief.of.part", of=of)))
         coverage = a.coverage.get("communication")
         shown = "—" if coverage is None or math.isnan(coverage) else f"{coverage:.0%}"
         items.append(Figure(self.t("brief.coverage"), shown, self.t("brief.of.people", n=people)))
@@ -127,7 +139,7 @@ class _Writer:
                 items.append(Figure(label, f"{index.value:.0f}", of))
         yield Figures(tuple(items))
 
-    def since(self, earlier: Analysis | None) -> Iterator[Block]:
+    def since(self, earlier: Analysis | None, last: Kept | None) -> Iterator[Block]:
         yield Heading(1, self.t("brief.since"))
         if earlier is None:
             yield Paragraph(self.t("brief.since.first"))
@@ -135,6 +147,7 @@ class _Writer:
         said = compare(earlier, self.a)
         counts = {s: len(said.of(s)) for s in ("new", "gone", "better", "worse", "same")}
         yield Paragraph(self.t("brief.since.counts", date=earlier.org.as_of, **counts), "lead")
+        yield Paragraph(self.t("brief.since.last", date=last.at[:10]) if last else self.t("brief.since.import"), "note")
         told = [c for c in said.findings if c.state not in ("same",)]
         if told:
             columns = tuple(self.t(f"brief.column.{k}") for k in ("change", "finding", "before", "now"))
@@ -145,9 +158,34 @@ class _Writer:
                 text = self.t("brief.since.index", level=self.t(f"index.{level}"), by=f"{change.difference:+.1f}", low=low, high=high)
                 yield Paragraph(text)
 
+    def trends(self, numbers: Statistics | None) -> Iterator[Block]:
+        """Tell the regular numbers of the last two periods that are over, and where each leads if nothing is done."""
+        if numbers is None or not numbers.rows:
+            return
+        yield Heading(1, self.t("brief.trends"))
+        over = len(numbers.starts) - (not numbers.complete)
+        worse = [r for r in numbers.rows if r.worsening]
+        names = tuple(self.t(f"statistic.{r.name}") for r in worse)
+        told = say(Words("brief.trends.worse", {"names": names}), self.lang) if worse else self.t("brief.trends.none", n=len(numbers.rows))
+        yield Paragraph(told, "lead")
+        days = [str(day) for day in numbers.starts[max(over - 2, 0) : over]]
+        rows = []
+        for r in numbers.rows:
+            values = ("—" if math.isnan(v) else f"{v:.3g}" for v in r.values[max(over - 2, 0) : over])
+            rows.append((self.t(f"statistic.{r.name}"), *values, self._trend(r)))
+        since = tuple(self.t("brief.column.from", date=day) for day in days)
+        yield Table((self.t("brief.column.number"), *since, self.t("brief.column.nothing")), tuple(rows))
+
+    def _trend(self, r: Statistic) -> str:
+        if not r.trend.told:
+            return self.t(f"trend.{r.trend.reason}")
+        value, low, high = (f"{x:.3g}" for x in r.trend.ahead[0])
+        return self.t(f"trend.{'up' if r.trend.slope > 0 else 'down'}", slope=f"{abs(r.trend.slope):.2g}", value=value, low=low, high=high)
+
     def _changed(self, c: Compared) -> tuple[str, ...]:
         shown = c.after or c.before
         assert shown is not None
+        self._saw(shown)
         severities = (f"{r.found.severity:.0f}" if r else "—" for r in (c.before, c.after))
         return (self.t(f"whatif.state.{c.state}"), self.title(shown), *severities)
 
@@ -163,6 +201,7 @@ class _Writer:
         rows = []
         titles = {r.found.identity: self.title(r) for r in self.a.ranked}
         for i, p in enumerate(plan.priorities[: max(plan.chosen, k)], start=1):
+            self.people.update(p.action.who)
             who = names(self.a.org, p.action.who, self.lang) or self.t("authority.above")
             covered = self.t("list.semicolon").join(titles[c] for c in p.covers)
             rung = self.t(f"rung.{p.action.rung}")
@@ -181,15 +220,23 @@ class _Writer:
             yield from self._finding(r)
         if rest:
             yield Heading(2, self.t("brief.rest", n=len(rest)))
+            for r in rest:
+                self._saw(r)
             rows = tuple((str(r.rank), f"{r.found.severity:.0f}", sentence(r, self.lang)) for r in rest)
             yield Table(tuple(self.t(f"brief.column.{c}") for c in ("rank", "severity", "text")), rows)
 
+    def _saw(self, r: Ranked) -> None:
+        """Note whom a finding is about."""
+        self.people.update(s.id for s in r.found.subjects if s.kind == "person")
+
     def _finding(self, r: Ranked) -> Iterator[Block]:
         f = r.found
+        self._saw(r)
         yield Heading(2, f"{r.rank} · {self.title(r)}")
         yield Paragraph(sentence(r, self.lang), "lead")
         yield Paragraph(self._evidence(r))
         for action in r.actions[:1]:
+            self.people.update((*action.who, *(c.person for c in (*action.contacts, *action.mediators))))
             said = {line.key: line for line in lines(self.a.org, action, self.lang)}
             told = [k for k in ("who", "about", "authority", "part", "carry", "mediators", "reason") if k in said]
             yield Bullets(tuple(self.t("brief.pair", label=said[k].label, text=said[k].text) for k in told))
@@ -236,6 +283,7 @@ class _Writer:
         yield Paragraph(self.t("brief.cases.counts", n=len(cases), open=len(waiting), late=len(late)), "lead")
         rows = []
         for c in sorted(waiting, key=lambda c: (c.due or dt.date.max, c.id)):
+            self.people.update(filter(None, (*c.people, c.owner_id)))
             owner = names(self.a.org, [c.owner_id], self.lang) if c.owner_id else "—"
             outcome = self.t(f"case.outcome.{c.outcome}") if c.outcome else "—"
             rows.append((c.id, c.title, self.t(f"case.state.{c.status}"), owner, str(c.due or "—"), outcome))
@@ -248,7 +296,10 @@ class _Writer:
         if GLUE not in self.a.assessed:
             yield Paragraph(self.t("not_assessed.short"))
             return
-        people = sorted({s.name for r in self.a.ranked if r.found.finding == GLUE for s in r.found.subjects})
+        glue = [r for r in self.a.ranked if r.found.finding == GLUE]
+        for r in glue:
+            self._saw(r)
+        people = sorted({s.name for r in glue for s in r.found.subjects})
         if people:
             yield Paragraph(say(Words("brief.thanks.text", {"names": tuple(people)}), self.lang))
         else:

@@ -72,7 +72,7 @@ Block = Heading | Paragraph | Bullets | Table | Figures | Curve
 
 @dataclass(frozen=True)
 class Document:
-    """A whole briefing. ``contents`` is the word above the table of contents, ``foot`` stands on every page."""
+    """A whole briefing. ``contents`` is the word above the table of contents, ``foot`` stands on every page, ``people`` are told about."""
 
     title: str
     subtitle: str
@@ -80,3 +80,4 @@ class Document:
     contents: str
     foot: str
     blocks: Sequence[Block]
+    people: tuple[str, ...] = ()

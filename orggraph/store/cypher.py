@@ -30,7 +30,8 @@ POLARS: Mapping[Type, pl.DataType] = {
 def node_labels() -> tuple[str, ...]:
     """Return every label, those of what has ended included."""
     labels = model.labels()
-    return (*labels, *(model.FORMER + label for label in labels if label != model.IMPORT_NODE.label), model.UNDO_NODE.label)
+    own = (model.BRIEFING_NODE.label, model.UNDO_NODE.label)
+    return (*labels, *(model.FORMER + label for label in labels if label != model.IMPORT_NODE.label), *own)
 
 
 def edge_types() -> tuple[str, ...]:

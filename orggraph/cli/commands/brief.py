@@ -3,42 +3,54 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from pathlib import Path
 
 import click
 
-from orggraph import graph, history, ingest
+from orggraph import audit, graph, history, ingest
 from orggraph.actions.cases import all_cases, visible
 from orggraph.analysis import analyze
-from orggraph.briefing import compose, write
+from orggraph.briefing import compose, memory, write
 from orggraph.cli.options import date, lang_option, opened_store, store_option
 from orggraph.settings import load as load_settings
+from orggraph.statistics import statistics
+from orggraph.store.memory import Tables
 from orggraph.viewer import OWNER, Viewer, allow
 
 
 @click.command()
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.html, FILE.md or FILE.docx.")
 @click.option("--for", "reader", metavar="PERSON_ID", help="For this leader: only their part of the organisation.")
-@click.option("--since", callback=date, help="Compare with this day (YYYY-MM-DD); default: the import before.")
+@click.option("--since", callback=date, help="Compare with this day (YYYY-MM-DD); default: the last briefing, else the import before.")
+@click.option("--by", default="owner", show_default=True, metavar="PERSON", help="Who writes it, for the record.")
 @store_option
 @lang_option
-def brief(output: Path, reader: str | None, since: dt.date | None, store: str | None, lang: str) -> int:
-    """Write a briefing: what was found, how sure that is, what might be done, and what changed."""
+def brief(output: Path, reader: str | None, since: dt.date | None, by: str, store: str | None, lang: str) -> int:
+    """Write a briefing: what was found, how sure that is, what might be done, and what changed since the last one."""
     settings = load_settings()
     viewer = Viewer("manager", person=reader) if reader else OWNER
     with opened_store(store) as opened:
         ingest.require_people(opened)
-        org = graph.load(opened, settings)
+        held = Tables(opened)  # read once for both windows
+        org = graph.load(held, settings)
         name = org.names[org.person(reader)] if reader else ""
-        days = sorted({e.as_of for e in history.entries(opened)})
-        before = since or next((d for d in reversed(days) if d < org.as_of), None)
-        past = graph.load(opened, settings, as_of=before) if before else None
-        cases = all_cases(opened)
-    known = past is not None and (reader is None or reader in past.position)
-    earlier = analyze(past, settings, viewer=viewer) if past is not None and known else None
-    mask = allow(viewer, org)
-    shown = [c for c in cases if visible(c, org, mask)]
-    document = compose(analyze(org, settings, viewer=viewer), earlier=earlier, cases=shown, lang=lang, reader=name, settings=settings)
-    write(document, output)
+        imports = history.entries(held)
+        last = memory.last(held, reader or "", before=org.as_of) if since is None else None
+        before = since or (last.as_of if last else next((e.as_of for e in reversed(imports) if e.as_of < org.as_of), None))
+        past = graph.load(held, settings, as_of=before) if before else None
+        numbers = statistics(graph.load(held, settings, window_weeks=math.inf), settings=settings) if viewer == OWNER else None
+        known = past is not None and (reader is None or reader in past.position)
+        earlier = analyze(past, settings, viewer=viewer) if past is not None and known else None
+        mask = allow(viewer, org)
+        shown = [c for c in all_cases(held) if visible(c, org, mask)]
+        found = analyze(org, settings, viewer=viewer)
+        document = compose(
+            found, earlier=earlier, cases=shown, lang=lang, reader=name, settings=settings, last=last if earlier else None, numbers=numbers
+        )
+        if document.people:
+            audit.record(opened.url, viewer.role, reader or by, "brief", *document.people)
+        write(document, output)
+        memory.remember(opened, by=by, import_id=org.import_id, as_of=org.as_of, reader=reader or "")
     click.echo(str(output))
     return 0
