@@ -27,8 +27,8 @@ class Outlook:
     @cached_property
     def _periods(self) -> Ints:
         """Days on which periods begin, as numbers; none where they are not equally long, since then there is no series."""
-        assert self.org.tie_rows is not None
-        days = [day.toordinal() for day in self.org.tie_rows["period"].unique().drop_nulls().sort()]
+        rows = self.org.tie_rows
+        days = [] if rows is None else [day.toordinal() for day in rows["period"].unique().drop_nulls().sort()]
         return np.array(days if len(set(np.diff(days))) == 1 else [], dtype=np.int64)
 
     @cached_property
