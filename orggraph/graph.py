@@ -341,11 +341,17 @@ def _pointer(edges: pl.DataFrame, start: pl.DataFrame, end: pl.DataFrame) -> Int
     return out
 
 
-def _window(ties: pl.DataFrame, at: pl.DataFrame, weeks: float) -> tuple[pl.DataFrame | None, tuple[dt.date, dt.date] | None]:
-    """Return the ties of the last ``weeks`` before the newest period, ends as positions, self loops dropped, and the days they span."""
+def _window(
+    ties: pl.DataFrame, at: pl.DataFrame, weeks: float, last: dt.date
+) -> tuple[pl.DataFrame | None, tuple[dt.date, dt.date] | None]:
+    """Return the ties of the last ``weeks`` before the newest period, ends as positions, self loops dropped, and the days they span.
+
+    A period after ``last`` is a slip of the pen, and must not push all others out of the window.
+    """
+    there, ties = ties.height > 0, ties.filter(pl.col("period") <= last)
     newest = ties["period"].max()
     if not isinstance(newest, dt.date):
-        return None, None
+        return (pl.DataFrame(schema=TIES_SCHEMA) if there else None), None
     oldest = dt.date.min if weeks == float("inf") else newest - dt.timedelta(weeks=weeks) + dt.timedelta(days=1)
     inside = ties.filter(pl.col("period") >= oldest)
     ends = {end: pl.Series(_positions(inside[end], at)) for end in ("source", "target")}
@@ -369,7 +375,7 @@ def load(store: Store, settings: Settings | None = None, *, window_weeks: float 
     settings : Settings, optional
         ``communication.window_weeks`` and ``communication.min_count`` are used.
     window_weeks : float, optional
-        Overrides the window; ``inf`` takes all periods. The window ends with the newest period in the store.
+        Overrides the window; ``inf`` takes all periods. The window ends with the newest period in the store that is not in the future.
     as_of : date, optional
         The organisation as the newest import of that day or before left it (`history.at`).
 
@@ -400,13 +406,15 @@ def _read(store: Store, settings: Settings, weeks: float) -> OrgGraph:
     imports = store.nodes(model.IMPORT_NODE.label).sort("at")
     as_of = imports["as_of"].max() if imports.height else None
 
-    rows, window = _window(store.edges("COMMUNICATES_WITH"), at, weeks)
+    today = dt.date.today()
+    last = max(as_of, today) if isinstance(as_of, dt.date) else today
+    rows, window = _window(store.edges("COMMUNICATES_WITH"), at, weeks, last)
     chart = {"REPORTS_TO", "MEMBER_OF", "PART_OF", "HEADS", "COMMUNICATES_WITH"}
     counts = store.counts()
     relationships = {t: store.edges(t) for t in model.edges() if t not in chart and counts.get(t)}
     labels = [lab for lab in model.labels() if lab not in ("Person", "Department", "Import") and counts.get(lab)]
     return OrgGraph(
-        as_of=as_of if isinstance(as_of, dt.date) else dt.date.today(),
+        as_of=as_of if isinstance(as_of, dt.date) else today,
         people=people,
         departments=departments,
         department=_pointer(store.edges("MEMBER_OF"), at, unit_at),

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from orggraph import model
 from orggraph.analysis import analyze, sentence, to_json
 from orggraph.errors import NotAssessed
 from orggraph.explain import explain
@@ -37,6 +38,8 @@ def everything(org: OrgGraph, day: dt.date = TODAY) -> OrgGraph:
     org = listed(org, "Mechanism", {"id": "M1", "cadence": "weekly", "last_used": day, "title": "M"}, {"id": "M2"})
     org = listed(org, "Goal", {"id": "G1"}, {"id": "G2"})
     org = listed(org, "Skill", {"id": "S"})
+    norms = [{"id": f"{s}:{m}", "scope": s, "metric": m, "min": 0.0, "max": 0.0} for s in ("all", "G1") for m in model.TARGET_METRICS]
+    org = listed(org, "Target", *norms)
     org = delegating(absent(org, first), first, last)
     frames = {
         "RAISED": rows("RAISED", {"source": first, "target": "C1"}),
@@ -44,6 +47,8 @@ def everything(org: OrgGraph, day: dt.date = TODAY) -> OrgGraph:
         "RESPONSIBLE_FOR": rows(
             "RESPONSIBLE_FOR", {"source": first, "target": "T1", "role": "R"}, {"source": last, "target": "T2", "role": "A"}
         ),
+        "PRIORITISES": rows("PRIORITISES", *({"source": p, "target": "G1", "weight": w} for p, w in ((first, 0.0), (last, 1.0)))),
+        "HAS_MANDATE": rows("HAS_MANDATE", {"source": first, "target": "M", "since": day}),
         "HAS_SKILL": rows("HAS_SKILL", {"source": first, "target": "S", "level": None}),
     }
     if units[0] is not None:
