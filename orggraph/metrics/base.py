@@ -14,7 +14,8 @@ import scipy.sparse as sp
 
 from orggraph import registry
 from orggraph.errors import UnknownName
-from orggraph.graph import Floats, OrgGraph
+from orggraph.fastnx.csr import CSRGraph
+from orggraph.graph import Floats, Ints, OrgGraph
 from orggraph.settings import load
 
 NAN = float("nan")
@@ -23,6 +24,18 @@ NAN = float("nan")
 def entries(matrix: sp.csr_array, rows: npt.NDArray[np.integer[Any]], columns: npt.NDArray[np.integer[Any]]) -> Floats:
     """Return the entries at pairs of positions; scipy answers an empty choice with a sparse array that nothing can be done with."""
     return np.asarray(matrix[rows, columns], dtype=float).ravel() if len(rows) else np.zeros(0)
+
+
+def among_seen(org: OrgGraph) -> tuple[Ints, CSRGraph]:
+    """Return the positions of people with communication data and their contacts with each other: of the others no tie is known.
+
+    An organisation is frozen, so many metrics share them.
+    """
+    if "_among_seen" not in org.__dict__:
+        seen = np.flatnonzero(org.seen)
+        org.__dict__["_among_seen"] = seen, org.contacts.induced(seen)
+    found: tuple[Ints, CSRGraph] = org.__dict__["_among_seen"]
+    return found
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 
 from orggraph.fastnx.sampled import sampled_betweenness
 from orggraph.graph import OrgGraph
-from orggraph.metrics.base import NAN, PersonValues, metric
+from orggraph.metrics.base import NAN, PersonValues, among_seen, metric
 from orggraph.settings import load
 
 
@@ -40,11 +40,10 @@ def betweenness(org: OrgGraph) -> PersonValues:
     Freeman (1977); Brandes (2001); sampling: Borassi & Natale (2016).
     """
     settings = load()
-    seen = np.flatnonzero(org.seen)  # of the others no way is known: they count in no pair
+    seen, contacts = among_seen(org)
     values = np.full(org.n, NAN)
     if seen.size < 3:
         return PersonValues(values, org.coverage(), "fewer than 3 people with communication data")
-    contacts = org.contacts.induced(seen)
     note = "exact"
     if seen.size * contacts.number_of_edges() > settings["betweenness.exact_cost"]:
         epsilon, delta = settings["betweenness.epsilon"], settings["betweenness.delta"]

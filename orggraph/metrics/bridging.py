@@ -7,7 +7,7 @@ import numpy as np
 from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import OrgGraph
 from orggraph.metrics import _kernels
-from orggraph.metrics.base import NAN, PersonValues, metric
+from orggraph.metrics.base import NAN, PersonValues, among_seen, metric
 from orggraph.metrics.closeness import sources
 
 
@@ -41,8 +41,8 @@ def bridging(org: OrgGraph) -> PersonValues:
     ------
     Burt (2004); accumulation: Brandes (2001); sampling: Brandes & Pich (2007).
     """
-    seen = np.flatnonzero(org.seen)
-    graph, group = org.contacts.induced(seen), org.department[seen]
+    seen, graph = among_seen(org)
+    group = org.department[seen]
     values, low, high = (np.full(org.n, NAN) for _ in range(3))
     columns = {"low": low, "high": high, "departments": departments_met(org)}
     if np.unique(group[group >= 0]).size < 2:

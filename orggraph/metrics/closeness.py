@@ -5,17 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.fastnx.csr import CSRGraph, Floats, Ints
+from orggraph.fastnx.functions.components import labels
 from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import OrgGraph
 from orggraph.metrics import _kernels
-from orggraph.metrics.base import NAN, PersonValues, Scalar, metric
+from orggraph.metrics.base import NAN, PersonValues, Scalar, among_seen, metric
 from orggraph.settings import load
 
 
 def sources(graph: CSRGraph) -> tuple[Ints, bool]:
     """Return the nodes to search from, and whether these are all; above ``search.cost`` (nodes × ties) they are drawn."""
     settings = load()
-    n, arcs = len(graph), max(int(graph.matrix.nnz), 1)
+    n, arcs = len(graph), max(len(graph.indices), 1)
     fit = int(settings["search.cost"] // (arcs + n))
     if fit >= n:
         return np.arange(n), True
@@ -59,12 +60,11 @@ def closeness(org: OrgGraph) -> PersonValues:
     ------
     Freeman (1979); Wasserman & Faust (1994); Marchiori & Latora (2000); sampling: Eppstein & Wang (2004).
     """
-    seen = np.flatnonzero(org.seen)
+    seen, graph = among_seen(org)
     value, harmonic, low, high = (np.full(org.n, NAN) for _ in range(4))
     columns = {"harmonic": harmonic, "low": low, "high": high}
     if seen.size < 2:
         return PersonValues(value, org.coverage(), "fewer than 2 people with communication data", columns)
-    graph = org.contacts.induced(seen)
     chosen, exact = sources(graph)
     near, square, far, reached = _near(graph, chosen)
     others = chosen.size - np.isin(np.arange(seen.size), chosen)  # a person is no target of their own
@@ -108,8 +108,7 @@ def distances(org: OrgGraph) -> Scalar:
     ------
     Watts & Strogatz (1998); Latora & Marchiori (2001).
     """
-    seen = np.flatnonzero(org.seen)
-    graph = org.contacts.induced(seen)
+    seen, graph = among_seen(org)
     if seen.size < 2 or not graph.number_of_edges():
         nothing = dict.fromkeys(("diameter", "radius", "reached", "efficiency", "searched"), NAN)
         return Scalar(NAN, int(seen.size), org.coverage(), reason="no ties", details=nothing)
@@ -138,7 +137,5 @@ def distances(org: OrgGraph) -> Scalar:
 
 def _largest(graph: CSRGraph) -> np.ndarray:
     """Return a mask of the largest component (the first of equals)."""
-    import scipy.sparse as sp
-
-    _, label = sp.csgraph.connected_components(graph.matrix, directed=False)
+    _, label = labels(graph)
     return np.asarray(label == np.bincount(label).argmax())

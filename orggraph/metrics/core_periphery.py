@@ -6,7 +6,7 @@ import numpy as np
 
 from orggraph.fastnx.csr import CSRGraph, Floats, Ints
 from orggraph.graph import OrgGraph
-from orggraph.metrics.base import NAN, PersonValues, metric
+from orggraph.metrics.base import NAN, PersonValues, among_seen, metric
 from orggraph.metrics.null_models import each, rewired
 from orggraph.settings import load
 
@@ -81,8 +81,7 @@ def core(org: OrgGraph) -> PersonValues:
     ------
     Borgatti & Everett (2000); null: Maslov & Sneppen (2002).
     """
-    seen = np.flatnonzero(org.seen)
-    graph = org.contacts.induced(seen)
+    seen, graph = among_seen(org)
     values = np.full(org.n, NAN)
     fit, size, order = core_of(graph)
     names = ("fit", "fit_by_chance", "p")

@@ -6,14 +6,14 @@ from itertools import combinations
 from math import comb
 
 import numpy as np
-import scipy.sparse as sp
 
 from orggraph.fastnx.csr import CSRGraph, Floats
 from orggraph.fastnx.cuts import search
+from orggraph.fastnx.functions.components import labels
 from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import Flags, OrgGraph
 from orggraph.metrics import _kernels
-from orggraph.metrics.base import NAN, PersonValues, Scalar, metric
+from orggraph.metrics.base import NAN, PersonValues, Scalar, among_seen, metric
 from orggraph.metrics.closeness import sources
 from orggraph.settings import load
 
@@ -26,7 +26,7 @@ def fragmentation_without(graph: CSRGraph, gone: Flags) -> float:
     left = np.flatnonzero(~gone)
     if left.size < 2:
         return NAN
-    _, label = sp.csgraph.connected_components(graph.matrix[left][:, left], directed=False)
+    _, label = labels(graph.induced(left))
     sizes = np.bincount(label).astype(float)
     return float(1 - (sizes * (sizes - 1)).sum() / (left.size * (left.size - 1)))
 
@@ -71,7 +71,8 @@ def key_set(graph: CSRGraph, k: int, *, exact_sets: float = 20_000) -> tuple[lis
         How many go.
     exact_sets : float
         Up to this number of sets all are tried; above it the best node is added k times and then members are exchanged for better ones
-        until none is found. Each step takes the best of all nodes by one depth-first search.
+        until none is found, once more from the k nodes of most ties, since two nodes that part a network only together are found by no
+        single step. Each step takes the best of all nodes by one depth-first search.
 
     Returns
     -------
@@ -86,19 +87,26 @@ def key_set(graph: CSRGraph, k: int, *, exact_sets: float = 20_000) -> tuple[lis
     k = min(k, max(n - 2, 0))
     if comb(n, k) <= exact_sets:
         return _best_of_all(graph, k), True
-    chosen: list[int] = []
-    while len(chosen) < k:
-        chosen.append(_best(graph, chosen)[0])
-    value = fragmentation_without(graph, _mask(n, chosen))
+    greedy: list[int] = []
+    while len(greedy) < k:
+        greedy.append(_best(graph, greedy)[0])
+    most_tied = np.argsort(-np.diff(graph.indptr), kind="stable")[:k].tolist()
+    found = [_exchanged(graph, start) for start in (greedy, most_tied)]
+    return max(found, key=lambda pair: pair[1])[0], False
+
+
+def _exchanged(graph: CSRGraph, chosen: list[int]) -> tuple[list[int], float]:
+    """Exchange one node for a better one until none is found; return the nodes and F without them."""
+    value = fragmentation_without(graph, _mask(len(graph), chosen))
     better = True
     while better:
         better = False
-        for at in range(k):
+        for at in range(len(chosen)):
             others = chosen[:at] + chosen[at + 1 :]
             node, new = _best(graph, others)
             if new > value + 1e-12:
                 chosen, value, better = [*others, node], new, True
-    return chosen, False
+    return chosen, value
 
 
 def _best_of_all(graph: CSRGraph, k: int) -> list[int]:
@@ -151,8 +159,7 @@ def fragmentation(org: OrgGraph) -> PersonValues:
     ------
     Borgatti (2006), key player problem, negative.
     """
-    seen = np.flatnonzero(org.seen)
-    graph = org.contacts.induced(seen)
+    seen, graph = among_seen(org)
     values, rise = np.full(org.n, NAN), np.full(org.n, NAN)
     values[seen] = single(graph)
     rise[seen] = values[seen] - fragmentation_without(graph, np.zeros(seen.size, dtype=bool))
@@ -188,8 +195,7 @@ def key_players(org: OrgGraph) -> PersonValues:
     ------
     Borgatti (2006); group betweenness: Everett & Borgatti (1999).
     """
-    seen = np.flatnonzero(org.seen)
-    graph = org.contacts.induced(seen)
+    seen, graph = among_seen(org)
     values, order, through = (np.full(org.n, NAN) for _ in range(3))
     columns = {"order": order, "pairs_through": through}
     if seen.size < 3:

@@ -7,7 +7,7 @@ import numpy as np
 from orggraph.fastnx.csr import CSRGraph
 from orggraph.graph import OrgGraph
 from orggraph.metrics import _kernels
-from orggraph.metrics.base import NAN, Scalar, metric
+from orggraph.metrics.base import NAN, Scalar, among_seen, metric
 from orggraph.metrics.null_models import each
 from orggraph.settings import load
 
@@ -60,7 +60,7 @@ def robustness(org: OrgGraph) -> Scalar:
     ------
     Schneider et al. (2011).
     """
-    graph = org.contacts.induced(np.flatnonzero(org.seen))
+    _, graph = among_seen(org)
     n = len(graph)
     if not n:
         return Scalar(NAN, 0, org.coverage(), reason="no communication data")

@@ -7,7 +7,7 @@ import numpy as np
 
 from orggraph.graph import OrgGraph
 from orggraph.metrics import _kernels
-from orggraph.metrics.base import NAN, Scalar, metric
+from orggraph.metrics.base import NAN, Scalar, among_seen, metric
 
 TYPES = ("003", "012", "102", "021D", "021U", "021C", "111D", "111U", "030T", "030C", "201", "120D", "120U", "120C", "210", "300")
 
@@ -84,8 +84,8 @@ def transitivity(org: OrgGraph) -> Scalar:
     graph = org.contacts
     both, closed_both = _kernels.two_paths(graph.indptr, graph.indices)
     paths, closed = _kernels.two_paths(org.ties.indptr, org.ties.indices)
-    seen = np.flatnonzero(org.seen)
-    clustering = nx.average_clustering(graph.induced(seen)) if seen.size else NAN
+    seen, contacts = among_seen(org)
+    clustering = nx.average_clustering(contacts) if seen.size else NAN
     details = {
         "directed": closed / paths if paths else NAN,
         "clustering": float(clustering),
