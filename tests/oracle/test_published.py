@@ -1,12 +1,15 @@
 """Published numbers, each asked of the metric by its name, as ``orggraph metric NAME`` does."""
 
+import json
 import math
 
 import networkx as nx
 import numpy as np
+import polars as pl
 import pytest
 import scipy.sparse as sp
 
+from orggraph.cli import run
 from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
 from orggraph.graph import from_arrays
 from orggraph.metrics.base import get
@@ -16,7 +19,7 @@ from orggraph.metrics.krackhardt import dimensions
 from orggraph.metrics.robustness import robustness_of
 from orggraph.metrics.superiors import lowest_common_superiors
 from orggraph.metrics.triads import TYPES
-from tests.oracle.organisations import krackhardt, of_graph, schoolfriends, workfrance
+from tests.oracle.organisations import DATA, krackhardt, manufacturing, of_graph, schoolfriends, workfrance
 
 KARATE = of_graph(nx.karate_club_graph(), "club")
 KITE = of_graph(nx.krackhardt_kite_graph())
@@ -289,3 +292,78 @@ def test_closed_forms_of_the_dimensions():
     tree = CSRDiGraph.from_arcs(7, [0, 0, 1, 1, 2, 2], [1, 2, 3, 4, 5, 6])
     assert [dimensions(tree)[k] for k in ("connectedness", "hierarchy", "efficiency", "lub")] == [1, 1, 1, 1]
     assert CSRGraph.from_arcs(3, [0], [1]).number_of_edges() == 1
+
+
+def test_the_reporting_lines_stay_inside_departments_by_arcs_too():
+    assert value(LINES, "ei_index", "arcs") == pytest.approx(-0.6)
+
+
+@pytest.mark.parametrize(("org", "large"), [(ADVICE, [21]), (FRIENDS, [19]), (LINES, [])], ids=["advice", "friendship", "reports-to"])
+def test_strong_components(org, large):
+    assert [len(c) for c in nx.strongly_connected_components(org.ties) if len(c) > 1] == large
+
+
+def test_karate_groups_of_louvain_and_constraint_by_weight():
+    graph = nx.karate_club_graph()
+    plain = CSRGraph.from_arcs(34, *zip(*graph.edges, strict=True))
+    found = [nx.community.modularity(graph, nx.community.louvain_communities(plain, weight=None, seed=k), weight=None) for k in range(20)]
+    assert min(found) >= 0.38
+    assert 0.4188 - DIGITS <= max(found) <= 0.41980
+    ends = np.array(list(graph.edges))
+    heavy = CSRGraph.from_arcs(34, ends[:, 0], ends[:, 1], [graph[a][b]["weight"] for a, b in ends.tolist()])
+    assert nx.constraint(heavy, weight="weight")[0] == pytest.approx(0.1906, abs=5e-5)
+
+
+def test_mail_of_the_factory():
+    """What the README of the data counts; people in the chart alone, so that ends outside it are left out."""
+    org = manufacturing()
+    assert org.n == 154
+    between = dict(zip(org.ids, value(org, "betweenness"), strict=True))
+    assert max(between, key=lambda k: between[k]) == "130"
+
+
+MANAGERS = {  # what `orggraph metric NAME` prints of Krackhardt's managers: advice as contact
+    "density": {"value": 145 / 210, "directed": 0.4523810, "ties": 190},
+    "reciprocity": {"value": 0.4736842, "pairs": 0.3103448, "with_null": 0.5238095, "mutual": 45, "one_way": 100, "null": 65},
+    "transitivity": {"value": 0.7345088, "directed": 0.6639785},
+    "ei_index": {"value": 0.5172414, "arcs": 0.5157895, "expected": 0.5524},
+    "modularity": {"value": -0.02366, "directed": 0.01856},
+    "assortativity": {"value": -0.03220, "directed": 0.02390},
+    "triad_census": {"value": 1330, "003": 74, "012": 153, "300": 30},
+}
+
+
+@pytest.fixture(scope="module")
+def managers(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("krackhardt")
+    data = DATA / "krackhardt"
+    boss = dict(pl.read_csv(data / "reports_to.csv").iter_rows())
+    people = pl.read_csv(data / "attributes.csv").select(
+        pl.format("{}", pl.col("id").cast(pl.String).str.zfill(2)).alias("id"),
+        pl.format("Manager {}", "id").alias("name"),
+        pl.format("dept {}", "dept").alias("department"),
+        pl.col("id").replace_strict(boss, default=None).cast(pl.String).str.zfill(2).alias("manager_id"),
+    )
+    people.write_csv(folder / "people.csv")
+    ends = [pl.col(c).cast(pl.String).str.zfill(2).alias(n) for c, n in (("from", "source_id"), ("to", "target_id"))]
+    pl.read_csv(data / "advice.csv").select(*ends, period=pl.lit("2026-01-05"), count=1, weight=1).write_csv(folder / "ties.csv")
+    store = str(tmp_path_factory.mktemp("store") / "store")
+    assert run(["import", str(folder), "--as-of", "2026-01-31", "--store", store]) == 0
+    return store
+
+
+@pytest.mark.parametrize("name", MANAGERS)
+def test_the_command_prints_the_published_numbers(name, managers, capfd):
+    assert run(["metric", name, "--format", "json", "--store", managers]) == 0
+    (row,) = json.loads(capfd.readouterr().out)
+    assert {k: row[k] for k in MANAGERS[name]} == pytest.approx(MANAGERS[name], abs=DIGITS)
+
+
+def test_the_command_prints_the_roles_and_dimensions(managers, capfd):
+    assert run(["metric", "brokerage", "--format", "json", "--store", managers]) == 0
+    rows = {r["id"]: r for r in json.loads(capfd.readouterr().out)}
+    assert [sum(r[role] for r in rows.values()) for role in ROLES] == [28, 69, 62, 95, 246]
+    assert [rows["21"][role] for role in ROLES] == [11, 7, 15, 20, 19]
+    assert run(["metric", "krackhardt", "--format", "json", "--store", managers]) == 0
+    (row,) = json.loads(capfd.readouterr().out)
+    assert [row[k] for k in ("value", "connectedness", "hierarchy", "efficiency")] == [1, 1, 1, 1]  # of the chart, from boss to report
