@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 import platformdirs
 import polars as pl
+
+from orggraph.errors import QueryFailed
+from orggraph.settings import load as load_settings
 
 Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
 
@@ -23,6 +27,36 @@ class Rows:
     columns: tuple[str, ...]
     tuples: tuple[tuple[object, ...], ...]
     truncated: bool = False
+
+
+def gathered(rows: Iterable[tuple[object, ...]], limit: int | None) -> tuple[tuple[tuple[object, ...], ...], bool]:
+    """Take rows as they come, at most ``limit``; return them and whether there were more.
+
+    Raises
+    ------
+    QueryFailed
+        When they take more memory than the setting ``query.memory`` allows.
+    """
+    allowed = load_settings()["query.memory"]
+    taken: list[tuple[object, ...]] = []
+    size = 0
+    for row in rows:
+        if limit is not None and len(taken) == limit:
+            return tuple(taken), True
+        taken.append(row)
+        size += _bytes(row)
+        if size > allowed * 2**20:
+            raise QueryFailed(
+                f"The answer takes more than {allowed:g} MB after {len(taken):,} rows and was stopped; narrow it, set a limit, "
+                "or raise query.memory in the settings"
+            )
+    return tuple(taken), False
+
+
+def _bytes(value: object) -> int:
+    """Return about how much memory a value takes, what is in it included."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return sys.getsizeof(value) + sum(map(_bytes, inside))
 
 
 @dataclass(frozen=True)
@@ -110,7 +144,7 @@ class Store(ABC):
         QueryRefused
             When the statement could do more than read this graph.
         QueryFailed
-            When the engine cannot run it.
+            When the engine cannot run it, or not within the time and memory allowed.
         """
 
     def plan(self, cypher: str, parameters: Mapping[str, object] | None = None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import chain
 from typing import Any
 
 import arcadedb_embedded as adb
@@ -12,7 +13,7 @@ from arcadedb_embedded.type_conversion import convert_java_to_python
 
 from orggraph.errors import QueryFailed, QueryRefused
 from orggraph.store import engine
-from orggraph.store.base import Rows
+from orggraph.store.base import Rows, gathered
 
 PLACE = re.compile(r"(?:Syntax error|(.*)) at line (\d+)(?::|, column )(\d+)(?: - (.*))?")
 LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine counts lines from after these
@@ -20,18 +21,15 @@ LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine c
 
 def run(db: Any, statement: str, parameters: dict[str, object], timeout: float, limit: int | None) -> Rows:
     """Run a statement read-only; the arguments, the answer and the errors are those of `Store.read`."""
-    columns: tuple[str, ...] = ()
-    tuples: list[tuple[object, ...]] = []
     try:
         _set_timeout(db, timeout)
         with db.query("opencypher", statement, parameters) as result:
-            for row in result:
-                columns = columns or tuple(row.property_names)
-                if limit is not None and len(tuples) == limit:
-                    return Rows(columns, tuple(tuples), truncated=True)
-                tuples.append(tuple(_python(row.get(c)) for c in columns))
-        return Rows(columns or _columns(db, statement), tuple(tuples))
-    except adb.ArcadeDBError as reason:
+            answer = iter(result)
+            first = next(answer, None)
+            columns = tuple(first.property_names) if first is not None else _columns(db, statement)
+            rows = (tuple(_python(row.get(c)) for c in columns) for row in chain([first] if first is not None else [], answer))
+            return Rows(columns, *gathered(rows, limit))
+    except (adb.ArcadeDBError, jpype.JException) as reason:
         raise _query_error(reason, statement) from reason
 
 
@@ -73,6 +71,8 @@ def _query_error(reason: BaseException, statement: str) -> QueryRefused | QueryF
         return QueryRefused("LOAD CSV reads files and addresses outside the graph and was not run; use `orggraph import`")
     if "ParameterMissing" in text or "Expected parameter" in text:
         return QueryFailed(f"A parameter is missing: {engine.first_line(reason)}; give it with --param name=value")
+    if "OutOfMemory" in text or "heap space" in text or "HeapLimit" in text or "heap budget" in text:
+        return QueryFailed("The query needs more memory than the engine may take and was stopped; narrow it, or raise ORGGRAPH_HEAP")
     if "imeout" in text:
         return QueryFailed("The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings")
     before = LEADING.match(statement)

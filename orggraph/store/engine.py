@@ -26,7 +26,7 @@ import polars as pl
 
 from orggraph.errors import StoreError, StoreLocked
 from orggraph.settings import load as load_settings
-from orggraph.store import aot
+from orggraph.store import aot, heap
 
 FLAGS = (
     "-Darcadedb.opencypher.loadCsv.allowFileUrls=false",
@@ -47,16 +47,7 @@ ASKED = 1.0  # seconds for which the mark of a waiting program counts
 @lru_cache
 def arguments() -> dict[str, object]:
     """Return the settings of the JVM: read once, since one process has one JVM."""
-    return {"heap_size": os.environ.get("ORGGRAPH_HEAP") or _quarter_of_memory(), "jvm_args": [*FLAGS, *aot.flags()]}
-
-
-def _quarter_of_memory() -> str:
-    """Return the heap to allow: a million relationships written in one transaction need some 1.5 GB; what is not needed is not taken."""
-    try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
-    except (AttributeError, ValueError, OSError):  # Windows does not say
-        memory = 8192
-    return f"{min(max(memory // 4, 1024), 8192)}m"
+    return {"heap_size": f"{heap.megabytes()}m", "jvm_args": [*FLAGS, *aot.flags()]}
 
 
 def first_line(reason: BaseException) -> str:

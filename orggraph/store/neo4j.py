@@ -17,15 +17,17 @@ import polars as pl
 from neo4j.graph import Node, Path, Relationship
 
 from orggraph import settings
-from orggraph.errors import QueryFailed, QueryRefused, StoreError
+from orggraph.errors import OrgGraphError, QueryFailed, QueryRefused, StoreError
 from orggraph.store import cypher, migrations, protections, versions
-from orggraph.store.base import Changes, Rows, Store
+from orggraph.store.base import Changes, Rows, Store, gathered
 
 HARMLESS = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
 DENIED = ("LoadCSV", "Show", "Terminate", "Create", "Drop", "Alter", "Grant", "Deny", "Revoke")
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 LOCK = "MERGE (s:`Orggraph` {id: 'store'}) SET s.schema = $schema"  # also holds other imports back until this one is written
 EXPLAIN = "EXPLAIN "
+LARGE = "The query needs more memory than the server allows and was stopped; narrow it"
+MORE = "nothing was written; raise ORGGRAPH_HEAP and start the server again, or db.memory.transaction.max where it is another's"
 PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\)")
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 USE = re.compile(r"(?<![.:$\w])USE\s+[\w.]", re.IGNORECASE)
@@ -35,9 +37,10 @@ QUOTED = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|
 class Neo4jStore(Store):
     """A database of a Neo4j server."""
 
-    def __init__(self, url: str, driver: neo4j.Driver, database: str | None, agent: str) -> None:
+    def __init__(self, url: str, driver: neo4j.Driver, database: str | None, agent: str, reader: neo4j.Auth | None = None) -> None:
         self.url = url
         self._driver = driver
+        self._reader = reader  # the account that runs what an analyst types, where one is named
         self._database = database
         self._agent = agent
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()  # on a cluster a read waits for what this store has written
@@ -46,10 +49,12 @@ class Neo4jStore(Store):
     def open(cls, url: str) -> Neo4jStore:
         """Connect with ``NEO4J_USERNAME``, ``NEO4J_PASSWORD`` and ``NEO4J_DATABASE``, and make the constraints that are missing.
 
+        ``NEO4J_READER_USERNAME`` and ``NEO4J_READER_PASSWORD`` name the account under which typed statements and library queries run.
+
         Raises
         ------
         StoreError
-            One sentence: no server there, wrong password, unknown database, a version that is too old.
+            One sentence: no server there, wrong password, unknown database, a version that is too old, a reader's account that may write.
         """
         user, password = os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", "")
         database = os.environ.get("NEO4J_DATABASE") or None
@@ -73,8 +78,9 @@ class Neo4jStore(Store):
                     raise StoreError(f"The server at {url} is {agent}; orggraph needs Neo4j {versions.LONG_TERM.name} or later")
                 if versions.untested(agent):
                     _tell_once(f"The server at {url} is {agent}, newer than what orggraph is tested with ({versions.CURRENT.name})")
-                store = cls(url, driver, database, agent)
+                store = cls(url, driver, database, agent, _reader())
                 store._complete()
+                store._check_reader()
         except StoreError:
             driver.close()
             raise
@@ -83,8 +89,18 @@ class Neo4jStore(Store):
             raise wrong_address from reason
         return store
 
-    def _session(self, mode: str) -> neo4j.Session:
-        return self._driver.session(database=self._database, default_access_mode=mode, bookmark_manager=self._bookmarks)
+    def _session(self, mode: str, auth: neo4j.Auth | None = None) -> neo4j.Session:
+        return self._driver.session(database=self._database, default_access_mode=mode, bookmark_manager=self._bookmarks, auth=auth)
+
+    def _check_reader(self) -> None:
+        """Refuse a reader's account that the server, where it has roles, lets do more than read."""
+        if self._reader is None:
+            return
+        with self._session(neo4j.READ_ACCESS, self._reader) as session:
+            more = protections.beyond_reading(lambda statement: session.execute_read(lambda tx: list(tx.run(statement))))
+        if more:
+            also = ", ".join(more)
+            raise StoreError(f"NEO4J_READER_USERNAME names an account that may do more than read ({also}); give it the role reader alone")
 
     def _rows(self, statement: str) -> list[neo4j.Record]:
         """Read in a managed transaction, which the driver repeats when a server of a cluster steps down."""
@@ -138,6 +154,7 @@ class Neo4jStore(Store):
         return cypher.typed(pl.DataFrame(rows, schema=read, orient="row"), schema)
 
     def write(self, changes: Changes) -> None:
+        @_within_memory(StoreError(f"All of this is one transaction, which needs more memory than the server at {self.url} allows; {MORE}"))
         def work(tx: neo4j.ManagedTransaction) -> None:
             tx.run(LOCK, schema=cypher.SCHEMA_VERSION).consume()
             for expected in changes.expect:  # after the lock, so that no other writer comes between
@@ -174,27 +191,22 @@ class Neo4jStore(Store):
 
         @neo4j.unit_of_work(timeout=timeout)
         def work(tx: neo4j.ManagedTransaction) -> Rows:
-            with _mistakes():
+            with _mistakes(), _within_memory(QueryFailed(LARGE)):
                 _explained(tx, cypher, values)
                 result = tx.run(cypher, values)
-                tuples: list[tuple[object, ...]] = []
-                for record in result:
-                    if limit is not None and len(tuples) == limit:
-                        return Rows(tuple(result.keys()), tuple(tuples), truncated=True)
-                    tuples.append(tuple(_python(v) for v in record.values()))
-                return Rows(tuple(result.keys()), tuple(tuples))
+                return Rows(tuple(result.keys()), *gathered((tuple(_python(v) for v in record.values()) for record in result), limit))
 
-        with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
+        with _told(self.url), self._session(neo4j.READ_ACCESS, self._reader) as session:
             return session.execute_read(work)
 
     def plan(self, cypher: str, parameters: Mapping[str, object] | None = None) -> tuple[str, ...]:
         _refuse_use(cypher)
 
         def work(tx: neo4j.ManagedTransaction) -> Any:
-            with _mistakes():
+            with _mistakes(), _within_memory(QueryFailed(LARGE)):
                 return _explained(tx, cypher, dict(parameters or {}))
 
-        with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
+        with _told(self.url), self._session(neo4j.READ_ACCESS, self._reader) as session:
             return tuple(operator for operator, _ in _operators(session.execute_read(work)))
 
     def counts(self) -> Mapping[str, int]:
@@ -204,11 +216,18 @@ class Neo4jStore(Store):
     def describe(self) -> Mapping[str, str]:
         facts = {"engine": self._agent, "url": self.url, "database": self._database or "the default", "schema": str(cypher.SCHEMA_VERSION)}
         facts["tested with"] = ", ".join(line.name for line in versions.LINES)
+        if self._reader is not None:
+            facts["reader's account"] = str(self._reader.principal)
         with _told(self.url):
             return facts | {"missing protections": protections.missing(self._rows), "account": protections.account(self._rows)}
 
     def close(self) -> None:
         self._driver.close()
+
+
+def _reader() -> neo4j.Auth | None:
+    name = os.environ.get("NEO4J_READER_USERNAME")
+    return neo4j.basic_auth(name, os.environ.get("NEO4J_READER_PASSWORD", "")) if name else None
 
 
 def _counts(tx: neo4j.ManagedTransaction) -> dict[str, int]:
@@ -252,6 +271,15 @@ def _told(url: str) -> Iterator[None]:
         if "DatabaseNotFound" in code:
             raise StoreError(f"The server at {url} has no such database; check NEO4J_DATABASE") from reason
         raise StoreError(f"The server at {url} could not do that and holds what it held before: {reason.message}") from reason
+    except neo4j.exceptions.DatabaseError as reason:
+        if "TransactionCommitFailed" in (reason.code or ""):  # written to its log: the server has all of it or nothing once it starts again
+            raise StoreError(
+                f"The database at {url} failed while it wrote, all of it or nothing; see whether its disk is full, start the server again, "
+                "and look with `orggraph history`"
+            ) from reason
+        raise StoreError(
+            f"The database at {url} does not work; see whether its disk is full, start the server again, or read its logs: {reason.message}"
+        ) from reason
     except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError) as reason:
         raise StoreError(f"The server at {url} could not do that and holds what it held before: {reason}") from reason
 
@@ -261,16 +289,23 @@ def _read_only(url: str) -> StoreError:
 
 
 @contextlib.contextmanager
+def _within_memory(sentence: OrgGraphError) -> Iterator[None]:
+    """Say it at once where memory ran out: the driver takes it for something that another try may mend."""
+    try:
+        yield
+    except neo4j.exceptions.TransientError as reason:
+        if "Memory" in (reason.code or ""):
+            raise sentence from reason
+        raise
+
+
+@contextlib.contextmanager
 def _mistakes() -> Iterator[None]:
     """Turn what is wrong with a statement into a sentence, inside the transaction: the driver repeats only what another try may mend."""
     try:
         yield
     except neo4j.exceptions.ClientError as reason:
         raise _query_error(reason) from reason
-    except neo4j.exceptions.TransientError as reason:
-        if "Memory" in (reason.code or ""):
-            raise QueryFailed("The query needs more memory than the server allows and was stopped; narrow it") from reason
-        raise
 
 
 def _explained(tx: neo4j.ManagedTransaction, text: str, values: dict[str, Any]) -> Any:

@@ -24,7 +24,7 @@ import neo4j.exceptions
 import platformdirs
 
 from orggraph.errors import OrgGraphError
-from orggraph.store import protections, versions
+from orggraph.store import heap, protections, versions
 from orggraph.store.versions import CURRENT, Line
 
 BROWSER = "org.neo4j.client:neo4j-browser:5.24.0"  # Neo4j Browser, the page that the server shows
@@ -38,12 +38,9 @@ SETTINGS = (
     "server.https.enabled=false",
     "dbms.usage_report.enabled=false",
     "client.allow_telemetry=false",  # Neo4j Browser reports nothing either
-    "server.memory.heap.max_size=1g",
     "server.memory.pagecache.size=256m",
     "db.tx_log.preallocate=false",
     "db.tx_log.rotation.size=32M",
-    *protections.SETTINGS,
-    "dbms.memory.transaction.total.max=896m",
 )
 
 
@@ -115,6 +112,7 @@ def start(folder: Path, port: int | None = None, version: str = CURRENT.tested) 
     if running := status(folder):
         return running
     line, release = versions.release(version)
+    memory = heap.megabytes()
     java, jars = _java(line), _jars(release)
     state = _state(folder)
     if port is None:
@@ -125,7 +123,7 @@ def start(folder: Path, port: int | None = None, version: str = CURRENT.tested) 
         raise OrgGraphError(f"Port {port} is taken; choose another with --port")
     command = [
         java,
-        "-Xmx1g",
+        f"-Xmx{memory}m",
         *(f"--add-opens=java.base/{p}=ALL-UNNAMED" for p in OPENS),
         "--enable-native-access=ALL-UNNAMED",
         "-cp",
@@ -136,7 +134,12 @@ def start(folder: Path, port: int | None = None, version: str = CURRENT.tested) 
     try:
         for name in FOLDERS:
             (folder / name).mkdir(parents=True, exist_ok=True)
-        lines = (*SETTINGS, f"server.bolt.listen_address=127.0.0.1:{port}", f"server.http.listen_address=127.0.0.1:{web}")
+        lines = (
+            *SETTINGS,
+            *protections.settings(memory),
+            f"server.bolt.listen_address=127.0.0.1:{port}",
+            f"server.http.listen_address=127.0.0.1:{web}",
+        )
         (folder / "conf" / "neo4j.conf").write_text("\n".join(lines) + "\n", "utf-8")
         if not password_file.exists():
             _set_password(command, folder, environment, password_file)

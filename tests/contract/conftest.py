@@ -18,7 +18,9 @@ def neo4j_url(tmp_path_factory):
         return
     folder = tmp_path_factory.mktemp("neo4j")
     try:
-        running = server.start(folder, server._any_port())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("ORGGRAPH_HEAP", "1g")  # a statement that needs too much shall meet its limit soon
+            running = server.start(folder, server._any_port())
     except OrgGraphError as reason:
         if os.environ.get("CI"):
             raise

@@ -1,6 +1,7 @@
 """A Neo4j on this machine, and what a person is told when a server is not as expected."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import polars as pl
 import pytest
 
 from orggraph.errors import OrgGraphError, StoreError
-from orggraph.store import Changes, NodeRows, open_store, server
+from orggraph.store import Changes, NodeRows, open_store, protections, server
 
 pytestmark = pytest.mark.neo4j
 
@@ -167,6 +168,11 @@ def test_an_old_java_is_told(tmp_path, monkeypatch):
 
 
 def test_compose_offers_the_same_protection():
+    """Docker's names of settings: a dot becomes an underscore, an underscore two."""
     text = (Path(__file__).parents[2] / "compose.yaml").read_text("utf-8")
-    assert 'NEO4J_dbms_security_allow__csv__import__from__file__urls: "false"' in text
+    given = dict(re.findall(r'^ +NEO4J_(\w+): "?([^"\n]+)"?$', text, re.MULTILINE))
+    heap = int(given["server_memory_heap_max__size"].removesuffix("m"))
+    for line in protections.settings(heap):
+        name, _, value = line.partition("=")
+        assert given[name.replace("_", "__").replace(".", "_")] == value
     assert "127.0.0.1:7687:7687" in text

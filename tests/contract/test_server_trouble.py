@@ -1,5 +1,6 @@
 """A server that goes away, lets nobody in or takes no writes: one sentence, and the store holds what it held."""
 
+import json
 import os
 import re
 import signal
@@ -12,8 +13,8 @@ import polars as pl
 import pytest
 
 from orggraph import settings
-from orggraph.errors import OrgGraphError, QueryFailed, StoreError
-from orggraph.store import Changes, NodeRows, open_store, server
+from orggraph.errors import OrgGraphError, QueryFailed, QueryRefused, StoreError
+from orggraph.store import Changes, NodeRows, open_store, protections, server
 
 pytestmark = pytest.mark.neo4j
 SLOW = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a * b AS x WHERE x < 0 RETURN count(*) AS n"
@@ -55,14 +56,58 @@ def test_a_statement_that_needs_too_much_memory_is_stopped_and_not_repeated(neo4
         store.read("UNWIND range(1, 100000000) AS x RETURN size(collect('a text of some length ' + x)) AS n", timeout=120)
 
 
-def test_a_server_that_takes_no_writes_and_one_that_dies(tmp_path, monkeypatch, impatient):
-    folder = tmp_path / "neo4j"
+@pytest.fixture(scope="module")
+def weak(tmp_path_factory):
+    """A server without the protections that `orggraph neo4j start` sets, and with little memory for a transaction."""
+    folder = tmp_path_factory.mktemp("weak")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(server.protections, "settings", lambda _: (f"{protections.MEMORY}=16m", f"{protections.TIMEOUT}=0s"))
+        patch.setenv("ORGGRAPH_HEAP", "512m")
+        running = started(folder)
+        patch.setenv("NEO4J_PASSWORD", running.password_file.read_text("utf-8"))
+        yield running
+        server.stop(folder)
+
+
+def started(folder):
     try:
-        running = server.start(folder, server._any_port())
+        return server.start(folder, server._any_port())
     except OrgGraphError as reason:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"no Neo4j: {reason}")
+
+
+def test_doctor_names_what_an_unprotected_server_leaves_open(weak):
+    done = subprocess.run(
+        [sys.executable, "-c", "from orggraph.cli import main; main()", "doctor", "--json", "--store", weak.url],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    facts = json.loads(done.stdout)
+    lacking = {line.partition("=")[0] for line in facts["store missing protections"].split("; ")}
+    assert lacking == {protections.FILE_URLS, protections.BLOCKLIST, protections.TIMEOUT}
+    assert facts["store account"] == "neo4j; this edition has no roles, so every account may write"
+    with open_store(weak.url) as store, pytest.raises(QueryRefused, match="LOAD CSV"):  # what the server allows, orggraph still refuses
+        store.read("LOAD CSV FROM 'file:///people.csv' AS row RETURN row")
+
+
+def test_a_server_that_allows_little_memory_stops_statement_and_write(weak):
+    many = pl.DataFrame({"id": [f"s{i:06}" for i in range(60_000)]})
+    with open_store(weak.url) as store:
+        store.write(Changes((NodeRows("Skill", many.head(1)),)))
+        with pytest.raises(QueryFailed, match="more memory than the server allows"):
+            store.read("UNWIND range(1, 400000) AS x RETURN size(collect('a text of some length ' + x)) AS n", timeout=120)
+        with pytest.raises(StoreError, match=r"more memory than the server at .* allows; nothing was written; raise ORGGRAPH_HEAP") as told:
+            store.write(Changes((NodeRows("Skill", many),)))
+        assert "\n" not in str(told.value)
+        assert store.nodes("Skill")["id"].to_list() == ["s000000"]
+
+
+def test_a_server_that_takes_no_writes_and_one_that_dies(tmp_path, monkeypatch, impatient):
+    folder = tmp_path / "neo4j"
+    running = started(folder)
     try:
         monkeypatch.setenv("NEO4J_PASSWORD", running.password_file.read_text("utf-8"))
         with open_store(running.url) as store:
