@@ -21,7 +21,7 @@ def test_the_menu_leads_to_every_page_and_keeps_the_language(browser, address):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(f"{address}/?lang=zh_TW")
-    for name in ("部門", "組織結構", "人員", "匯入", "查詢"):
+    for name in ("部門", "組織結構", "人員", "簡報", "匯入", "查詢"):
         page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
         page.get_by_role("heading", level=1).filter(has_text="？").or_(page.get_by_role("heading", name="匯入組織圖")).first.wait_for(
             timeout=60_000

@@ -18,7 +18,9 @@ def chosen(view: state.View) -> Ranked | None:
     """Return the finding that the link names; say so when it is gone."""
     said = state.parameter("finding")
     found = next((r for r in view.analysis.ranked if r.found.identity == said), None)
-    if said and found is None:
+    if found is not None:
+        state.keep("finding", said)  # so that the way back leads here again
+    elif said:
         st.info(md(view.t("findings.gone")), icon=":material/link_off:")
     return found
 
