@@ -114,9 +114,8 @@ def test_bars_count(org):
 
 
 def test_an_arm_that_was_not_assessed_is_dotted():
-    lines = [
-        t for t in compass({"up": 0.5, "down": 0.5, "sideways": 0.0}, {}, dict.fromkeys(("up", "down", "sideways", "outside"), ""), "").data
-    ]
+    names = ("up", "down", "sideways", "outside")
+    lines = compass({"up": 0.5, "down": 0.5, "sideways": 0.0}, {}, dict.fromkeys(names, ""), "").data
     assert [t.line.dash for t in lines if t.mode == "lines"] == [None, None, None, "dot"]
 
 

@@ -7,9 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from orggraph import audit, ingest
+from orggraph.actions import cases as register
 from orggraph.dashboard import cache, login, pages
 from orggraph.store import open_store
-from orggraph.viewer import Viewer, allow
+from orggraph.viewer import OWNER, Viewer, allow
 
 ROOT = Path(__file__).parents[2]
 PAGES = [p.name for p in pages()]
@@ -77,7 +78,44 @@ def test_no_name_leaks(name, reader, sample, shown):
     assert leaks(sample, reader, rendered(at)) == []
 
 
-@pytest.mark.parametrize("name", ["where", "findings", "people"])
+LINKS = {
+    "where": {"scope": "D11", "finding": "friction:D11:D33"},
+    "findings": {"finding": "silent_lines:E0016:E0024"},
+    "departments": {"unit": "D33", "other": "D11"},
+    "structure": {"top": "E0001"},
+    "people": {"person": "E0001"},
+    "information": {"source": "E0001"},
+    "cases": {"case": "C-0001", "finding": "span:E0283"},
+    "briefing": {"briefing": "friction:D11:D33|concerns_unanswered:E0195"},
+    "whatif": {"changes": "remove:E0005", "who_one": OUTSIDER},
+    "history": {"before": "2026-03-31", "after": "2026-06-30"},
+    "import_": {"template": "people"},
+    "queries": {"query": "span_over_target"},
+    "method": {"scope": OUTSIDER},
+    "privacy": {"as_person": OUTSIDER},
+}
+
+
+@pytest.fixture(scope="module")
+def with_a_case(sample):
+    """A case about others stands in the register, so that a link to it leads to something."""
+    with open_store(sample) as store:
+        org = organisation(sample)
+        analysis = cache.result(str(sample), cache.newest(str(sample)), OWNER)
+        found = next(r for r in analysis.ranked if r.found.identity == "friction:D11:D33")
+        register.open_case(store, org, found.found, found.actions[0], by="owner")
+    cache.forget()
+
+
+@pytest.mark.parametrize("reader", [f"manager:{MANAGER}", f"employee:{EMPLOYEE}"])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_deep_link_leads_out_of_what_a_reader_may_see(name, reader, sample, shown, with_a_case):
+    at = shown(name, **{"as": reader}, **LINKS[name])
+    assert not at.exception
+    assert leaks(sample, reader, rendered(at)) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_a_scope_of_others_opens_nothing(name, sample, shown):
     at = shown(name, **{"as": f"manager:{MANAGER}"}, scope="D11")
     assert leaks(sample, f"manager:{MANAGER}", rendered(at)) == []

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from orggraph import ingest
 from orggraph.dashboard import cache, pages
+from orggraph.errors import StoreError
 from orggraph.store import open_store
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +74,55 @@ def test_a_bug_is_one_sentence_and_a_retry_helps(name, store, monkeypatch):
     monkeypatch.setenv("ORGGRAPH_STORE", str(store))
     at.button(key="retry").click().run()
     assert not at.error
+
+
+NEEDED = {
+    "where": ("newest", "organisation", "result", "dates", "earlier", "contacts", "pairs", "matrix"),
+    "findings": ("result",),
+    "departments": ("contacts", "pairs", "matrix", "unit_directions"),
+    "structure": ("visible", "sizes", "icicle", "directory"),
+    "people": ("visible", "directory", "directions"),
+    "information": ("directory", "usual_reach", "periods"),
+    "briefing": ("result", "store", "dates"),
+    "cases": ("store",),
+    "history": ("dates", "quarters", "past"),
+    "queries": ("store",),
+    "privacy": ("organisation",),
+}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("trouble") / "store"
+    with open_store(folder) as opened:
+        ingest.import_paths([ROOT / "sample_data"], opened)
+    return folder
+
+
+@pytest.mark.parametrize(("name", "part"), [(name, part) for name, parts in NEEDED.items() for part in parts])
+@pytest.mark.parametrize("reason", [StoreError("The store went away; try again"), RuntimeError("deep inside")], ids=["told", "bug"])
+def test_each_part_that_a_page_needs_may_break(name, part, reason, sample, monkeypatch, tmp_path):
+    monkeypatch.setenv("ORGGRAPH_STORE", str(sample))
+    monkeypatch.setenv("ORGGRAPH_AUDIT", str(tmp_path / "audit.sqlite"))
+    whole = getattr(cache, part)
+
+    def broken(*arguments, **named):
+        raise reason
+
+    monkeypatch.setattr(cache, part, broken)
+    at = page(name).run()
+    in_place(at)
+    assert ("went away" in at.error[0].value) == isinstance(reason, StoreError)
+    assert "deep inside" not in at.error[0].value
+    monkeypatch.setattr(cache, part, whole)
+    at.button(key="retry").click().run()
+    assert not at.error
+
+
+def test_settings_that_cannot_be_read_are_one_sentence(store, monkeypatch, tmp_path):
+    (tmp_path / "mine.toml").write_text("[span.max\nvalue = ")
+    monkeypatch.setenv("ORGGRAPH_SETTINGS", str(tmp_path / "mine.toml"))
+    in_place(page("method").run())
 
 
 def test_an_import_by_somebody_else_is_seen(store):
