@@ -13,6 +13,10 @@ DIRECTIONS = ("up", "down", "sideways")
 
 def _stands_above(org: OrgGraph, who: Ints, other: Ints, *, dotted: bool) -> Flags:
     """Return whether ``other`` stands above ``who``, for many pairs; all False where the lines are too many to hold."""
+    trees = org.forest
+    if (trees.depth >= 0).all() and not (dotted and len(org.dotted)):
+        first = trees.first[other]
+        return np.asarray((first <= trees.first[who]) & (trees.first[who] < first + trees.size[other]) & (who != other))
     rows = above_all(lines_down(org, dotted=dotted))
     if rows is None:
         return np.zeros(len(who), dtype=bool)
@@ -63,12 +67,12 @@ def directions(org: OrgGraph) -> PersonValues:
     total = np.bincount(who, count, org.n)
     columns: dict[str, Floats] = {"contacts": np.where(org.seen, total, NAN)}
     shares = []
-    unique = np.unique(np.stack([who, other, way]), axis=1) if who.size else np.zeros((3, 0), dtype=np.int64)
+    _, once = np.unique(who * org.n + other, return_index=True)  # a pair in contact both ways has one direction
     with np.errstate(divide="ignore", invalid="ignore"):
         for k, name in enumerate(DIRECTIONS):
             share = np.where(total > 0, np.bincount(who[way == k], count[way == k], org.n) / total, NAN)
             columns[name] = share
-            columns[f"people_{name}"] = np.where(org.seen, np.bincount(unique[0][unique[2] == k], minlength=org.n), NAN)
+            columns[f"people_{name}"] = np.where(org.seen, np.bincount(who[once][way[once] == k], minlength=org.n), NAN)
             columns[f"usual_{name}"] = by_layer(org, share)
             shares.append(share)
         wrote = np.bincount(who[sent], minlength=org.n)

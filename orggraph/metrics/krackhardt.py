@@ -40,6 +40,11 @@ def _dimensions(graph: CSRDiGraph) -> dict[str, float]:
     sizes = np.bincount(component).astype(float)
     joined, tree = float((sizes * (sizes - 1)).sum()), float((sizes - 1).sum())
     m = graph.number_of_edges()
+    if m == tree and graph.degrees(direction="in").max() <= 1:  # trees alone: nothing need be looked for
+        bounded = 1.0 if (sizes > 2).any() else NAN
+        one_way = 1.0 if m else NAN
+        return {"connectedness": joined / (n * (n - 1)), "hierarchy": one_way, "efficiency": 1.0 if joined > tree else NAN, "lub": bounded,
+                "low": bounded, "high": bounded}  # fmt: skip
     rows = above_all(graph)
     lub, low, high = _least_upper_bounds(*rows, component.astype(np.int64)) if rows else (NAN, NAN, NAN)
     return {

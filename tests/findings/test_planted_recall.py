@@ -14,7 +14,7 @@ def test_precision_and_recall_reach_nine_in_ten(name):
     assert recall >= evaluation.TARGET
 
 
-@pytest.mark.parametrize("name", sorted({*evaluation.CASES} - {"leaders_silent"}))  # of leaders the coverage of leaders counts
+@pytest.mark.parametrize("name", sorted({*evaluation.CASES} - {"leaders_silent", "leaders_apart"}))  # of leaders their own coverage counts
 def test_below_the_floor_a_finding_withholds_itself(name):
     precision, recall, withheld = evaluation.measure(name, noise=0.0, coverage=0.3, seeds=2)
     assert withheld == 1
