@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from orggraph.checks.values import date as read_date
-from orggraph.checks.values import slash_order
+from orggraph.checks.values import date_order, slash_order
 from orggraph.errors import Issue
 from orggraph.importers.base import PLACE, Batch
 from orggraph.settings import load as load_settings
@@ -82,7 +82,7 @@ def dated_folders(paths: Sequence[Path]) -> list[tuple[dt.date | None, list[Path
     return groups
 
 
-def split(batch: Batch, as_of: dt.date | None) -> list[Snapshot]:
+def split(batch: Batch, as_of: dt.date | None, order: str | None = None) -> list[Snapshot]:
     """Part what was read into snapshots, oldest first.
 
     Parameters
@@ -91,6 +91,8 @@ def split(batch: Batch, as_of: dt.date | None) -> list[Snapshot]:
         Not changed, except for a note on each row that starts after the last day wanted.
     as_of : date, optional
         The day wanted: later snapshots are left out. Default: today.
+    order : str, optional
+        ``dmy`` or ``mdy`` of dates with strokes; default: what the rows' columns of dates tell, else ``dmy``.
 
     Returns
     -------
@@ -105,7 +107,7 @@ def split(batch: Batch, as_of: dt.date | None) -> list[Snapshot]:
     people = batch.tables.get("people")
     if people is None or not people.height:
         return [Snapshot(_newest_in_names(batch), batch)]
-    day = _days(people)
+    day = _days(people, order)
     people = people.with_columns(day)
     last = as_of or dt.date.today()
     days = sorted(d for d in day.unique().to_list() if d is not None and d <= last)
@@ -121,14 +123,17 @@ def _newest_in_names(batch: Batch) -> dt.date | None:
     return max((d for d in days if d <= dt.date.today()), default=None)
 
 
-def _days(people: pl.DataFrame) -> pl.Series:
+def _days(people: pl.DataFrame, order: str | None) -> pl.Series:
     """Return the day of each row: its ``as_of``, else the date in the name of its file, else null."""
     named = {file: date_in_name(Path(file).stem) for file in people[PLACE[0]].unique().to_list()}
     of_file = people[PLACE[0]].replace_strict(named, return_dtype=pl.Date).alias("_day")
     if "as_of" not in people.columns:
         return of_file
     cells = people["as_of"].drop_nulls().unique().to_list()
-    order = slash_order(cells) or "dmy"
+    order = order or slash_order(cells)
+    if order is None:
+        others = [people[c].drop_nulls().unique().to_list() for c in ("start", "rehire", "end") if c in people.columns]
+        order = date_order(others) or "dmy"
     read = {cell: read_date(cell, order) for cell in cells}
     return (
         pl.select(pl.coalesce(people["as_of"].replace_strict(read, default=None, return_dtype=pl.Date), of_file)).to_series().alias("_day")

@@ -92,6 +92,10 @@ def lines(work: Work) -> None:
     if len(rows) > 1 and not any(cells.values()) and not work.rows.get("reporting_lines"):
         work.say("manager.unaware", rows[0], "manager_id")
     found = {key: people.find(cell[1], work.people[key].get("department")) for key, cell in cells.items() if cell}
+    for key, (rule, who) in found.items():  # the only one of that name in the department, and another one elsewhere: who is meant?
+        cell = cells[key]
+        if cell and rule == "name" and who == {key} and len(namesakes := people.find(cell[1])[1]) > 1:
+            found[key] = rule, namesakes
     missing = Counter(fold(cell[1]) for key, cell in cells.items() if cell and not found[key][1])
     selves = [key for key, (_, who) in found.items() if who == {key}]
     alone = len(selves) == 1 and not any(c is None for c in cells.values())

@@ -106,8 +106,10 @@ def emails(work: Work) -> None:
 
 @check(33, "date.ambiguous", "date.invalid", "date.order")
 def dates(work: Work) -> None:
-    """Dates in any usual form; the order of day and month is decided once a column."""
+    """Dates in any usual form; the order of day and month is decided once a column, by the other columns where it does not tell."""
     rows = work.rows.get("people", [])
+    written = [{c for r in rows if (c := r.get(name))} for name in ("start", "rehire", "end", "as_of") if rows and name in rows[0]]
+    usual, republic = values.date_order(written), values.of_the_republic(set().union(*written))
     known: dict[tuple[str, str], dt.date | None] = {}
     for column in ("start", "rehire", "end", "as_of"):
         if not rows or column not in rows[0]:
@@ -118,9 +120,12 @@ def dates(work: Work) -> None:
         cells = {c for c in cells if values.null(c, zero=True) and c not in values.OPEN_ENDS}
         order = work.options.date_order or values.slash_order(list(cells))
         if order is None:
+            order = usual
+        if order is None:
             first = next(r for r in rows if r.get(column) and values.slash_order([r[column]]) is None)
             work.say("date.ambiguous", first, column, first[column], order="dmy", column_name=column)
             order = "dmy"
+        order = order or ("roc" if republic else "")
         for row in rows:
             cell = row.get(column)
             if cell is None or cell not in cells:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _ENGLISH_NULLS = (
     "",
@@ -136,7 +137,7 @@ def date(cell: str, order: str | None = None) -> dt.date | None:
         ISO, ``2026/1/5``, ``20260105``, ``5.1.2026``, ``2026年1月5日``, ROC years (``112/03/01``, ``民國112年3月1日``), Japanese
         eras, a workbook's serial number, or ``a/b/yyyy`` with its order.
     order : str, optional
-        ``dmy`` or ``mdy`` for ``a/b/yyyy``.
+        ``dmy`` or ``mdy`` for ``a/b/yyyy``; ``roc`` where years of two digits are of the Republic of China too.
 
     Examples
     --------
@@ -166,7 +167,7 @@ def date(cell: str, order: str | None = None) -> dt.date | None:
                 order = order or "dmy"
             day, month = (b, a) if (order == "mdy" or (b > 12 >= a)) else (a, b)
             return _date(c, month, day)
-        if len(parts[1]) == 3 and a <= 200 and len(parts[3]) <= 2:
+        if a <= 200 and len(parts[3]) <= 2 and (len(parts[1]) == 3 or order == "roc"):
             return _date(a + 1911, b, c)  # a year of the Republic of China
         return None
     named = re.fullmatch(r"(\d{1,2})[\s-]([A-Za-z]{3})[a-z]*\.?[\s,-]+(\d{4})", text) or re.fullmatch(
@@ -207,6 +208,23 @@ def slash_order(cells: list[str]) -> str | None:
     if any(a > 12 for a, _ in pairs):
         return "dmy"
     return "mdy" if any(b > 12 for _, b in pairs) else None
+
+
+def date_order(columns: Iterable[Iterable[str]]) -> str | None:
+    """Return the order of day and month that one program's columns of dates agree on; None when none decides it, or two differ.
+
+    Examples
+    --------
+    >>> date_order([["1/13/2010"], ["6/1/2024"]])
+    'mdy'
+    """
+    decided = {order for cells in columns if (order := slash_order(list(cells)))}
+    return decided.pop() if len(decided) == 1 else None
+
+
+def of_the_republic(cells: Iterable[str]) -> bool:
+    """Return whether years of a column are those of the Republic of China: one of them says so, or has three digits."""
+    return any(re.match(r"\s*(民國|民国|1\d\d\s*[-/.年])", unicodedata.normalize("NFKC", cell)) for cell in cells)
 
 
 def parse_dn(text: str) -> tuple[tuple[str, str], ...]:

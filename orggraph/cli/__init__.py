@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import keyword
+import logging
 import pkgutil
 import sys
 import traceback
@@ -53,6 +54,7 @@ def cli(debug: bool) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; a failure is one sentence on stderr."""
     debug = "--debug" in arguments
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # what the driver tells of its retries is one sentence when it gives up
     try:
         code = cli.main(list(arguments), prog_name="orggraph", standalone_mode=False)
         return code if isinstance(code, int) else 0

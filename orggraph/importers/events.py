@@ -57,8 +57,7 @@ def to_ties(rows: pl.DataFrame, batch: Batch, options: ReadOptions) -> pl.DataFr
             rows = rows.with_columns(pl.lit(None, pl.String).alias(column))
     stem = pl.col(PLACE[0]).str.replace(r"\.[^.]*$", "").str.to_lowercase()
     channel = pl.col("channel").fill_null(stem).replace(CHANNELS)
-    number = [pl.col(c).str.replace_all(",", "").cast(pl.Float64, strict=False) for c in ("count", "weight", "recipients", "hours")]
-    rows = rows.with_columns(channel.alias("channel"), *number)
+    rows = _numbers(rows.with_columns(channel.alias("channel")), batch)
     empty = pl.col("source_id").is_null() | pl.col("target_id").is_null()
     for file, sheet, row in rows.filter(empty).select(PLACE).iter_rows():
         batch.issues.append(Issue("layer.unknown-person", "error", file, sheet, row, "target_id", ""))
@@ -69,6 +68,7 @@ def to_ties(rows: pl.DataFrame, batch: Batch, options: ReadOptions) -> pl.DataFr
         for file, sheet, row in missing.select(PLACE).iter_rows():
             batch.issues.append(Issue("events.time-invalid", "error", file, sheet, row, "time", ""))
         plain = plain.filter(pl.col("period").is_not_null() | pl.col("message_id").is_null())
+    plain = _periods(plain, batch, options)
     plain = plain.with_columns(pl.col("count").fill_null(1.0), pl.coalesce("weight", "count", pl.lit(1.0)).alias("weight"))
     events = _messages(timed, batch, options) if timed.height else plain.clear()
     both = pl.concat([plain, events.select(plain.columns)], how="vertical_relaxed")
@@ -80,6 +80,41 @@ def to_ties(rows: pl.DataFrame, batch: Batch, options: ReadOptions) -> pl.DataFr
     key = ["source_id", "target_id", "channel", "period"]
     first = [pl.col(PLACE[0]).first(), pl.col(PLACE[1]).first(), pl.col(PLACE[2]).min()]
     return both.group_by(key, maintain_order=True).agg(pl.col("count").sum(), pl.col("weight").sum(), pl.col("rows").sum(), *first)
+
+
+def _numbers(rows: pl.DataFrame, batch: Batch) -> pl.DataFrame:
+    """Read counts, weights and hours; what is no number from 0 up is told by row and read as empty."""
+    for column in ("count", "weight", "recipients", "hours"):
+        said = pl.col(column).str.strip_chars()
+        number = said.str.replace_all(",", "").cast(pl.Float64, strict=False)
+        known = pl.when(number.is_finite() & (number >= 0)).then(number)
+        rows = rows.with_columns(known.alias("_number"))
+        wrong = rows.filter(pl.col("_number").is_null() & (said.str.len_chars() > 0))
+        for file, sheet, row, value in wrong.select(*PLACE, column).iter_rows():
+            details = {"field": column, "range": "0 or more"}
+            batch.issues.append(Issue("cell.number-invalid", "warning", file, sheet, row, column, value, details=details))
+        rows = rows.drop(column).rename({"_number": column})
+    return rows
+
+
+def _periods(rows: pl.DataFrame, batch: Batch, options: ReadOptions) -> pl.DataFrame:
+    """Read the days that sums stand for, as ISO text; a row whose day is none, or lies in the future, is set aside."""
+    said = pl.col("period").str.strip_chars()
+    slashed = rows["period"].str.extract(r"^(\d{1,2})/\d{1,2}/\d{4}", 1).cast(pl.Int64, strict=False)
+    order = options.date_order or ("dmy" if (slashed > 12).any() else "mdy")
+    dated = (*DATE_FORMATS, {"dmy": "%d/%m/%Y", "mdy": "%m/%d/%Y"}.get(order, "%Y/%m/%d"))
+    timed = said.str.replace(r"[T ]\d{1,2}:\d\d.*$", "")
+    month = (
+        pl.when(said.str.contains(r"^\d{4}[-/]?\d{2}$")).then(said.str.replace_all(r"\D", "") + "01").str.to_date("%Y%m%d", strict=False)
+    )
+    week = pl.when(said.str.contains(r"^\d{4}-W\d\d$")).then(said + "-1").str.to_date("%G-W%V-%u", strict=False)
+    day = pl.coalesce(*(timed.str.to_date(f, strict=False) for f in dated), month, week)
+    rows = rows.with_columns(day.alias("_day"))
+    tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    wrong = (said.str.len_chars() > 0) & (pl.col("_day").is_null() | (pl.col("_day") > tomorrow))
+    for file, sheet, row, value in rows.filter(wrong).select(*PLACE, "period").iter_rows():
+        batch.issues.append(Issue("events.time-invalid", "error", file, sheet, row, "period", value))
+    return rows.filter(~wrong.fill_null(value=False)).with_columns(period=pl.col("_day").dt.to_string("%Y-%m-%d")).drop("_day")
 
 
 def _when(rows: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:

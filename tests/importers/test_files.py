@@ -208,6 +208,36 @@ def test_the_order_of_day_and_month_is_decided_once_a_column(tmp_path):
     assert us.tables["people"]["start"][0] == dt.date(2024, 3, 4)
 
 
+def test_a_column_that_does_not_tell_follows_the_other_columns_of_dates(tmp_path):
+    checked = load(tmp_path, "id,name,start,end\n1,Ann,1/13/2010,\n2,Bo,2/3/2011,6/1/2024\n")
+    assert checked.tables["people"]["start"].to_list()[0] == dt.date(2010, 1, 13)
+    assert checked.left["2"] == dt.date(2024, 6, 1)
+    assert "date.ambiguous" not in codes(checked)
+
+
+def test_years_of_the_republic_before_its_hundredth_are_told_by_the_others(tmp_path):
+    checked = load(tmp_path, "工號,姓名,到職日期\n1,陳大文,民國98年3月1日\n2,林小美,98/05/01\n3,王芳,112/03/01\n")
+    assert checked.tables["people"]["start"].to_list() == [dt.date(2009, 3, 1), dt.date(2009, 5, 1), dt.date(2023, 3, 1)]
+
+
+def test_a_namesake_in_another_department_makes_ones_own_name_ambiguous(tmp_path):
+    checked = load(tmp_path, "id,name,department,manager\n1,Ann,Board,\n13,Li Na,Sales,Ann\n17,Li Na,Board,Li Na\n")
+    assert [i.row for i in checked.issues if i.code == "manager.ambiguous"] == [4]
+    assert lines_of(checked) == {"1": None, "13": "1", "17": None}
+
+
+def test_contacts_with_a_day_or_a_count_that_is_none_are_told_by_row(tmp_path):
+    (tmp_path / "people.csv").write_text("id,name\n1,Ann\n3,Bo\n")
+    (tmp_path / "e.csv").write_text(
+        "From;To;Count;Date\n1;3;2;05.01.2026\n1;3;abc;2026-01-05\n1;3;2;not-a-date\n3;1;1;2026-W02\n3;1;4;2099-01-01\n3;1;-1;2026-02\n"
+    )
+    checked = checks.validate(importers.read([tmp_path / "people.csv", tmp_path / "e.csv"], ReadOptions()), as_of=AS_OF)
+    told = {(i.code, i.row) for i in checked.issues if i.file == "e.csv" and i.row}
+    assert told == {("cell.number-invalid", 3), ("events.time-invalid", 4), ("events.time-invalid", 6), ("cell.number-invalid", 7)}
+    ties = checked.tables["ties"].select("source_id", "period", "count").sort("source_id", "period").rows()
+    assert ties == [("1", dt.date(2026, 1, 5), 3.0), ("3", dt.date(2026, 1, 5), 1.0), ("3", dt.date(2026, 2, 1), 1.0)]
+
+
 def test_two_ids_that_differ_by_zeros_stay_two_people(tmp_path):
     checked = load(tmp_path, "id,name,manager\n0012,Ann,\n12,Bo,0012\n7,Cy,12.0\n008,Di,8\n")
     assert lines_of(checked) == {"0012": None, "12": "0012", "7": "12", "008": None}
