@@ -61,4 +61,6 @@ def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) 
     steps["level"] = translate(f"level.{level}", lang)
     if ranked.declaration.query:
         steps["query"] = f"orggraph query {ranked.declaration.query}"
+    elif ranked.declaration.no_query:
+        steps["query"] = translate(f"no_query.{ranked.declaration.no_query}", lang)
     return steps

@@ -141,3 +141,5 @@ def whole(view: View, r: Ranked) -> None:
             query = queries.get(r.declaration.query)
             st.code(query.text, language="cypher")
             go(view, view.t("findings.run"), "queries", query=query.id)
+    elif r.declaration.no_query:
+        st.caption(md(view.t(f"no_query.{r.declaration.no_query}")))

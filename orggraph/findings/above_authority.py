@@ -75,4 +75,4 @@ def _mandated(org: OrgGraph, issuer: int, subject: Subject) -> bool:
     return False
 
 
-FINDING = Finding("above_authority", "S3a", detect, "directives", frozenset({"directives"}), rung="consultation")
+FINDING = Finding("above_authority", "S3a", detect, "directives", frozenset({"directives"}), rung="consultation", no_query="rules")

@@ -57,4 +57,4 @@ def _detect(org: OrgGraph, settings: Settings, name: str, wanted: Callable[[Away
 
 DELEGATIONS = frozenset({"delegations"})
 FINDING = Finding("absent_no_delegate", "S3a", detect, "days away", DELEGATIONS, "away_without_delegate", rung="contact")
-LAPSED = Finding("delegation_lapsed", "S3a", detect_lapsed, "days away", DELEGATIONS, rung="contact")
+LAPSED = Finding("delegation_lapsed", "S3a", detect_lapsed, "days away", DELEGATIONS, rung="contact", no_query="rules")

@@ -49,4 +49,6 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), len(known), coverage)
 
 
-FINDING = Finding("bottleneck", "S3c", detect, "share of shortest ways", frozenset({"communication"}), rung="communication")
+FINDING = Finding(
+    "bottleneck", "S3c", detect, "share of shortest ways", frozenset({"communication"}), rung="communication", no_query="ways"
+)

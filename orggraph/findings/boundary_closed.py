@@ -60,4 +60,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), len(known), result.coverage)
 
 
-FINDING = Finding("boundary_closed", "S2a", detect, "E-I index", frozenset({"communication"}), about="department")
+FINDING = Finding("boundary_closed", "S2a", detect, "E-I index", frozenset({"communication"}), about="department", no_query="chance")

@@ -72,4 +72,6 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), len(chairs), coverage)
 
 
-FINDING = Finding("chair_without_links", "S0", detect, "share of shortest ways", frozenset({"communication"}), rung="contact")
+FINDING = Finding(
+    "chair_without_links", "S0", detect, "share of shortest ways", frozenset({"communication"}), rung="contact", no_query="chance"
+)

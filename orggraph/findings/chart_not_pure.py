@@ -47,4 +47,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection((one,), org.n)
 
 
-FINDING = Finding("chart_not_pure", "S4c", detect, "least of LUB and hierarchy", rung="consultation")
+FINDING = Finding("chart_not_pure", "S4c", detect, "least of LUB and hierarchy", rung="consultation", no_query="ways")

@@ -81,4 +81,6 @@ def _parts(graph: CSRGraph, least: int) -> list[int]:
     return [int(k) for k in sizes[sizes >= least]]
 
 
-FINDING = Finding("cliques_inside", "S4c", detect, "parts", frozenset({"communication"}), about="department", rung="communication")
+FINDING = Finding(
+    "cliques_inside", "S4c", detect, "parts", frozenset({"communication"}), about="department", rung="communication", no_query="ways"
+)

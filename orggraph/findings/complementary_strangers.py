@@ -79,4 +79,5 @@ FINDING = Finding(
     frozenset({"skills", "communication"}),
     about="department",
     rung="contact",
+    no_query="rules",
 )

@@ -68,4 +68,4 @@ def _name(org: OrgGraph, key: str) -> str:
 
 DIRECTIVES = frozenset({"directives"})
 FINDING = Finding("conflicting_directives", "S1c", detect, "distance of stances", DIRECTIVES, "conflicting_directives", rung="consultation")
-UNCLEAR = Finding("directives_to_compare", "S1c", detect_unclear, "distance of stances", DIRECTIVES, rung="contact")
+UNCLEAR = Finding("directives_to_compare", "S1c", detect_unclear, "distance of stances", DIRECTIVES, rung="contact", no_query="rules")

@@ -55,5 +55,12 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
 
 
 FINDING = Finding(
-    "contact_fading", "S2a", detect, "last third / first third", frozenset({"communication"}), about="department", rung="communication"
+    "contact_fading",
+    "S2a",
+    detect,
+    "last third / first third",
+    frozenset({"communication"}),
+    about="department",
+    rung="communication",
+    no_query="chance",
 )

@@ -61,4 +61,5 @@ FINDING = Finding(
     "robust standard deviations",
     frozenset({"communication", "responsibilities"}),
     rung="consultation",
+    no_query="chance",
 )

@@ -66,4 +66,6 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), len(tested))
 
 
-FINDING = Finding("division_unbalanced", "S4b", detect, "open duties", frozenset({"responsibilities"}), rung="communication")
+FINDING = Finding(
+    "division_unbalanced", "S4b", detect, "open duties", frozenset({"responsibilities"}), rung="communication", no_query="chance"
+)

@@ -64,4 +64,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), int(people.size), coverage)
 
 
-FINDING = Finding("excluded_members", "S4c", detect, "contacts inside", frozenset({"communication"}), rung="contact")
+FINDING = Finding("excluded_members", "S4c", detect, "contacts inside", frozenset({"communication"}), rung="contact", no_query="chance")

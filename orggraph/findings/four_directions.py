@@ -69,4 +69,6 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), len(rows), coverage)
 
 
-FINDING = Finding("four_directions", "S0", detect, "share of people in contact", frozenset({"communication"}), rung="contact")
+FINDING = Finding(
+    "four_directions", "S0", detect, "share of people in contact", frozenset({"communication"}), rung="contact", no_query="chance"
+)

@@ -56,4 +56,6 @@ def _joined(org: OrgGraph) -> list[set[int]]:
     return list(units.values())
 
 
-FINDING = Finding("friction_recurring", "S2b", detect, "cases", frozenset({"cases"}), about="department", rung="mechanism")
+FINDING = Finding(
+    "friction_recurring", "S2b", detect, "cases", frozenset({"cases"}), about="department", rung="mechanism", no_query="rules"
+)

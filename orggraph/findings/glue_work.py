@@ -52,4 +52,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), int(np.isfinite(z).sum()), coverage)
 
 
-FINDING = Finding("glue_work", "S3b", detect, "robust standard deviations", frozenset({"communication"}), rung="contact")
+FINDING = Finding("glue_work", "S3b", detect, "robust standard deviations", frozenset({"communication"}), rung="contact", no_query="chance")

@@ -53,4 +53,6 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), int(known.sum()), coverage)
 
 
-FINDING = Finding("hub_in_fact", "S0", detect, "share of shortest ways", frozenset({"communication"}), rung="communication")
+FINDING = Finding(
+    "hub_in_fact", "S0", detect, "share of shortest ways", frozenset({"communication"}), rung="communication", no_query="chance"
+)

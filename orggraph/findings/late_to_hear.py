@@ -69,4 +69,5 @@ FINDING = Finding(
     frozenset({"communication"}),
     about="department",
     rung="communication",
+    no_query="time",
 )

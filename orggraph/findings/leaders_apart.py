@@ -47,4 +47,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection((one,), 1, result.coverage)
 
 
-FINDING = Finding("leaders_apart", "S1c", detect, "share of pairs", frozenset({"communication"}), rung="communication")
+FINDING = Finding("leaders_apart", "S1c", detect, "share of pairs", frozenset({"communication"}), rung="communication", no_query="ways")

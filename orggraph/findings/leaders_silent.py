@@ -49,4 +49,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), frame.height, result.coverage)
 
 
-FINDING = Finding("leaders_silent", "S1c", detect, "contacts in the window", frozenset({"communication"}))
+FINDING = Finding("leaders_silent", "S1c", detect, "contacts in the window", frozenset({"communication"}), no_query="chance")

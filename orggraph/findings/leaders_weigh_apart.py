@@ -73,4 +73,4 @@ def _title(org: OrgGraph, what: str) -> str:
     return subject.name if subject else titles.get(what) or what
 
 
-FINDING = Finding("leaders_weigh_apart", "S2c", detect, "difference of weights", rung="communication")
+FINDING = Finding("leaders_weigh_apart", "S2c", detect, "difference of weights", rung="communication", no_query="rules")

@@ -51,4 +51,13 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), len(known), result.coverage)
 
 
-FINDING = Finding("load_uneven", "S2b", detect, "times the usual", frozenset({"communication"}), about="department", rung="communication")
+FINDING = Finding(
+    "load_uneven",
+    "S2b",
+    detect,
+    "times the usual",
+    frozenset({"communication"}),
+    about="department",
+    rung="communication",
+    no_query="chance",
+)

@@ -62,4 +62,4 @@ def _goals(org: OrgGraph, a: int, b: int) -> bool:
     return one >= 0 and two >= 0 and one != two and opposed(org, one, two)
 
 
-FINDING = Finding("managers_apart", "S1c", detect, "pairs of managers", rung="consultation")
+FINDING = Finding("managers_apart", "S1c", detect, "pairs of managers", rung="consultation", no_query="rules")

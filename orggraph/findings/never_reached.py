@@ -41,4 +41,6 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), int(seen.sum()), coverage)
 
 
-FINDING = Finding("never_reached", "S4a", detect, "people", frozenset({"communication"}), about="department", rung="contact")
+FINDING = Finding(
+    "never_reached", "S4a", detect, "people", frozenset({"communication"}), about="department", rung="contact", no_query="time"
+)

@@ -65,4 +65,6 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), assessed, org.coverage())
 
 
-FINDING = Finding("office_links", "S0", detect, "departments missed", frozenset({"communication"}), about="department", rung="contact")
+FINDING = Finding(
+    "office_links", "S0", detect, "departments missed", frozenset({"communication"}), about="department", rung="contact", no_query="chance"
+)

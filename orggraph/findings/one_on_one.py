@@ -42,4 +42,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), len(managers))
 
 
-FINDING = Finding("one_on_one", "S1b", detect, "direct reports", rung="communication")
+FINDING = Finding("one_on_one", "S1b", detect, "direct reports", rung="communication", query="layers_of_one")

@@ -55,5 +55,12 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
 
 
 FINDING = Finding(
-    "one_way_ties", "S4c", detect, "share of mutual pairs", frozenset({"communication"}), about="department", rung="communication"
+    "one_way_ties",
+    "S4c",
+    detect,
+    "share of mutual pairs",
+    frozenset({"communication"}),
+    about="department",
+    rung="communication",
+    no_query="chance",
 )

@@ -87,4 +87,6 @@ def relieving(org: OrgGraph, i: int, units: set[int], percentile: np.ndarray) ->
     return tuple(sorted((j for j in spare if knows[j]), key=lambda j: (-knows[j], float(percentile[j]), j))[:NAMED])
 
 
-FINDING = Finding("overload_crossing", "S3c", detect, "robust standard deviations", frozenset({"communication"}), rung="communication")
+FINDING = Finding(
+    "overload_crossing", "S3c", detect, "robust standard deviations", frozenset({"communication"}), rung="communication", no_query="chance"
+)

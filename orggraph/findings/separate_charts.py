@@ -34,4 +34,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), len(tops))
 
 
-FINDING = Finding("separate_charts", "S1c", detect, "people", rung="contact")
+FINDING = Finding("separate_charts", "S1c", detect, "people", rung="contact", no_query="ways")

@@ -37,4 +37,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), int(np.isfinite(values).sum()), coverage)
 
 
-FINDING = Finding("single_link", "S3c", detect, "people cut off", frozenset({"communication"}), rung="communication")
+FINDING = Finding("single_link", "S3c", detect, "people cut off", frozenset({"communication"}), rung="communication", no_query="ways")

@@ -48,4 +48,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), assessed)
 
 
-FINDING = Finding("skill_single_holder", "S4b", detect, "holders", frozenset({"skills"}), rung="communication")
+FINDING = Finding("skill_single_holder", "S4b", detect, "holders", frozenset({"skills"}), rung="communication", query="skills_held_by_one")

@@ -55,4 +55,6 @@ def _found(org: OrgGraph, i: int, share: float, usual: float, limit: float, cove
     )
 
 
-FINDING = Finding("source_unheard", "S4a", detect, "share of people within 3 steps", frozenset({"communication"}), rung="contact")
+FINDING = Finding(
+    "source_unheard", "S4a", detect, "share of people within 3 steps", frozenset({"communication"}), rung="contact", no_query="chance"
+)

@@ -40,4 +40,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), int(np.isfinite(values).sum()))
 
 
-FINDING = Finding("span_narrow", "S1b", detect, "direct reports", frozenset({"targets"}), rung="communication")
+FINDING = Finding("span_narrow", "S1b", detect, "direct reports", frozenset({"targets"}), rung="communication", no_query="rules")

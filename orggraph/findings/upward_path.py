@@ -42,4 +42,4 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), known)
 
 
-FINDING = Finding("upward_path", "S1b", detect, "steps to the top", rung="communication")
+FINDING = Finding("upward_path", "S1b", detect, "steps to the top", rung="communication", no_query="ways")

@@ -56,4 +56,5 @@ FINDING = Finding(
     frozenset({"communication"}),
     about="department",
     rung="communication",
+    no_query="chance",
 )

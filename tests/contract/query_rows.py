@@ -112,6 +112,7 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     "skills_held_by_one": [("law", "contracts", "c2", 5), ("ops", "planning", "b2", 4)],
     "dotted_lines": [("law", "ops", 1), ("ops", "law", 1), ("yard", "law", 1)],
     "layers_by_department": [("law", 2, 4, 3), ("ops", 2, 3, 2), ("yard", 3, 4, 2), ("board", 1, 1, 1)],
+    "layers_of_one": [],  # c2 and y1 have one report each, and neither of these has any
     "narrow_spans": [("c2", "Cid Cox", 1), ("y1", "Yan Yee", 1)],
     "path_to_top": [(0, "a1", "Ada Ahn", "Harbour master")],
     "people_below": [("a1", "Ada Ahn", 2, 11)],
@@ -165,6 +166,7 @@ ASKED: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
     "mechanisms_without_contact": ({"since": "2026-03-20"}, [("m2", "Contract desk", "law", "ops")]),
     "responsibility_load": ({"min_tasks": 1}, [("c1", 1, 0), ("c2", 0, 1), ("y2", 0, 1)]),
     "skill_holders": ({"min_group": 1}, [("planning", 2, 1), ("contracts", 1, 1), ("crane", 1, 1)]),
+    "layers_of_one": ({"max_span": 2}, [("a1", "b1", 2), ("a1", "c1", 2), ("c1", "c2", 2)]),
     "path_to_top": (
         {"person": "y2"},
         [

@@ -4,6 +4,7 @@ import pytest
 
 from orggraph import queries
 from orggraph.findings.base import all_findings
+from orggraph.i18n import translate
 from orggraph.metrics.department_contact import department_contact
 from orggraph.metrics.layers import layer
 from orggraph.settings import load
@@ -13,6 +14,8 @@ S = load()
 # parameters of the query that match the settings, columns that name the subjects, and whether the query has no test and so returns more
 AGREE = {
     "span": ({"max_span": int(S["span.max"])}, ("manager_id",), False),
+    "one_on_one": ({}, ("manager_id", "report_id"), False),
+    "skill_single_holder": ({}, ("department_id", "person_id"), False),
     "several_managers": ({"max_managers": int(S["managers.max"])}, ("person_id",), False),
     "silent_lines": ({}, ("manager_id", "report_id"), True),
     "skip_level_isolated": ({}, ("manager_id",), True),
@@ -43,6 +46,12 @@ def test_the_query_names_the_same_subjects(finding, sample, sample_store):
 def test_every_named_query_exists_and_is_compared():
     named = {f.id for f in all_findings().values() if f.query}
     assert named == {*AGREE, "layers_deep", "contact_below_chance", "follow_through", "mechanism_on_paper"}  # these below: other columns
+
+
+def test_a_finding_without_a_query_says_why():
+    for f in all_findings().values():
+        assert bool(f.query) != bool(f.no_query), f.id
+        assert f.query or translate(f"no_query.{f.no_query}") != translate(f"no_query.{f.no_query}", "zh_TW")
 
 
 def test_layers_are_counted_alike(sample, sample_store):
