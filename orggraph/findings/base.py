@@ -81,8 +81,8 @@ class Detection:
 class Finding:
     """A declaration: id, idea of the essay, data it needs, unit of its value, and how it is detected.
 
-    ``query`` names the file in ``queries/`` that gives the same subjects; where Cypher cannot, ``no_query`` says why. ``about`` says whether
-    persons are shown; ``rung`` is the lowest step of the ladder that fits (evidence ``rung`` overrides it for a single case).
+    ``query`` names the file in ``queries/`` that gives the same subjects; where Cypher cannot, ``no_query`` says why. ``about``
+    says whether persons are shown; ``rung`` is the lowest step of the ladder that fits (evidence ``rung`` overrides it for a single case).
     """
 
     id: str
