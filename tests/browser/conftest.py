@@ -53,8 +53,8 @@ def address(tmp_path_factory):
 
 
 @contextlib.contextmanager
-def serving(folder):
-    """``orggraph serve`` on a store, until it is asked to end."""
+def serving(folder, patience=180):
+    """``orggraph serve`` on a store, until it is asked to end; it may take ``patience`` seconds to answer."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -62,7 +62,7 @@ def serving(folder):
     log = (folder.parent / "log").open("wb")
     process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     url = f"http://localhost:{port}"
-    for _ in range(900):
+    for _ in range(5 * patience):
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
             break
