@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from orggraph.charts.theme import ACCENT, ALARM, plain
+from orggraph.charts.theme import ACCENT, ALARM, legend_above, plain
 from orggraph.graph import BROADCAST, OrgGraph
 
 
@@ -41,7 +41,6 @@ def pair_line(frame: pl.DataFrame, names: tuple[str, str], contacts: str) -> go.
         ("back", f"{names[1]} → {names[0]}", ALARM, "dash"),
     ):
         figure.add_scatter(x=x, y=frame[column], mode="lines", line={"color": colour, "dash": dash}, name=label)
-    plain(figure, 260)
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.15})
+    legend_above(plain(figure, 260))
     figure.update_yaxes(title=contacts, rangemode="tozero")
     return figure

@@ -36,14 +36,21 @@ def text_on(colour: str) -> str:
 
 
 def plain(figure: go.Figure, height: int) -> go.Figure:
-    """Return the figure with quiet margins, a transparent ground and the font of the page."""
+    """Return the figure with quiet margins, a transparent ground and the font of the page; names like “4” stay names."""
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         showlegend=False,
+        autotypenumbers="strict",
     )
+    return figure
+
+
+def legend_above(figure: go.Figure) -> go.Figure:
+    """Return the figure with its legend in a line of its own above the picture."""
+    figure.update_layout(showlegend=True, legend={"orientation": "h", "yanchor": "bottom", "y": 1.0}, margin={"t": 36})
     return figure
 
 

@@ -20,7 +20,8 @@ def matrix(view: View) -> None:
     if not known.assessed:
         st.info(md(view.t("matrix.too_small")), icon=":material/texture:")
         return
-    said = view.t("matrix.answer", k=known.lacking, n=known.needed, all=known.assessed)
+    answer = "matrix.answer" if known.needed else "matrix.answer.chance"
+    said = view.t(answer, k=known.lacking, n=known.needed, all=known.assessed)
     st.write(md(said))
     figure, cells = cache.matrix(view.url, view.import_id, view.lang)
     chosen: Any = picture(figure, "matrix", said, on_select="rerun", selection_mode="points")

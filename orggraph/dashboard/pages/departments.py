@@ -9,7 +9,7 @@ import streamlit as st
 
 from orggraph.charts.compass import compass
 from orggraph.charts.pair import contact_by_week, pair_line
-from orggraph.charts.theme import ACCENT, ALARM, MUTED, plain, short
+from orggraph.charts.theme import ACCENT, ALARM, MUTED, legend_above, plain, short
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import card
 from orggraph.dashboard.matrix import matrix, table_of_pairs
@@ -33,17 +33,23 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
         st.info(md(view.t("departments.none")), icon=":material/texture:")
         return
     names = short([org.department_names[d] for d in shown["other"]], 30)
-    low = shown.filter((pl.col("need") > 0) & (pl.col("ratio").fill_nan(None) <= 0.5)).height
-    said = view.t("departments.answer", unit=org.department_names[unit], k=low, n=shown.height)
+    needed = mine.filter("assessed", pl.col("need") > 0)
+    low = needed.filter(pl.col("ratio").fill_nan(None) <= 0.5).height
+    said = view.t(
+        "departments.answer" if needed.height else "departments.answer.chance", unit=org.department_names[unit], k=low, n=needed.height
+    )
     st.write(f"**{md(said)}**")
     figure = go.Figure()
     colour = [ALARM if n > 0 and o <= 0.5 * e else ACCENT for n, o, e in shown.select("need", "observed", "expected").iter_rows()]
-    figure.add_bar(y=names, x=shown["observed"], orientation="h", marker={"color": colour}, name=view.t("matrix.seen"))
+    figure.add_bar(y=names, x=shown["observed"], orientation="h", marker={"color": colour}, showlegend=False)
+    figure.add_bar(y=names[:1], x=[None], orientation="h", marker={"color": ACCENT}, name=view.t("matrix.seen"))
+    if ALARM in colour:
+        figure.add_bar(y=names[:1], x=[None], orientation="h", marker={"color": ALARM}, name=view.t("departments.below"))
     tick = [MUTED if c == ACCENT else c for c in colour]  # a bar of nothing has no colour to see
     marker = {"symbol": "line-ns", "size": 16, "line": {"width": 3, "color": tick}}
     figure.add_scatter(y=names, x=shown["expected"], mode="markers", marker=marker, name=view.t("matrix.expected"))
-    plain(figure, 110 + 28 * shown.height)
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.08})
+    legend_above(plain(figure, 110 + 28 * shown.height))
+    figure.update_layout(barmode="overlay")
     figure.update_xaxes(title=view.t("departments.pairs"))
     figure.update_yaxes(autorange="reversed")
     picture(figure, "one", said)
@@ -148,10 +154,13 @@ def render(view: state.View) -> None:
         st.info(md(view.t("departments.no_departments")), icon=":material/texture:")
         return
     result = cache.contacts(view.url, view.import_id)
-    said = org.department_position.get(state.parameter("unit"), -1)
+    asked = state.parameter("unit")
+    said = org.department_position.get(asked, -1)
     wanted = said if said in with_people else org.department_position.get(worst(view), with_people[0])
     state.follow("unit", wanted if wanted in with_people else with_people[0])
     unit = st.selectbox(view.t("departments.choose"), with_people, format_func=lambda d: org.department_names[d], key="unit")
+    if asked and said < 0:
+        st.info(md(view.t("departments.gone")), icon=":material/link_off:")
     state.keep("unit", org.department_ids[unit])
     ei = department_ei(org)
     if np.isfinite(ei.values[unit]):

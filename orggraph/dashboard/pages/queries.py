@@ -136,6 +136,8 @@ def library(view: state.View) -> None:
         known = {name: q for name, q in known.items() if q.aggregate}
         st.info(md(view.t("ask.groups_only")))
     said, names = state.parameter("query"), list(known)
+    if said and said not in known:
+        st.info(md(view.t("queries.gone")), icon=":material/link_off:")
     titles = {q.id: (q.title_zh if view.lang == "zh_TW" else q.title) for q in known.values()}
     category = {c: catalogue(view.lang).get(f"ask.category.{c}", c) for c in {q.category for q in known.values()}}
     name = st.selectbox(
