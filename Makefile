@@ -39,6 +39,7 @@ bench: install
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_analyze
 	$(BIN)/python -m tests.bench_metrics
+	$(BIN)/python -m tests.bench_actions
 
 eval: install
 	$(BIN)/python -m tests.eval

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orggraph import findings as f
-from orggraph.actions.changes import Change, Liaison, Move, apply
+from orggraph.actions.changes import Change, Liaison, Move, Split, apply
 from orggraph.actions.copies import LEVELS as ASSUMED
 from orggraph.actions.copies import Level, name_of, unit
 from orggraph.actions.mediator import People, contact_people
@@ -89,7 +89,8 @@ def whatif(
     Raises
     ------
     UsageError
-        When a change cannot be meant (a circle, a merge with itself, the top removed …), or nothing is to be changed.
+        When a change cannot be meant (a circle, a merge with itself, the top removed …), nothing is to be changed, or somebody whom it
+        changes is not the viewer's to see.
 
     Assumptions
     -----------
@@ -98,6 +99,7 @@ def whatif(
     settings = settings or load_settings()
     if not changes:
         raise UsageError("Nothing is to be changed; name a move, a liaison, a mechanism, a merge, a split, a removal or a post to fill")
+    _permit(org, changes, viewer)
     copies = {level: apply(org, changes, level, settings) for level in ASSUMED}  # what cannot be meant is told first
     large = org.n > settings["whatif.reused"]
     names = [name for name in f.all_findings() if name not in SAMPLED] if large else ()
@@ -113,6 +115,23 @@ def whatif(
     holds = {c.identity: tuple(level for level in ASSUMED if _holds(c, level, sides)) for c in changed}
     index = _index(before, after, comparison, copies, told, sides, settings)
     return WhatIf(tuple(changes), before, after, comparison, index, holds, SAMPLED if large else (), changed)
+
+
+def _permit(org: OrgGraph, changes: Sequence[Change], viewer: Viewer) -> None:
+    """Refuse changes of whom the viewer may not see; a department is theirs when everybody in it is."""
+    mask = allow(viewer, org)
+    if mask.all():
+        return
+    made: set[str] = set()
+    for change in changes:
+        for key in map(str, vars(change).values()):
+            people = org.members(org.department_position[key]) if key in org.department_position else np.zeros(0, dtype=np.int64)
+            if key in org.position:
+                people = np.array([org.position[key]])
+            if key not in made and not (len(people) and mask[people].all()):
+                raise UsageError(f"{key} is not in the part of the organisation that you lead; try changes within it")
+        if isinstance(change, Split):
+            made.add(change.key)
 
 
 def _moved(c: Compared) -> float:

@@ -177,8 +177,10 @@ def open_case(
     owner = owner or next(iter(action.who if action else ()), None)
     if owner is None:
         raise UsageError("Nobody is named who could own this case; name an owner")
-    for person in filter(None, (owner, mediator)):
-        _in_post(org, person)
+    _in_post(org, owner)
+    departments, people = (tuple(s.id for s in found.subjects if s.kind == kind) for kind in ("department", "person"))
+    if mediator is not None:
+        _may_mediate(org, mediator, "", owner, departments, people)
     there = all_cases(store)
     same = next((c for c in there if c.finding_identity == found.identity and c.status != "closed"), None)
     if same is not None:
@@ -200,8 +202,8 @@ def open_case(
         value_at_opening=None if found.value != found.value else found.value,
         mediator_id=mediator,
         measure=measure(org, found).to_json(),
-        departments=tuple(s.id for s in found.subjects if s.kind == "department"),
-        people=tuple(s.id for s in found.subjects if s.kind == "person"),
+        departments=departments,
+        people=people,
     )
     return _write(store, None, case, by, "opened", note)
 
@@ -275,9 +277,7 @@ def amend(
         _in_post(org, owner)
         changed = replace(changed, owner_id=owner)
     if mediator is not None:
-        _in_post(org, mediator)
-        if mediator in case.people:
-            raise UsageError(f"{mediator} is a party of the case {key} and cannot mediate in it; name somebody else")
+        _may_mediate(org, mediator, key, changed.owner_id, case.departments, case.people)
         changed = replace(changed, mediator_id=mediator)
     if mechanism is not None:
         known = org.nodes["Mechanism"]["id"].to_list() if "Mechanism" in org.nodes else []
@@ -335,6 +335,14 @@ def _changed(store: Store, case: Case) -> StoreConflict:
     return StoreConflict(
         f"{last.by} changed the case {case.id} in the meantime (now {case.status}: {last.action}); look at it again, nothing was changed"
     )
+
+
+def _may_mediate(org: OrgGraph, person: str, case: str, owner: str | None, departments: Sequence[str], people: Sequence[str]) -> None:
+    """Refuse a mediator who is a party: one of those whom it is about, of their departments, or who looks after the case."""
+    _in_post(org, person)
+    units = (org.department_position[d] for d in departments if d in org.department_position)
+    if person in (*people, owner) or any(org.position[person] in org.members(d) for d in units):
+        raise UsageError(f"{person} is a party of the case {case}".rstrip() + " and cannot mediate in it; name somebody else")
 
 
 def _in_post(org: OrgGraph, person: str | None, case: str = "") -> None:

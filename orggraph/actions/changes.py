@@ -208,13 +208,18 @@ class Split:
     unit: str
     person: str
 
+    @property
+    def key(self) -> str:
+        """The id of the new department."""
+        return f"{self.unit}/{self.person}"
+
     def apply(self, org: OrgGraph, level: Level, settings: Settings) -> OrgGraph:
         d, i = unit(org, self.unit), org.person(self.person)
         leaving = np.intersect1d(org.subtree(i), org.members(d, below=False))
         staying = np.setdiff1d(org.members(d, below=False), leaving)
         if not len(leaving) or not len(staying):
             raise UsageError(f"{self.person} and who is below must be a part of {self.unit}, and not all of it; name somebody in between")
-        key = f"{self.unit}/{self.person}"
+        key = self.key
         units = len(org.department_ids)
         name = f"{org.department_names[d]} ({org.names[i]})"
         row = pl.DataFrame([{c: {"id": key, "name": name}.get(c) for c in org.departments.columns}], schema=org.departments.schema)

@@ -21,7 +21,7 @@ from orggraph.statistics import Statistic, Statistics
 
 LEADING = 7  # findings told in full; the rest stand in a table
 ARROW = " ↔ "
-STEPS = 12  # of the curve
+STEPS = 12  # actions in the curve and its table: the main rope, not every trifle
 GLUE = "glue_work"
 
 
@@ -171,7 +171,8 @@ class _Writer:
         days = [str(day) for day in numbers.starts[max(over - 2, 0) : over]]
         rows = []
         for r in numbers.rows:
-            values = ("—" if math.isnan(v) else f"{v:.3g}" for v in r.values[max(over - 2, 0) : over])
+            form = ".0%" if r.unit.startswith("share") else ".3g"
+            values = ("—" if math.isnan(v) else f"{v:{form}}" for v in r.values[max(over - 2, 0) : over])
             rows.append((self.t(f"statistic.{r.name}"), *values, self._trend(r)))
         since = tuple(self.t("brief.column.from", date=day) for day in days)
         yield Table((self.t("brief.column.number"), *since, self.t("brief.column.nothing")), tuple(rows))
@@ -200,7 +201,7 @@ class _Writer:
         yield Curve(shares[:STEPS], self.t("where.priorities", k=k, share=f"{shares[k - 1]:.0%}"))
         rows = []
         titles = {r.found.identity: self.title(r) for r in self.a.ranked}
-        for i, p in enumerate(plan.priorities[: max(plan.chosen, k)], start=1):
+        for i, p in enumerate(plan.priorities[: min(max(plan.chosen, k), STEPS)], start=1):
             self.people.update(p.action.who)
             who = names(self.a.org, p.action.who, self.lang) or self.t("authority.above")
             covered = self.t("list.semicolon").join(titles[c] for c in p.covers)
@@ -210,6 +211,8 @@ class _Writer:
         key = "brief.plan.exact" if plan.exact else "brief.plan.bound"
         numbers = {"hours": f"{plan.hours:.0f}", "bound": f"{plan.bound:.0f}", "relief": f"{plan.relief:.0%}", "k": plan.chosen}
         yield Paragraph(self.t(key, weeks=f"{self.settings['action.horizon_weeks']:.0f}", **numbers), "note")
+        if plan.chosen > STEPS:
+            yield Paragraph(self.t("brief.plan.shown", shown=STEPS, k=plan.chosen), "note")
 
     def findings(self, chosen: Sequence[str]) -> Iterator[Block]:
         told = [r for r in self.a.ranked if r.declaration.seed != THANKS]
@@ -239,7 +242,10 @@ class _Writer:
             self.people.update((*action.who, *(c.person for c in (*action.contacts, *action.mediators))))
             said = {line.key: line for line in lines(self.a.org, action, self.lang)}
             told = [k for k in ("who", "about", "authority", "part", "carry", "mediators", "reason") if k in said]
-            yield Bullets(tuple(self.t("brief.pair", label=said[k].label, text=said[k].text) for k in told))
+            pairs = [(said[k].label, said[k].text) for k in told]
+            if cause := f.evidence.get("cause"):
+                pairs.insert(0, (self.t("evidence.cause").capitalize(), self.t(f"cause.{cause}")))
+            yield Bullets(tuple(self.t("brief.pair", label=label, text=text) for label, text in pairs))
             yield Table(tuple(self.t(f"brief.column.{c}") for c in ("option", "cost", "within", "expected")), self._options(action))
             yield Paragraph(self.t("brief.advice", step=said["step"].text), "plain")
         yield Paragraph(self.t(f"finding.{f.finding}.how"), "note")

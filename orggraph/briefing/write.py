@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import unicodedata
 from pathlib import Path
 
 import jinja2
+from markupsafe import Markup
 
 from orggraph.briefing.document import Document
 from orggraph.briefing.word import to_docx
 from orggraph.errors import OrgGraphError, UsageError
 
 ENDINGS = (".html", ".md", ".docx")
+SHORT = 16  # columns of text that stay on one line in a table cell
 MARKS = re.compile(r"([\\`*_{}\[\]<>|#~$])")
 
 _environment = jinja2.Environment(
@@ -24,6 +27,8 @@ _environment = jinja2.Environment(
     keep_trailing_newline=True,
     undefined=jinja2.StrictUndefined,
 )
+_environment.tests["short"] = lambda text: sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text) <= SHORT
+_environment.filters["css"] = lambda text: Markup('"' + "".join(c if c.isalnum() else f"\\{ord(c):06x}" for c in text) + '"')
 _environment.filters["plain"] = lambda text: MARKS.sub(r"\\\1", text.replace("\n", " "))
 
 

@@ -41,13 +41,12 @@ def badge(view: View, r: Ranked) -> None:
 
 
 def next_steps(view: View, r: Ranked) -> None:
-    """Show the advice: the rung, what exactly, who, who authorises, how long it takes."""
-    org = view.org
+    """Show the advice in short: the step, who, on whose authority, what it takes."""
     for action in r.actions:
-        who = ", ".join(org.names[org.position[p]] for p in action.who) or view.t("where.above_scope")
-        by = org.names[org.position[action.authorised_by]] if action.authorised_by else view.t("where.above_scope")
-        step = md(view.t("where.step", who=who, by=by, hours=f"{action.hours:g}"))
-        st.caption(f"→ **{md(view.t(f'rung.{action.rung}'))}**: {md(view.t(action.why))} {step}")
+        said = {line.key: line for line in lines(view.org, action, view.lang)}
+        step = md(said["step"].text)
+        rest = [f"{md(said[k].label)}: {md(said[k].text)}" for k in ("who", "authority", "how") if k in said]
+        st.caption(f"→ **{step}** {' · '.join(rest)}")
 
 
 def card(view: View, r: Ranked) -> None:

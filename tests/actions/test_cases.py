@@ -136,6 +136,16 @@ def test_owner_day_and_mediator_can_be_changed(register, sample):
     assert c.one(register, "C-0001") == case
 
 
+def test_a_party_does_not_mediate(register, sample):
+    for party in ("E0015", "E0273"):  # the heads of both departments
+        with pytest.raises(UsageError, match="is a party of the case and cannot mediate"):
+            opened(register, sample, mediator=party)
+    opened(register, sample, owner="E0006")
+    for party in ("E0015", "E0006"):
+        with pytest.raises(UsageError, match="is a party of the case C-0001 and cannot mediate"):
+            c.amend(register, sample, "C-0001", mediator=party)
+
+
 def test_imports_keep_the_register_and_an_owner_who_left_must_be_replaced(register, sample, tmp_path):
     opened(register, sample)
     people = pl.read_csv(SAMPLE / "people.csv", infer_schema=False)

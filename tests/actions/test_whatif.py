@@ -13,6 +13,7 @@ from orggraph.errors import UnknownName, UsageError
 from orggraph.graph import from_arrays
 from orggraph.index import coordination_index
 from orggraph.settings import load
+from orggraph.viewer import Viewer
 from orggraph.whatif import SAMPLED, suggest, whatif
 from tests.findings.offices import FILLED, related
 
@@ -175,6 +176,34 @@ def test_a_filled_post_is_a_usual_member():
 def test_what_cannot_be_meant_is_one_sentence(change, error, words):
     with pytest.raises(error, match=words):
         whatif(ORG, [change])
+
+
+@pytest.mark.parametrize(
+    "change", [Move("d", "c"), Move("g", "d"), Liaison("X", "Y"), Liaison("d", "g"), Merge("X", "Z"), Remove("h"), Fill("q")]
+)
+def test_a_manager_tries_changes_in_their_own_part_only(change):
+    with pytest.raises(UsageError, match="is not in the part of the organisation that you lead"):
+        whatif(ORG, [change], viewer=Viewer("manager", person="b"))
+
+
+def test_a_manager_is_told_what_a_change_does_to_their_part(sample):
+    lead = Viewer("manager", person="E0005")
+    part = sample.subtree(sample.position["E0005"])
+    i = next(
+        int(k) for k in part if len(sample.reports(int(k))) > 2 and sample.manager[k] >= 0 and k != part[0] and sample.manager[k] in part
+    )
+    result = whatif(sample, [Remove(sample.ids[i])], viewer=lead)
+    inside = {sample.ids[int(k)] for k in part}
+    for c in result.changed:
+        r = c.after or c.before
+        assert {s.id for s in r.found.subjects if s.kind == "person"} <= inside
+    assert result.changed
+    assert result.index == {}
+
+
+def test_a_part_that_was_split_off_may_be_changed_further():
+    done = whatif(ORG, [Split("X", "d"), Merge("X/d", "X")], viewer=Viewer("manager", person="b"))
+    assert done.after.org.department_ids == ORG.department_ids
 
 
 def test_changes_are_made_one_after_the_other():

@@ -61,7 +61,7 @@ def test_the_next_briefing_says_what_changed_since_the_last_one_not_since_the_la
 def test_whom_a_briefing_tells_about_is_in_the_log_of_views(folder):
     text = brief(folder, "--for", "E0005", "--by", "E0001")
     rows = audit.views(str(folder))
-    assert set(rows["page"]) == {"brief"}
+    assert set(rows["page"]) == {"briefing"}
     assert set(rows["reader"]) == {"E0005"}
     seen = rows["person"].to_list()
     assert len(seen) == len(set(seen)) > 5

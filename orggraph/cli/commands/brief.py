@@ -49,7 +49,7 @@ def brief(output: Path, reader: str | None, since: dt.date | None, by: str, stor
             found, earlier=earlier, cases=shown, lang=lang, reader=name, settings=settings, last=last if earlier else None, numbers=numbers
         )
         if document.people:
-            audit.record(opened.url, viewer.role, reader or by, "brief", *document.people)
+            audit.record(opened.url, viewer.role, reader or by, "briefing", *document.people)
         write(document, output)
         memory.remember(opened, by=by, import_id=org.import_id, as_of=org.as_of, reader=reader or "")
     click.echo(str(output))

@@ -41,23 +41,30 @@ def read(said: str) -> Change:
     return parse(kind, rest)
 
 
+def units(view: state.View) -> dict[str, str]:
+    """Return the names of the departments that are the reader's to change, by id: those of which they may see everybody."""
+    org = view.org
+    own = [d for d in range(len(org.department_ids)) if view.visible[org.members(d)].all()]
+    return {org.department_ids[d]: org.department_names[d] for d in own}
+
+
 def ask(view: state.View, what: str, place: str) -> str | None:
     """Let the reader choose a department, a person or a vacant post."""
     org = view.org
     if what == "department":
-        labels = dict(zip(org.department_ids, org.department_names, strict=True))
+        labels = units(view)
         if not labels:
             st.caption(md(view.t("departments.no_departments")))
             return None
-        ids = list(
-            labels
-        )  # the gravest gap is what a reader most likely wants to try; else the last two, which are seldom one above the other
+        ids = list(labels)
+        # the gravest gap is what a reader most likely wants to try; else the last two, which are seldom one above the other
         gaps = ([s.id for s in r.found.subjects] for r in view.analysis.ranked if r.found.finding == "friction")
+        gaps = (gap for gap in gaps if all(d in labels for d in gap))
         pair = next(gaps, ids[-2:])
         index = ids.index(pair[-1] if place == "other" else pair[0])
         return str(st.selectbox(view.t(f"whatif.ask.{place}"), ids, index=index, format_func=labels.__getitem__, key=f"unit_{place}"))
     if what == "post":
-        posts = [i for i in range(org.n) if org.vacant[i]]
+        posts = [i for i in range(org.n) if org.vacant[i] and view.visible[i]]
         if not posts:
             st.caption(md(view.t("whatif.no_post")))
             return None
@@ -149,8 +156,8 @@ def render(view: state.View) -> None:
         before_after(view, result)
     else:
         st.info(md(view.t("whatif.begin")))
-    if "communication" in view.org.layers:
+    if "communication" in view.org.layers and view.sees_all:
         searching(view)
 
 
-state.show(render, roles=WHOLE)
+state.show(render, roles=(*WHOLE, "manager"))
