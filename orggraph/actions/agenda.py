@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import icalendar
 
 from orggraph.actions.cases import Case
+from orggraph.actions.words import headline
 from orggraph.i18n import translate
 
 
@@ -40,6 +41,6 @@ def to_ics(cases: Sequence[Case], lang: str = "en") -> bytes:
             event.add("dtend", day + dt.timedelta(days=1))
             event.add("transp", "TRANSPARENT")
             rung = translate(f"rung.{case.rung}", lang)
-            event.add("summary", translate(f"case.ics.{kind}", lang, id=case.id, title=case.title, rung=rung))
+            event.add("summary", translate(f"case.ics.{kind}", lang, id=case.id, title=headline(case, lang), rung=rung))
             calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orggraph.actions.base import Action, Candidate, Words
+from orggraph.actions.cases import Case
 from orggraph.actions.remeasure import Compared
 from orggraph.graph import OrgGraph
 from orggraph.i18n import translate
@@ -55,6 +56,13 @@ def cost(action: Action, lang: str) -> str:
     """Return what an action costs: hours once, and hours a week while it runs."""
     key = "cost.both" if action.hours and action.hours_week else "cost.weekly" if action.hours_week else "cost.once"
     return translate(key, lang, once=f"{action.hours:g}", weekly=f"{action.hours_week:g}")
+
+
+def headline(case: Case, lang: str) -> str:
+    """Return whom a case is about and which finding it came from: two cases may be about the same departments."""
+    return translate(
+        "case.headline", lang, title=case.title, finding=translate(f"finding.{case.finding_identity.split(':')[0]}.title", lang)
+    )
 
 
 def candidates(org: OrgGraph, found: Sequence[Candidate], lang: str) -> str:

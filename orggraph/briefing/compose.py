@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from orggraph.actions.base import LADDER, Action, Words
 from orggraph.actions.cases import Case
 from orggraph.actions.priorities import effect
-from orggraph.actions.words import cost, lines, names, say
+from orggraph.actions.words import cost, headline, lines, names, say
 from orggraph.analysis import THANKS, Analysis, Ranked, missing_text, sentence
 from orggraph.briefing.document import Block, Bullets, Curve, Document, Figure, Figures, Heading, Paragraph, Table
 from orggraph.briefing.memory import Kept
@@ -292,7 +292,7 @@ class _Writer:
             self.people.update(filter(None, (*c.people, c.owner_id)))
             owner = names(self.a.org, [c.owner_id], self.lang) if c.owner_id else "—"
             outcome = self.t(f"case.outcome.{c.outcome}") if c.outcome else "—"
-            rows.append((c.id, c.title, self.t(f"case.state.{c.status}"), owner, str(c.due or "—"), outcome))
+            rows.append((c.id, headline(c, self.lang), self.t(f"case.state.{c.status}"), owner, str(c.due or "—"), outcome))
         if rows:
             yield Table(tuple(self.t(f"case.column.{k}") for k in ("id", "title", "status", "owner", "due", "outcome")), tuple(rows))
 

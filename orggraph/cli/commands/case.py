@@ -15,7 +15,7 @@ import click
 from orggraph import analysis, graph, ingest
 from orggraph.actions import cases as register
 from orggraph.actions.agenda import to_ics
-from orggraph.actions.words import compared, done
+from orggraph.actions.words import compared, done, headline
 from orggraph.cli.options import date, json_option, lang_option, opened_store, store_option
 from orggraph.cli.show import print_rows
 from orggraph.errors import OrgGraphError, UnknownName, UsageError
@@ -63,7 +63,7 @@ def told(found: register.Case, lang: str, *, as_json: bool) -> None:
             "case.line",
             lang,
             id=found.id,
-            title=found.title,
+            title=headline(found, lang),
             state=translate(f"case.state.{found.status}", lang),
             rung=translate(f"rung.{found.rung}", lang),
             owner=found.owner_id or "—",
@@ -128,7 +128,7 @@ def list_(everything: bool, ics: Path | None, store: str | None, lang: str, as_j
         names = ("id", "title", "status", "rung", "owner", "due", "outcome")
         columns = tuple(translate(f"case.column.{n}", lang) for n in names)
         rows = [
-            (c.id, c.title, translate(f"case.state.{c.status}", lang), translate(f"rung.{c.rung}", lang), c.owner_id, c.due,
+            (c.id, headline(c, lang), translate(f"case.state.{c.status}", lang), translate(f"rung.{c.rung}", lang), c.owner_id, c.due,
              translate(f"case.outcome.{c.outcome}", lang) if c.outcome else None)
             for c in found
         ]  # fmt: skip

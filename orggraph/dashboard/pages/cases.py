@@ -10,7 +10,7 @@ import streamlit as st
 
 from orggraph.actions import cases as register
 from orggraph.actions.agenda import to_ics
-from orggraph.actions.words import compared, done, lines, names
+from orggraph.actions.words import compared, done, headline, lines, names
 from orggraph.dashboard import cache, login, state, walk
 from orggraph.dashboard.widgets import md, table
 from orggraph.errors import OrgGraphError
@@ -81,7 +81,7 @@ def overview(view: state.View, known: Sequence[register.Case]) -> str:
     rows = [
         {
             view.t("case.column.id"): c.id,
-            view.t("case.column.title"): c.title,
+            view.t("case.column.title"): headline(c, view.lang),
             view.t("case.column.status"): view.t(f"case.state.{c.status}"),
             view.t("case.column.rung"): view.t(f"rung.{c.rung}"),
             view.t("case.column.owner"): names(view.org, [c.owner_id], view.lang) if c.owner_id else view.t("cases.left"),
@@ -94,7 +94,7 @@ def overview(view: state.View, known: Sequence[register.Case]) -> str:
     st.download_button(view.t("cases.ics"), to_ics(known, view.lang), "cases.ics", "text/calendar", key="ics")
     keys = [c.id for c in known]
     said = state.parameter("case")
-    titles = {c.id: f"{c.id} {c.title}" for c in known}
+    titles = {c.id: f"{c.id} {headline(c, view.lang)}" for c in known}
     chosen = st.selectbox(
         view.t("cases.choose"), keys, index=keys.index(said) if said in keys else 0, format_func=titles.__getitem__, key=f"case_{said}"
     )
@@ -105,7 +105,7 @@ def overview(view: state.View, known: Sequence[register.Case]) -> str:
 def one(view: state.View, case: register.Case) -> None:
     """Show a case: how it stands, what the data say today, its log, and the steps that may follow."""
     settings, org = load_settings(), view.org
-    st.subheader(md(f"{case.id} · {case.title}"))
+    st.subheader(md(f"{case.id} · {headline(case, view.lang)}"))
     st.write(
         f"**{md(view.t(f'case.state.{case.status}'))}** · {md(view.t(f'rung.{case.rung}'))} · "
         + md(view.t("cases.since", opened=case.opened, due=case.due or "—", again=case.remeasure_on or "—"))
