@@ -52,6 +52,11 @@ def arguments() -> dict[str, object]:
 
 def first_line(reason: BaseException) -> str:
     """Return what went wrong as the engine says it, without the names of its classes."""
+    at: BaseException | None = reason
+    while at is not None:  # what the disk said is the reason, whatever it was wrapped in
+        if type(at).__name__.endswith("java.io.IOException"):
+            return str(at).partition(": ")[2] or str(at)
+        at = at.__cause__ or at.__context__
     text = str(reason).split("\n")[0]
     for prefix in ("Query failed: ", "Command failed: ", "Transaction failed: "):
         text = text.removeprefix(prefix)

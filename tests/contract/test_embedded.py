@@ -200,7 +200,7 @@ def test_a_full_disk_leaves_what_was_there(folder):
             resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     """)
     told = finished(process)
-    assert "could not be written" in told
+    assert "could not be written, and holds what it held before: File too large" in told
     assert open_store(folder, create=False).nodes("Person").select("id", "name").rows() == [("p1", "Ann")]
 
 
