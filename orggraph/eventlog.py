@@ -1,4 +1,4 @@
-"""Event logs of any size become ties by week: one Ibis expression, run by DuckDB on this machine or by Spark on a cluster.
+"""Event logs of any size are read by DuckDB, within a stated memory, and become ties by the expression of `importers.weekly`.
 
 Only who, to whom, when and by what channel is selected; other columns of a file are never read.
 """
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from orggraph.errors import Issue, OrgGraphError, UsageError
+from orggraph.errors import Issue, OrgGraphError, Severity
+from orggraph.importers import weekly
 from orggraph.importers.base import PLACE, Batch, ReadOptions, SourceFile
-from orggraph.importers.events import BROADCAST
 from orggraph.importers.headers import fold, synonyms
 from orggraph.settings import load as load_settings
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import ibis.backends.duckdb
     import ibis.expr.types as ir
 
-FIELDS = ("source_id", "target_id", "time", "message_id", "channel", "copy")
 NEEDED = ("source_id", "target_id", "time")
-PERIODS = {"week": "W", "month": "M"}
+FIELDS = (*NEEDED, *weekly.TEXTS, *weekly.NUMBERS)
+MONTHS = 12
 
 
 def is_log(path: Path) -> bool:
@@ -46,71 +46,6 @@ def recognised(header: Sequence[str], given: Mapping[str, str] | None = None) ->
             found[field] = (rank, column)
     said = {f: h for f, h in (given or {}).items() if f in FIELDS and h in header}
     return {**{field: column for field, (_, column) in found.items()}, **said}
-
-
-def weekly_ties(events: ir.Table, options: ReadOptions | None = None, *, stem: str = "email") -> ir.Table:
-    """Sum events by pair, channel and period.
-
-    A row is one message to one recipient. Rows of one ``message_id`` (else of one sender and one time) are one message to n people: each
-    gets ``count`` 1 and ``weight`` 1/n (``split``) or 1 (``each``); a copy counts half. n is taken before anything is matched, without the
-    sender. More than ``communication.broadcast_over`` recipients make it a broadcast.
-
-    Parameters
-    ----------
-    events : ibis table
-        Of any backend, with columns ``source_id, target_id, time`` and any of ``message_id, channel, copy``.
-    options : ReadOptions, optional
-        ``fanout``, ``period``, ``broadcast_over`` are used.
-    stem : str
-        The channel where no column says it.
-
-    Returns
-    -------
-    ibis table
-        ``source_id, target_id, channel, period`` (first day, date), ``count, weight`` and ``rows``, the events behind each.
-
-    Examples
-    --------
-    >>> rows = [("a", "b", "2026-01-05 09:00"), ("a", "c", "2026-01-05 09:00"), ("b", "a", "2026-01-06 10:00")]
-    >>> import ibis
-    >>> log = ibis.memtable(rows, columns=["source_id", "target_id", "time"])
-    >>> weekly_ties(log).order_by("source_id", "target_id").execute()[["source_id", "target_id", "weight"]].values.tolist()
-    [['a', 'b', 0.5], ['a', 'c', 0.5], ['b', 'a', 1.0]]
-    """
-    import ibis  # takes half a second to read: only where there is a log
-
-    options = options or ReadOptions()
-    if options.fanout == "first":
-        raise UsageError("--fanout first needs the order of recipients, which a large event log does not keep; use split or each")
-    settings = load_settings()
-    most = options.broadcast_over or int(settings["communication.broadcast_over"])
-    at = events.time if events.time.type().is_timestamp() else events.time.cast("string").try_cast("timestamp")
-    said = events.channel.lower() if "channel" in events.columns else ibis.null("string")
-    half = ibis.ifelse(events.copy.notnull(), settings["communication.copy_weight"], 1.0) if "copy" in events.columns else ibis.literal(1.0)
-    rows = events.select(
-        source_id=events.source_id.cast("string").strip(),
-        target_id=events.target_id.cast("string").strip(),
-        at=at,
-        message=events.message_id.cast("string") if "message_id" in events.columns else ibis.null("string"),
-        channel=ibis.coalesce(said, ibis.literal(stem)),
-        share=half,
-    )
-    rows = rows.filter(rows.source_id != "", rows.target_id != "", rows.source_id != rows.target_id, rows.at.notnull())
-    if "message_id" in events.columns:  # a message found in forty mailboxes counts once
-        known = rows.group_by("message", "source_id", "target_id")
-        rows = known.aggregate(at=rows.at.min(), channel=rows.channel.min(), share=rows.share.max(), seen=rows.count())
-    else:
-        rows = rows.mutate(seen=ibis.literal(1))
-    one = ibis.window(group_by=["message"] if "message_id" in events.columns else ["source_id", "at"])
-    rows = rows.mutate(n=rows.count().over(one))
-    weight = rows.share / rows.n if options.fanout == "split" else rows.share
-    rows = rows.mutate(
-        channel=ibis.ifelse(rows.n > most, BROADCAST, rows.channel),
-        period=rows.at.truncate(PERIODS[options.period]).date(),
-        weight=weight,
-    )
-    keys = ["source_id", "target_id", "channel", "period"]
-    return rows.group_by(keys).aggregate(count=rows.count().cast("float64"), weight=rows.weight.sum(), rows=rows.seen.sum())
 
 
 def read(paths: Sequence[Path], options: ReadOptions, batch: Batch) -> None:
@@ -137,9 +72,11 @@ def read(paths: Sequence[Path], options: ReadOptions, batch: Batch) -> None:
 def _read(path: Path, options: ReadOptions, batch: Batch, spill: str) -> pl.DataFrame:
     import ibis
 
-    memory = load_settings()["events.memory"]
-    con = ibis.duckdb.connect(memory_limit=f"{int(memory)}MB", temp_directory=spill, preserve_insertion_order=False)
+    settings = load_settings()
+    limits = {"memory_limit": f"{int(settings['events.memory'])}MB", "threads": int(settings["events.threads"])}
+    con = ibis.duckdb.connect(temp_directory=spill, preserve_insertion_order=False, **limits)
     try:
+        con.raw_sql("SET TimeZone = 'UTC'")
         events = _open(con, path)
         mapped = recognised(events.columns, options.mapping)
         missing = [field for field in NEEDED if field not in mapped]
@@ -147,35 +84,81 @@ def _read(path: Path, options: ReadOptions, batch: Batch, spill: str) -> pl.Data
             columns = ", ".join(events.columns)
             raise OrgGraphError(f"{path} has no column for {', '.join(missing)}; its columns are {columns}. Say which with --map")
         events = events.select({field: events[column] for field, column in mapped.items()})
-        total, timed = _counts(events)
-        ties: pl.DataFrame = con.to_polars(weekly_ties(events, options, stem=path.stem.casefold()))
+        order = options.date_order or _order(events)
+        said = {"stem": path.stem.casefold(), "order": "dmy" if order == "dmy" else "mdy"}
+        left = weekly.marked(events, options, **said)
+        rules = _by_rule(left)
+        broken = _broken(con) if path.suffix.lower() != ".parquet" else 0
+        ties: pl.DataFrame = con.to_polars(weekly.weekly_ties(events, options, **said))
+        lists = int(events.listed.nunique().execute()) if "listed" in mapped and ties["mailed"].sum() else 0
     except (ibis.common.exceptions.IbisError, *_errors()) as reason:
         raise OrgGraphError(f"The event log {path} cannot be read: {str(reason).splitlines()[0]}") from reason
     finally:
         con.disconnect()
-    kept, counted = int(ties["rows"].sum()), int(ties["count"].sum())
-    if counted < kept:
-        batch.issues.append(Issue("events.duplicate", "info", path.name, details={"n": kept - counted}))
-        batch.skip("ties", "events.duplicate", kept - counted)
-    if timed < total:
-        batch.issues.append(Issue("events.time-invalid", "error", path.name, column=mapped["time"], details={"n": total - timed}))
-        batch.skip("ties", "events.time-invalid", total - timed)
-    batch.skip("ties", "events.self", timed - kept)  # to oneself, or to nobody
+    total = int(rules["n"].sum()) + broken
+    _account(batch, path.name, rules, ties, lists=lists, broken=broken, options=options)
     batch.read["ties"] = batch.read.get("ties", 0) + total
     digest = hashlib.sha256(f"{path.name}:{path.stat().st_size}:{path.stat().st_mtime_ns}".encode()).hexdigest()
     batch.files.append(SourceFile(path.name, digest, total, "ties", format="event log", mapping=mapped))
-    return ties.with_columns(rows=pl.col("count").cast(pl.Int64))
+    ties = ties.drop("seen", "broad", "listed", "mailed")
+    if options.undirected:
+        turned = ties.rename({"source_id": "target_id", "target_id": "source_id"}).with_columns(rows=pl.lit(0, pl.Int64))
+        both = pl.concat([ties, turned.select(ties.columns)]).group_by("source_id", "target_id", "channel", "period")
+        ties = both.agg(pl.col("rows", "count", "weight").sum())
+    return ties
 
 
 def _open(con: ibis.backends.duckdb.Backend, path: Path) -> ir.Table:
-    return con.read_parquet(path) if path.suffix.lower() == ".parquet" else con.read_csv(path)
+    """Open a file; text stays text, because a time says its zone there, and records that are none are counted."""
+    return con.read_parquet(path) if path.suffix.lower() == ".parquet" else con.read_csv(path, all_varchar=True, store_rejects=True)
 
 
-def _counts(events: ir.Table) -> tuple[int, int]:
-    """Return how many rows there are, and how many of them have a time."""
-    timed = events.time if events.time.type().is_timestamp() else events.time.cast("string").try_cast("timestamp")
-    row = events.aggregate(total=events.count(), timed=timed.count()).to_polars().row(0)
-    return int(row[0]), int(row[1])
+def _broken(con: ibis.backends.duckdb.Backend) -> int:
+    """Return how many records of a text had too few or too many cells."""
+    counted = "SELECT count(DISTINCT line) FROM reject_errors WHERE scan_id = (SELECT min(scan_id) FROM reject_errors)"
+    return int(con.raw_sql(counted).fetchall()[0][0])
+
+
+def _order(events: ir.Table) -> str:
+    """Return the order of dates such as 03/04/2026, decided once: by a first number that can be no month."""
+    if not events.time.type().is_string():
+        return "mdy"
+    slashed = events.filter(events.time.strip().re_search(weekly.SLASHED))
+    first = slashed.time.strip().re_extract(r"^(\d{1,2})/", 1).cast("int64").max().execute()
+    return "dmy" if first is not None and first > MONTHS else "mdy"
+
+
+def _by_rule(marked: ir.Table) -> pl.DataFrame:
+    """Return for every rule that leaves events out (null: none) how many it leaves out, of how many senders, and what their times lack."""
+    vague = ~marked.zoned & (marked.at != marked.at.truncate("D"))
+    counted = {"n": marked.count(), "senders": marked.source_id.nunique(), "vague": vague.any()}
+    found: pl.DataFrame = marked.group_by("rule").aggregate(**counted).to_polars()
+    return found
+
+
+def _account(batch: Batch, file: str, rules: pl.DataFrame, ties: pl.DataFrame, *, lists: int, broken: int, options: ReadOptions) -> None:
+    """Say what was left out and count it, by the rules and in the words of the small reader."""
+    severities: dict[str, Severity] = {"layer.unknown-person": "error", "events.time-invalid": "error", "events.bots": "info"}
+    n = {row["rule"]: row for row in rules.iter_rows(named=True)}
+    if broken:
+        batch.issues.append(Issue("row.malformed", "error", file, details={"n": broken, "variant": "large"}))
+        batch.skip("ties", "row.malformed", broken)
+    for rule in ("layer.unknown-person", "events.time-invalid", "events.self", "events.bots"):
+        if rule in n and rule in severities:
+            details = {"n": n[rule]["n"], "k": n[rule]["senders"], **({"variant": "large"} if severities[rule] == "error" else {})}
+            batch.issues.append(Issue(rule, severities[rule], file, details=details))
+        batch.skip("ties", rule, n[rule]["n"] if rule in n else 0)
+    if None in n and n[None]["vague"]:
+        batch.issues.append(Issue("events.timezone-assumed", "warning", file, details={"tz": options.timezone or "UTC"}))
+    if repeated := int(ties["seen"].sum() - ties["rows"].sum()):
+        batch.issues.append(Issue("events.duplicate", "info", file, details={"n": repeated}))
+        batch.skip("ties", "events.duplicate", repeated)
+    most = options.broadcast_over or int(load_settings()["communication.broadcast_over"])
+    if wide := round(ties["broad"].sum()):
+        batch.issues.append(Issue("events.broadcast", "info", file, details={"n": wide, "k": most}))
+    if mailed := int(ties["mailed"].sum()):
+        details = {"n": round(ties["listed"].sum()), "k": lists, "expanded": 0, "rest": mailed}
+        batch.issues.append(Issue("events.lists", "info", file, details=details))
 
 
 def _errors() -> tuple[type[Exception], ...]:

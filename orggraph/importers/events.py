@@ -56,7 +56,7 @@ def to_ties(rows: pl.DataFrame, batch: Batch, options: ReadOptions) -> pl.DataFr
         if column not in rows.columns:
             rows = rows.with_columns(pl.lit(None, pl.String).alias(column))
     stem = pl.col(PLACE[0]).str.replace(r"\.[^.]*$", "").str.to_lowercase()
-    channel = pl.col("channel").fill_null(stem).replace(CHANNELS)
+    channel = pl.col("channel").str.to_lowercase().fill_null(stem).replace(CHANNELS)
     rows = _numbers(rows.with_columns(channel.alias("channel")), batch)
     empty = pl.col("source_id").is_null() | pl.col("target_id").is_null()
     for file, sheet, row in rows.filter(empty).select(PLACE).iter_rows():
@@ -119,7 +119,7 @@ def _periods(rows: pl.DataFrame, batch: Batch, options: ReadOptions) -> pl.DataF
 
 def _when(rows: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
     """Add ``at`` (UTC, null where the time is none) and ``zoned`` (the value names its zone)."""
-    clean = pl.col("time").str.strip_chars().str.replace(r"(\d)(\.\d+)", "${1}")
+    clean = pl.col("time").str.strip_chars().str.replace(r"(:\d\d)\.\d+", "${1}")
     zoned = clean.str.contains(OFFSET)
     text = clean.str.replace(OFFSET, "")
     offset = clean.str.extract(r"([+-]\d\d:?\d\d)\s*$", 1).str.replace(":", "")
@@ -135,7 +135,7 @@ def _when(rows: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
         pl.from_epoch(clean.str.extract(r"^(\d{10})(?:\.\d+)?$", 1).cast(pl.Int64, strict=False)).cast(pl.Datetime),
     )
     rows = rows.with_columns(at=at, zoned=zoned | clean.str.contains(r"^\d{10}"), minutes=minutes)
-    zone = _zone(options.timezone)
+    zone = zone_of(options.timezone)
     local = (
         pl.col("at")
         .dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
@@ -146,7 +146,8 @@ def _when(rows: pl.DataFrame, options: ReadOptions) -> pl.DataFrame:
     return rows.with_columns(at=pl.when("zoned").then(moved).otherwise(pl.coalesce(local, "at") if zone else pl.col("at")))
 
 
-def _zone(name: str | None) -> str | None:
+def zone_of(name: str | None) -> str | None:
+    """Return the name of a time zone, None for None; a name that is none is told."""
     if name is None:
         return None
     try:

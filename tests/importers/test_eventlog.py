@@ -1,6 +1,7 @@
 """Large event logs: the same ties as the small ones give, by one expression that DuckDB and Spark run alike."""
 
 import csv
+import datetime as dt
 import importlib.util
 import random
 
@@ -9,8 +10,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from orggraph import eventlog, graph, importers, ingest
+from orggraph import checks, eventlog, graph, importers, ingest
 from orggraph.errors import OrgGraphError, UsageError
+from orggraph.importers import weekly
 from orggraph.importers.base import Batch, ReadOptions
 from orggraph.store import cypher
 from orggraph.store.memory import Tables
@@ -56,6 +58,73 @@ def test_it_gives_what_the_small_reader_gives(log, fanout):
     assert small["channel"].unique().sort().to_list() == ["broadcast", "email"]
 
 
+HEADER = ["from", "to", "time", "message id", "channel", "copy", "hours", "number of recipients", "automatic", "listed", "count"]
+EVERY_RULE = (  # one row a rule: what it should become is told by the small reader, which reads the same file
+    ("a", "b", "2026-01-05 23:30:00", "m1", "Mail"),  # another day, and week, in UTC with --timezone America/New_York
+    ("a", "c", "2026-01-05 23:30:00", "m1", "Mail", "cc"),
+    ("a", "b", "2026-01-05 23:30:00", "m1", "Mail"),  # again
+    ("a", "b", "2026-01-11T23:30:00-05:00", "m2"),
+    ("a", "b", "2026-01-11T23:30:00.123Z", "m3"),
+    ("b", "a", "12.01.2026 08:00"),
+    ("b", "a", "2026/1/13 08:00:00"),
+    ("b", "c", "2026/01/13 08:00"),  # by sender and time the same message
+    ("b", "a", "13/01/2026 09:00"),
+    ("b", "a", "20260114T090000"),
+    ("b", "c", "1768471200"),
+    ("c", "a", "2026-01-15"),  # a sender without hours: each row is a message
+    ("c", "b", "2026-01-15"),
+    ("a", "A", "2026-01-15 10:00:00", "m4"),
+    ("a", "", "2026-01-15 10:00:00", "m5"),
+    ("", "a", "2026-01-15 10:00:00", "m6"),
+    ("a", "b", "soon", "m7"),
+    ("a", "b", "", "m8"),
+    ("a", "b", "2999-01-01 10:00:00", "m9"),
+    ("a", "c", "2999-01-01 10:00:00", "m10", "meeting"),
+    ("a", "c", "2026-02-02 10:00:00", "m11", "meeting", "", "1.5", "4"),
+    ("a", "c", "2026-02-03 10:00:00", "m12", "", "", "", "40"),
+    ("d", "a", "2026-02-03 10:00:00", "m13", "", "", "", "", "bot"),
+    ("a", "all@x", "2026-02-03 11:00:00", "m14", "", "", "", "", "", "all@x"),
+    ("a", "b", "2026-07-03 22:30:00", "m15", "chat", "", "", "", "", "", "3"),
+    ("no-reply@x", "a", "2026-02-03 11:00:00", "m16"),
+    ("a", "nobody", "2026-02-03 12:00:00", "m17"),
+)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"timezone": "America/New_York"}, {"timezone": "Asia/Taipei", "period": "month"}, {"fanout": "each", "undirected": True},
+     {"keep_senders": True, "broadcast_over": 1}],
+)  # fmt: skip
+def test_a_log_read_by_both_ways_gives_the_same_ties_and_counts(tmp_path, options):
+    for size in ("small", "large"):
+        (tmp_path / size).mkdir()
+        with (tmp_path / size / "log.csv").open("w", newline="") as file:
+            csv.writer(file).writerows([HEADER, *((*r, *("",) * (len(HEADER) - len(r))) for r in EVERY_RULE)])
+        (tmp_path / size / "people.csv").write_text("id,name\n" + "".join(f"{p},P{p}\n" for p in "abcd"))
+    said = ReadOptions(**options)
+    small = importers.read([tmp_path / "small" / "people.csv", tmp_path / "small" / "log.csv"], said)
+    large = importers.read([tmp_path / "large" / "people.csv"], said)
+    eventlog.read([tmp_path / "large" / "log.csv"], said, large)
+    one, two = (checks.validate(b, as_of=dt.date(2026, 3, 31), options=said) for b in (small, large))
+    assert_frame_equal(ties(one.tables["ties"]), ties(two.tables["ties"]), check_exact=False, rel_tol=1e-9)
+    told = [{(i.code, str(i.details)) for i in c.issues if i.code.startswith("events.") and "variant" not in i.details} for c in (one, two)]
+    assert told[0] - told[1] == {t for t in told[0] if t[0] == "events.time-invalid"}  # told by row, or as a number
+    assert told[1] <= told[0]
+    rows, sums = one.accounts["ties"], two.accounts["ties"]
+    assert rows.balanced
+    assert sums.balanced
+    aside = {"layer.unknown-person": 2, "events.time-invalid": 3}
+    assert (rows.read, rows.loaded, rows.quarantined) == (sums.read, sums.loaded, sum(aside.values()))
+    assert sums.skipped == {**rows.skipped, **aside}
+
+
+def test_records_that_are_none_are_counted(tmp_path):
+    (tmp_path / "log.csv").write_text("from,to,time\na,b,2026-01-05 10:00\na,b\nb,a,2026-01-06 10:00\nb,a,2026-01-06 10:00,x,y\n")
+    batch = summed(tmp_path / "log.csv")
+    assert (batch.read["ties"], batch.skipped["ties"]) == (4, {"row.malformed": 2})
+    assert batch.tables["ties"]["rows"].sum() == 2
+
+
 def test_every_row_is_accounted_for(log):
     batch = summed(log / "mail.parquet")
     total = pl.read_parquet(log / "mail.parquet").height
@@ -68,7 +137,7 @@ def test_months_and_times_that_are_none(tmp_path):
     frame.write_parquet(tmp_path / "calls.parquet")
     batch = summed(tmp_path / "calls.parquet", period="month")
     assert ties(batch.tables["ties"]).rows() == [("a", "b", "calls", "2026-01-01", 1.0, 1.0), ("a", "b", "calls", "2026-02-01", 1.0, 1.0)]
-    assert [i.code for i in batch.issues] == ["events.time-invalid"]
+    assert [i.code for i in batch.issues] == ["events.time-invalid", "events.timezone-assumed"]
 
 
 def test_a_log_is_imported_with_its_chart(log, tmp_path):
@@ -90,7 +159,7 @@ def test_files_that_are_no_log_are_one_sentence(tmp_path):
     with pytest.raises(OrgGraphError, match="cannot be read"):
         summed(tmp_path / "y.parquet")
     with pytest.raises(UsageError, match="fanout"):
-        eventlog.weekly_ties(ibis.memtable({"source_id": ["a"], "target_id": ["b"], "time": ["2026-01-05"]}), ReadOptions(fanout="first"))
+        weekly.weekly_ties(ibis.memtable({"source_id": ["a"], "target_id": ["b"], "time": ["2026-01-05"]}), ReadOptions(fanout="first"))
 
 
 @pytest.mark.skipif(importlib.util.find_spec("pyspark") is None, reason="pyspark is not installed: pip install pyspark")
@@ -102,7 +171,7 @@ def test_spark_gives_the_same(log):
         con = ibis.pyspark.connect(session)
         mapped = {"source_id": "Sender", "target_id": "Recipient", "time": "Timestamp", "message_id": "Message-ID", "channel": "Channel"}
         table = con.read_parquet(log / "mail.parquet")
-        there = eventlog.weekly_ties(table.select({f: table[c] for f, c in mapped.items()})).to_polars()
+        there = weekly.weekly_ties(table.select({f: table[c] for f, c in mapped.items()})).to_polars()
         here = summed(log / "mail.parquet").tables["ties"]
         assert_frame_equal(ties(there.with_columns(pl.col("period").cast(pl.String))), ties(here), check_exact=False, rel_tol=1e-9)
     finally:
