@@ -40,6 +40,8 @@ bench: install
 	$(BIN)/python -m tests.bench_analyze
 	$(BIN)/python -m tests.bench_metrics
 	$(BIN)/python -m tests.bench_actions
+	$(BIN)/python -m tests.bench_formats
+	$(BIN)/python -m tests.bench_events
 
 eval: install
 	$(BIN)/python -m tests.eval

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from orggraph import ended as past_tense
 from orggraph import model
+from orggraph.ended import ENDS, TIES, Leavers, is_dated
 from orggraph.model import Edge, Node, Table
 from orggraph.store.base import Changes, EdgeRows, NodeRows, Store
 
 UNSPECIFIED = "unspecified"  # stands where a relationship's identity needs a word and the file gives none
-TIES = "COMMUNICATES_WITH"
-ENDS = ("source", "target")
 DAY = dt.timedelta(days=1)
 
 
@@ -89,7 +89,9 @@ class Times:
         return None if self.first else self.as_of
 
 
-def compare(sources: Iterable[Source], store: Store, as_of: dt.date, *, left: Mapping[str, dt.date] | None = None) -> Diff:
+def compare(
+    sources: Iterable[Source], store: Store, as_of: dt.date, *, left: Mapping[str, dt.date] | None = None, leavers: Leavers | None = None
+) -> Diff:
     """Compare checked tables with the store.
 
     Parameters
@@ -101,6 +103,8 @@ def compare(sources: Iterable[Source], store: Store, as_of: dt.date, *, left: Ma
         The day on which the files were true.
     left : Mapping of person id to date, optional
         Last days that the files state for people who left.
+    leavers : Leavers, optional
+        Those people as the files say them: whoever the store does not know yet is kept among the past people.
 
     Returns
     -------
@@ -119,7 +123,7 @@ def compare(sources: Iterable[Source], store: Store, as_of: dt.date, *, left: Ma
     nodes, gone = _compare_nodes(sources, store, times)
     edges = _compare_edges(sources, store, times, nodes, gone)
     unseen = over.join(store.nodes("Department"), on="id", how="anti").join(store.nodes("FormerDepartment"), on="id", how="anti")
-    return _changes(nodes, edges, gone, unseen, store, times)
+    return _changes(nodes, edges, gone, unseen, store, leavers)
 
 
 # -- rows as the files say -------------------------------------------------------------------------------------------------
@@ -171,16 +175,11 @@ def edge_rows(source: Source, write: Edge, as_of: dt.date) -> pl.DataFrame:
     return frame.unique([*ENDS, *write.identity], keep="last", maintain_order=True)
 
 
-def _is_dated(write: Edge) -> bool:
-    """Whether a relationship has the days it holds: ties have their period, absences and delegations days of their own."""
-    return write.past is not None and write.type != TIES and "from" not in write.identity
-
-
 def _states(table: Table, write: Edge, column: str) -> bool:
     """Whether ``since`` or ``until`` of a table are days of this relationship, and not of the node that the row is about."""
     there = any(c.name == column for c in table.columns)
     about_node = any(isinstance(w, Node) and column in w.properties for w in table.writes)
-    return there and _is_dated(write) and "since" in write.properties and not about_node
+    return there and is_dated(write) and "since" in write.properties and not about_node
 
 
 # -- nodes -----------------------------------------------------------------------------------------------------------------
@@ -329,7 +328,7 @@ def _compare_type(
     said = pl.concat([m.rows for m in members], how="diagonal").unique(list(key), keep="last", maintain_order=True)
     new, stated = _still_held(said, write, times)
     current = store.edges(type_).filter((pl.col("start_label") == start) & (pl.col("end_label") == end))
-    dated = _is_dated(write)
+    dated = is_dated(write)
     upsert, tally = _upserts(new.drop("since", strict=False) if dated else new, current, key)
     if dated:
         upsert = _with_since(upsert, new, current, key, times, began if start == "Person" else began.clear())
@@ -347,7 +346,7 @@ def _compare_type(
 
 def _still_held(rows: pl.DataFrame, write: Edge, times: Times) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Part rows by their stated last day: those that hold on the day of the import, and those that had ended before."""
-    if "until" not in rows.columns or not _is_dated(write):  # a delegation's last day is its own
+    if "until" not in rows.columns or not is_dated(write):  # a delegation's last day is its own
         return rows, rows.clear()
     over = (pl.col("until") < times.as_of).fill_null(value=False)
     return rows.filter(~over).drop("until"), rows.filter(over)
@@ -385,7 +384,12 @@ def _owned(part: _EdgePart, current: pl.DataFrame) -> pl.DataFrame:
 
 # -- the set of changes ----------------------------------------------------------------------------------------------------
 def _changes(
-    nodes: Nodes, edges: Mapping[Ends, _EdgeDiff], gone: Mapping[str, pl.DataFrame], unseen: pl.DataFrame, store: Store, times: Times
+    nodes: Nodes,
+    edges: Mapping[Ends, _EdgeDiff],
+    gone: Mapping[str, pl.DataFrame],
+    unseen: pl.DataFrame,
+    store: Store,
+    leavers: Leavers | None,
 ) -> Diff:
     node_changes: list[NodeRows] = []
     edge_changes: list[EdgeRows] = []
@@ -399,7 +403,7 @@ def _changes(
             node_changes.append(NodeRows(model.FORMER + label, ended))
     if unseen.height:
         node_changes.append(NodeRows(model.FORMER + "Department", unseen))
-    back = _back(nodes, store)
+    back = past_tense.back({label: upsert for label, (upsert, _) in nodes.items()}, store)
     node_changes += [NodeRows(model.FORMER + label, None, sorted(ids)) for label, ids in back.items()]
     for (type_, start, end), diff in edges.items():
         write = diff.write
@@ -409,88 +413,20 @@ def _changes(
             ended = diff.ended.select(key)
             parts = (frame if frame.height else None for frame in (diff.upsert, ended))
             edge_changes.append(EdgeRows(type_, start, end, write.identity, *parts))
-        was = _past(diff, store)
+        was = past_tense.past(write, diff.ended, diff.stated, store)
         if write.past and was.height:
             edge_changes.append(EdgeRows(write.past, start, end, model.identity(write.past), was))
-    edge_changes = [*_moved(gone, back, store), *edge_changes]
+    edge_changes = [*past_tense.moved(gone, back, store), *edge_changes]
+    if leavers is not None:
+        here = {label: _present(label, nodes, gone, store) for label in ("Person", "Department")}
+        past_nodes, past_edges = past_tense.keep(leavers, store, here["Person"], here["Department"])
+        node_changes, edge_changes = [*node_changes, *past_nodes], [*edge_changes, *past_edges]
     return Diff(Changes(tuple(node_changes), tuple(edge_changes)), tallies)
 
 
-def _past(diff: _EdgeDiff, store: Store) -> pl.DataFrame:
-    """Return what goes under the past-tense type, that is what held on at least one day; not ties, whose period says when."""
-    write = diff.write
-    if write.past is None or write.type == TIES:
-        return diff.ended.clear()
-    ended = _real(diff.ended).drop("start_label", "end_label")
-    if not diff.stated.height:
-        return ended
-    stated = diff.stated.join(ended, on=[*ENDS, *write.identity], how="anti", nulls_equal=True)
-    new = stated.join(store.edges(write.past), on=[*ENDS, *model.identity(write.past)], how="anti", nulls_equal=True)
-    return pl.concat([ended, new], how="diagonal")
-
-
-def _real(ended: pl.DataFrame) -> pl.DataFrame:
-    """Drop what began and ended on one day: that was corrected, not changed."""
-    return ended.filter(pl.col("since").is_null() | (pl.col("since") <= pl.col("until")))
-
-
-def _back(nodes: Nodes, store: Store) -> dict[str, set[str]]:
-    """Return by label the ids that had ended and are here again: one person is one node, and keeps what was."""
-    found = {}
-    for label, (upsert, _) in nodes.items():
-        former = store.nodes(model.FORMER + label)
-        if former.height and (ids := set(upsert.join(former, on="id", how="semi")["id"].to_list())):
-            found[label] = ids
-    return found
-
-
-def _moved(gone: Mapping[str, pl.DataFrame], back: Mapping[str, set[str]], store: Store) -> list[EdgeRows]:
-    """Return the relationships, current and past, of everything that ended (now between ``Former…`` nodes) or came back."""
-    days = {label: frame.select("id", "until") for label, frame in gone.items() if frame.height}
-    if not days and not back:
-        return []
-    counts = store.counts()
-    moved: list[EdgeRows] = []
-    for type_, writes in model.edges().items():
-        write = writes[0]
-        for now, past in dict.fromkeys([(type_, write.past or type_), (write.past or type_, write.past or type_)]):
-            if not counts.get(now):
-                continue
-            for frame in store.edges(now).partition_by("start_label", "end_label"):
-                rows = _relabelled(frame, days, back, current=now == type_)
-                if write.past is None:
-                    rows = rows.drop("until")
-                elif _is_dated(write) and now == type_:
-                    rows = _real(rows)
-                for (start, end), part in rows.group_by("start_label", "end_label", maintain_order=True):
-                    part = part.drop("start_label", "end_label")
-                    here = type_ == TIES and (start, end) == (write.start[0], write.end[0])  # both are back: what they said holds again
-                    name, part = (type_, part.drop("until")) if here else (past, part)
-                    moved.append(EdgeRows(name, str(start), str(end), model.identity(name), part))
-    return moved
-
-
-def _relabelled(frame: pl.DataFrame, days: Mapping[str, pl.DataFrame], back: Mapping[str, set[str]], *, current: bool) -> pl.DataFrame:
-    """Return the rows that touch something that ended or came back, under its label now, with the last day."""
-    columns = frame.columns
-    frame = frame.with_columns(pl.lit(None, pl.Date).alias(":last"))
-    touched = pl.lit(value=False)
-    for end, column in (("start_label", "source"), ("end_label", "target")):
-        label = str(frame[end][0]) if frame.height else ""
-        if label in days:
-            frame = frame.join(days[label].rename({"id": column, "until": ":until"}), on=column, how="left", maintain_order="left")
-            over = pl.col(":until").is_not_null()
-            frame = frame.with_columns(
-                pl.when(over).then(pl.lit(model.FORMER + label)).otherwise(pl.col(end)).alias(end),
-                pl.min_horizontal(":last", ":until").alias(":last"),
-                over.alias(f":{column}"),
-            ).drop(":until")
-            touched = touched | pl.col(f":{column}")
-        elif (now := label.removeprefix(model.FORMER)) != label and now in back:
-            here = pl.col(column).is_in(list(back[now]))
-            frame = frame.with_columns(here.alias(f":{column}"), pl.when(here).then(pl.lit(now)).otherwise(pl.col(end)).alias(end))
-            touched = touched | pl.col(f":{column}")
-    had = pl.col("until") if "until" in columns else pl.lit(None, pl.Date)
-    until = pl.min_horizontal(had, ":last") if current else had
-    frame = frame.filter(touched).with_columns(until=until)
-    return frame.select(*columns, *(["until"] if "until" not in columns else []))
+def _present(label: str, nodes: Nodes, gone: Mapping[str, pl.DataFrame], store: Store) -> pl.Series:
+    """Return the ids under a label after the import."""
+    ids = store.nodes(label).select("id")
+    if label in nodes:
+        ids = pl.concat([ids, nodes[label][0].select("id")]).unique().join(gone[label], on="id", how="anti")
+    return ids["id"]

@@ -76,7 +76,8 @@ def _read(path: Path, options: ReadOptions, batch: Batch, spill: str) -> pl.Data
     limits = {"memory_limit": f"{int(settings['events.memory'])}MB", "threads": int(settings["events.threads"])}
     con = ibis.duckdb.connect(temp_directory=spill, preserve_insertion_order=False, **limits)
     try:
-        con.raw_sql("SET TimeZone = 'UTC'")
+        con.raw_sql("SET TimeZone = 'UTC'").fetchall()
+        con.raw_sql("SET enable_progress_bar = false").fetchall()  # it would stand among the JSON on stdout
         events = _open(con, path)
         mapped = recognised(events.columns, options.mapping)
         missing = [field for field in NEEDED if field not in mapped]
@@ -84,6 +85,7 @@ def _read(path: Path, options: ReadOptions, batch: Batch, spill: str) -> pl.Data
             columns = ", ".join(events.columns)
             raise OrgGraphError(f"{path} has no column for {', '.join(missing)}; its columns are {columns}. Say which with --map")
         events = events.select({field: events[column] for field, column in mapped.items()})
+        events = _with_times(events)
         order = options.date_order or _order(events)
         said = {"stem": path.stem.casefold(), "order": "dmy" if order == "dmy" else "mdy"}
         left = weekly.marked(events, options, **said)
@@ -119,6 +121,14 @@ def _broken(con: ibis.backends.duckdb.Backend) -> int:
     return int(con.raw_sql(counted).fetchall()[0][0])
 
 
+def _with_times(events: ir.Table) -> ir.Table:
+    """Return the events with times read as such where every one is written the usual way: trying all ways takes much longer."""
+    time = events.time
+    if time.type().is_string() and bool((time.re_search(weekly.ISO) & time.try_cast("timestamp").notnull()).all().execute()):
+        return events.mutate(time=time.cast("timestamp"))
+    return events
+
+
 def _order(events: ir.Table) -> str:
     """Return the order of dates such as 03/04/2026, decided once: by a first number that can be no month."""
     if not events.time.type().is_string():
@@ -150,7 +160,7 @@ def _account(batch: Batch, file: str, rules: pl.DataFrame, ties: pl.DataFrame, *
         batch.skip("ties", rule, n[rule]["n"] if rule in n else 0)
     if None in n and n[None]["vague"]:
         batch.issues.append(Issue("events.timezone-assumed", "warning", file, details={"tz": options.timezone or "UTC"}))
-    if repeated := int(ties["seen"].sum() - ties["rows"].sum()):
+    if repeated := int(ties["seen"].sum()) - int(ties["rows"].sum()):
         batch.issues.append(Issue("events.duplicate", "info", file, details={"n": repeated}))
         batch.skip("ties", "events.duplicate", repeated)
     most = options.broadcast_over or int(load_settings()["communication.broadcast_over"])

@@ -19,6 +19,7 @@ from orggraph import accounts, checks, eventlog, history, importers, insertion, 
 from orggraph.cells import safe_cell
 from orggraph.checks.base import Account, Checked, Known, QuarantinedRow
 from orggraph.diff import DAY, Diff, Source, Tally, compare
+from orggraph.ended import Leavers
 from orggraph.errors import ImportStopped, Issue, StoreError
 from orggraph.importers import said
 from orggraph.importers.base import Batch, MappedColumn, ReadOptions, SourceFile
@@ -283,7 +284,13 @@ def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -
         issues += [Issue("file.unchanged", "info", f.path, details=details) for f in batch.files if f.table]
     left = {key: min(end or day - DAY, day - DAY) for key, end in checked.left.items()}
     checked = _without_known(checked, tables)
-    diff = compare(_sources(batch, checked, partial=wanted.partial), tables, day, left=left)
+    diff = compare(
+        _sources(batch, checked, partial=wanted.partial),
+        tables,
+        day,
+        left=left,
+        leavers=Leavers.by(checked.leavers, checked.past_lines, day - DAY),
+    )
     issues += _stops(checked, diff, imports, day, tables, wanted)
     if last and same and not (diff.changes.nodes or diff.changes.edges):
         return _Step(day, batch, checked, tuple(issues), diff, str(last["id"]), Changes())

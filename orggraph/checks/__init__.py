@@ -24,6 +24,7 @@ __all__ = ["CODES", "Checked", "Known", "describe", "validate"]
 POLARS = {
     "text": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "flag": pl.Boolean(), "date": pl.Date(), "list": pl.List(pl.String),
 }  # fmt: skip
+PAST_LINES = {"person_id": pl.String(), "manager_id": pl.String(), "until": pl.Date()}
 
 
 @lru_cache
@@ -80,7 +81,15 @@ def _validate(work: Work) -> Checked:
         tables["departments"] = _departments(work)
     left = {row["id"]: row.get("end") for row in work.departed.values()}
     order = list(model.TABLES)
-    return Checked({n: tables[n] for n in order if n in tables}, tuple(work.issues), tuple(work.quarantine), left, work.accounts())
+    return Checked(
+        {n: tables[n] for n in order if n in tables},
+        tuple(work.issues),
+        tuple(work.quarantine),
+        left,
+        _frame(model.PEOPLE, list(work.departed.values())),
+        pl.DataFrame([(*ends, day) for ends, day in work.past_lines.items()], PAST_LINES, orient="row"),
+        work.accounts(),
+    )
 
 
 def _frame(table: model.Table, rows: list[Row]) -> pl.DataFrame:

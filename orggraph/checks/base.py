@@ -70,13 +70,16 @@ class Checked:
     ``tables``: by name of `model.TABLES`, exactly that table's columns, typed (text String, integer Int64, number Float64, flag Boolean,
     date Date, list List(String)), every reference resolved to a business key that exists in the tables or in the store, keys unique.
     Departments that people only name are rows of ``departments`` too.
-    ``left``: people whom the files state to have left, with their last day where they say it. ``accounts``: what became of every row.
+    ``left``: people whom the files state to have left, with their last day where they say it. ``leavers`` are the same people as rows of
+    ``people``, and ``past_lines`` the lines from and to them (``person_id, manager_id, until``). ``accounts``: what became of every row.
     """
 
     tables: Mapping[str, pl.DataFrame]
     issues: tuple[Issue, ...]
     quarantine: tuple[QuarantinedRow, ...]
     left: Mapping[str, dt.date | None] = field(default_factory=dict)
+    leavers: pl.DataFrame = field(default_factory=pl.DataFrame)
+    past_lines: pl.DataFrame = field(default_factory=pl.DataFrame)
     accounts: Mapping[str, Account] = field(default_factory=dict)
 
 
@@ -107,6 +110,7 @@ class Work:
     finder: Any = None  # checks.references.People, once the people are known
     aside: dict[str, int] = field(default_factory=dict)  # ids of people in quarantine, with their row
     departed: dict[str, Row] = field(default_factory=dict)  # people of the file who have left, by folded id
+    past_lines: dict[tuple[str, str], dt.date | None] = field(default_factory=dict)  # from or to who has left → last day
     skipped: dict[str, Counter[str]] = field(default_factory=dict)
     loaded: Counter[str] = field(default_factory=Counter)
     _places: dict[tuple[str, str | None, int | None], set[int]] = field(default_factory=dict)  # records set aside there; none: a reference

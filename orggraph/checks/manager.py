@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from orggraph.checks import values
+from orggraph.checks import department, values
 from orggraph.checks.base import Row, Work, check
 from orggraph.checks.references import People
 from orggraph.checks.values import fold, fold_id, fold_name
@@ -179,6 +179,7 @@ def _solid(
         gone = _departed(work, next(iter(who)) if who else said)
         if gone is not None:
             left.setdefault(gone["id"], []).append(row)
+            work.past_lines[row["id"], gone["id"]] = gone.get("end")
             return None
         aside = work.aside.get(fold_id(said))
         variant = {"variant": "aside", "aside": aside} if aside else {}
@@ -247,6 +248,23 @@ def _tell_departed(work: Work, left: dict[str, list[Row]]) -> None:
         end = gone.get("end") or work.as_of
         said = cell[1] if cell else None
         work.say("manager.departed", rows[0], cell[0] if cell else None, said, name=gone["name"], end=end, n=len(rows), successor=name)
+
+
+@check(52)
+def who_has_left(work: Work) -> None:
+    """Whoever has left keeps the department and the manager that the row says, as far as these are known."""
+    for row in work.departed.values():
+        words = (row.get("department_id"), row.get("department"))
+        row["department"] = next((found for w in words if w and (found := department.find(work, w))), None)
+        row["fte"] = values.number(row["fte"]) if row.get("fte") else None
+        row["dotted_manager_ids"] = None
+        cell, row["manager_id"] = cell_of(row), None
+        _, who = work.finder.find(cell[1]) if cell else ("", frozenset())
+        gone = _departed(work, next(iter(who)) if who else cell[1]) if cell and len(who) < 2 else None
+        manager = gone["id"] if gone else next(iter(who)) if len(who) == 1 else None
+        if manager and manager != row["id"]:
+            ends = [d for d in (row.get("end"), gone and gone.get("end")) if d]
+            work.past_lines[row["id"], manager] = min(ends, default=None)
 
 
 @check(51, "layer.unknown-person", "layer.value-unknown")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PERIODS = {"week": "W", "month": "M"}
 NUMBERS = ("count", "weight", "recipients", "hours")
 TEXTS = ("message_id", "channel", "copy", "automatic", "listed")
-ISO = 19  # characters of YYYY-MM-DD HH:MM:SS
+ISO = r"^\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?$"
 OFFSET = r"\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)$"
 SLASHED = r"^\d{1,2}/\d{1,2}/\d{4}"
 REWRITTEN = (  # other ways to write a time, as what every engine reads
@@ -79,7 +79,7 @@ def weekly_ties(events: ir.Table, options: ReadOptions | None = None, *, stem: s
     most = options.broadcast_over or int(settings["communication.broadcast_over"])
     rows = marked(events, options, stem=stem, order=order)
     rows = rows.filter(rows.rule.isnull()).drop("rule", "zoned", "automatic")
-    rows = _sized(_once(rows, has_ids="message_id" in events.columns))
+    rows = _sized(rows, has_ids="message_id" in events.columns)
     n = ibis.greatest(rows.size.cast("float64"), rows.recipients.fill_null(0.0))
     share = ibis.literal(1.0) if options.fanout == "each" else 1.0 / n
     share = ibis.ifelse(rows.hours.notnull(), rows.hours / n, share)
@@ -137,12 +137,12 @@ def marked(events: ir.Table, options: ReadOptions, *, stem: str, order: str) -> 
 def _filled(column: ir.Value) -> ir.StringValue:
     """Return text without the spaces around it, null where nothing stands."""
     text: ir.StringValue = column.cast("string").strip()
-    return text.nullif("")  # type: ignore[return-value]
+    return text.nullif("")
 
 
 def _number(column: ir.Value) -> ir.FloatingValue:
     text: ir.StringValue = column.cast("string")
-    return text.replace(",", "").try_cast("float64")  # type: ignore[return-value]
+    return text.replace(",", "").try_cast("float64")
 
 
 def _at(time: ir.Value, options: ReadOptions, order: str) -> tuple[ir.TimestampValue, ir.BooleanValue]:
@@ -152,10 +152,10 @@ def _at(time: ir.Value, options: ReadOptions, order: str) -> tuple[ir.TimestampV
     zone = zone_of(options.timezone)
     if time.type().is_timestamp() or time.type().is_date():
         if getattr(time.type(), "timezone", None):
-            return time.cast("timestamp('UTC')").cast("timestamp"), ibis.literal(value=True)  # type: ignore[return-value]
-        return _to_utc(time.cast("timestamp"), zone), ibis.literal(value=False)  # type: ignore[arg-type]
+            return time.cast("timestamp('UTC')").cast("timestamp"), ibis.literal(value=True)
+        return _to_utc(time.cast("timestamp"), zone), ibis.literal(value=False)
     text = _filled(time)
-    usual = (text.length() <= ISO) & text.re_search(r"^\d{4}-\d\d-\d\d")
+    usual = text.re_search(ISO)
     epoch = text.re_search(r"^\d{10}(\.\d+)?$")
     zoned = ~usual & (text.re_search(OFFSET) | epoch)
     body = text.re_replace(OFFSET, "").re_replace(SLASHED.replace(r"\d{1,2}", r"(\d{1,2})").replace(r"\d{4}", r"(\d{4})"), TURNED[order])
@@ -171,7 +171,7 @@ def _at(time: ir.Value, options: ReadOptions, order: str) -> tuple[ir.TimestampV
     hours, minutes = (text.re_extract(r"[+-](\d\d):?(\d\d)$", k).try_cast("int64").fill_null(0) for k in (1, 2))
     shift = shift - sign * (hours * 60 + minutes)
     read = ibis.ifelse(usual | epoch, read, read + shift.as_interval("m"))
-    return ibis.ifelse(zoned, read, _to_utc(read, zone)), zoned  # type: ignore[return-value]
+    return ibis.ifelse(zoned, read, _to_utc(read, zone)), zoned
 
 
 def _to_utc(at: ir.TimestampValue, zone: str | None) -> ir.TimestampValue:
@@ -182,7 +182,7 @@ def _to_utc(at: ir.TimestampValue, zone: str | None) -> ir.TimestampValue:
         return at
     changes, last = offsets(zone)
     known = [(at < ibis.literal(until), minutes) for until, minutes in changes]
-    return at - ibis.cases(*known, else_=last).as_interval("m") if known else at - ibis.interval(minutes=last)  # type: ignore[return-value]
+    return at - ibis.cases(*known, else_=last).as_interval("m") if known else at - ibis.interval(minutes=last)
 
 
 def offsets(zone: str, first: int = 2000, last: int = 2040) -> tuple[list[tuple[dt.datetime, int]], int]:
@@ -211,30 +211,31 @@ def offsets(zone: str, first: int = 2000, last: int = 2040) -> tuple[list[tuple[
     return found, minutes(hours)
 
 
-def _once(rows: ir.Table, *, has_ids: bool) -> ir.Table:
-    """One message found in forty mailboxes, or in overlapping exports, counts once; ``seen`` keeps how often it was."""
+def _sized(rows: ir.Table, *, has_ids: bool) -> ir.Table:
+    """Add ``size``, to how many others the same message went, and ``seen``, how often the row stood in the log.
+
+    One message found in forty mailboxes, or in overlapping exports, counts once. Without an id a message is told by sender and time, where
+    the sender's times have hours; what has neither is a message of its own.
+    """
     import ibis
 
+    unnamed = rows.filter(rows.message_id.isnull()) if has_ids else rows
+    senders = unnamed.group_by("source_id").aggregate(has_hours=(unnamed.at != unnamed.at.truncate("D")).any())
+    timed = unnamed.semi_join(senders.filter(senders.has_hours), "source_id")
+    vague = unnamed.anti_join(senders.filter(senders.has_hours), "source_id")
+    timed = _with_size(timed.filter(timed.at.notnull()), "source_id", "at").union(
+        unnamed.filter(unnamed.at.isnull()).mutate(size=ibis.literal(1, "int64"))
+    )
+    vague = vague.filter(vague.at.notnull()).mutate(size=ibis.literal(1, "int64"))
+    found = timed.union(vague.select(timed.columns)).mutate(seen=ibis.literal(1, "int64"))
     if not has_ids:
-        return rows.mutate(seen=ibis.literal(1, "int64"))
+        return found
     key = ("message_id", "source_id", "target_id")
     named = rows.filter(rows.message_id.notnull())
-    rest = {c: named[c].min() for c in rows.columns if c not in key}
-    named = named.group_by(*key).aggregate(**rest, seen=named.count())
-    others = rows.filter(rows.message_id.isnull()).mutate(seen=ibis.literal(1, "int64"))
-    return named.union(others.select(named.columns))
+    named = named.group_by(*key).aggregate(**{c: named[c].min() for c in rows.columns if c not in key}, seen=named.count())
+    return found.union(_with_size(named, "message_id", "source_id").select(found.columns))
 
 
-def _sized(rows: ir.Table) -> ir.Table:
-    """Add ``size``: to how many others the same message went. Without an id it is told by sender and time, where times have hours."""
-    import ibis
-
-    senders = rows.group_by("source_id").aggregate(has_hours=(rows.at != rows.at.truncate("D")).any())
-    senders = senders.filter(senders.has_hours).select(sender=senders.source_id)
-    rows = rows.left_join(senders, rows.source_id == senders.sender)
-    moment = ibis.ifelse(rows.sender.notnull(), rows.source_id.concat("@", rows.at.epoch_seconds().cast("string")), ibis.null("string"))
-    rows = rows.mutate(message=ibis.coalesce(rows.message_id, moment)).drop("sender", "message_id")
-    counted = rows.filter(rows.message.notnull())
-    sizes = counted.group_by(named=counted.message, by=counted.source_id).aggregate(size=counted.count())
-    joined = rows.left_join(sizes, [rows.message == sizes.named, rows.source_id == sizes.by])
-    return joined.mutate(size=joined.size.fill_null(1)).drop("named", "by", "message")
+def _with_size(rows: ir.Table, *key: str) -> ir.Table:
+    sizes = rows.group_by(*key).aggregate(size=rows.count())
+    return rows.inner_join(sizes, list(key))

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from orggraph import export, ingest
+from orggraph import export, history, ingest
 from orggraph.checks.base import Account
 from orggraph.errors import ImportStopped
 from orggraph.graph import load
@@ -212,3 +212,29 @@ def test_a_row_that_is_true_on_several_dates_is_loaded_once(store, tmp_path):
     result = ingest.import_paths([changes], store)
     assert len(result.snapshots) == 2
     assert result.accounts["people"] == Account(5, 5, 0, {})
+
+
+def test_who_left_before_the_first_import_is_kept_in_the_past(store, tmp_path):
+    (tmp_path / "people.csv").write_text(
+        "id,name,department,manager_id,status,end\n1,Ann,Board,,active,\n2,Bo,Board,1,terminated,2026-01-31\n"
+        "3,Cy,Sales,2,active,\n4,Di,Sales,2,terminated,2025-12-01\n5,Ed,Gone,99,terminated,\n"
+    )
+    result = ingest.import_paths([tmp_path / "people.csv"], store, as_of=dt.date(2026, 3, 31))
+    assert (result.people, result.quarantined) == (2, 0)
+    past = store.nodes("FormerPerson").select("id", "name", "until").sort("id")
+    assert past.rows() == [("2", "Bo", dt.date(2026, 1, 31)), ("4", "Di", dt.date(2025, 12, 1)), ("5", "Ed", dt.date(2026, 3, 30))]
+    lines = store.edges("REPORTED_TO").select("source", "start_label", "target", "end_label", "until").sort("source")
+    assert lines.rows() == [
+        ("2", "FormerPerson", "1", "Person", dt.date(2026, 1, 31)),
+        ("3", "Person", "2", "FormerPerson", dt.date(2026, 1, 31)),  # what Cy's row says held until Bo left
+        ("4", "FormerPerson", "2", "FormerPerson", dt.date(2025, 12, 1)),
+    ]
+    assert store.edges("WAS_MEMBER_OF").select("source", "target").sort("source").rows() == [("2", "Board"), ("4", "Sales")]
+    again = ingest.import_paths([tmp_path / "people.csv"], store, as_of=dt.date(2026, 4, 30))
+    assert (again.added, again.changed, again.ended) == (0, 0, 0)
+    (tmp_path / "next.csv").write_text("id,name,department,manager_id\n1,Ann,Board,\n3,Cy,Sales,1\n4,Di,Sales,1\n")
+    back = ingest.import_paths([tmp_path / "next.csv"], store, as_of=dt.date(2026, 5, 31))
+    assert back.people == 3
+    assert store.nodes("FormerPerson")["id"].sort().to_list() == ["2", "5"]
+    history.rollback(store, back.import_id)
+    assert store.nodes("FormerPerson").select("id", "name", "until").sort("id").rows() == past.rows()
