@@ -57,8 +57,15 @@ def read(paths: Sequence[Path], options: ReadOptions, batch: Batch) -> None:
         When a file cannot be read, or has no columns for who, to whom and when.
     """
     for path in paths:
-        with tempfile.TemporaryDirectory(prefix="orggraph-") as spill:
-            found = _read(path, options, batch, spill)
+        try:
+            with tempfile.TemporaryDirectory(prefix="orggraph-") as spill:
+                found = _read(path, options, batch, spill)
+        except OrgGraphError as reason:
+            if not options.skip_unreadable:
+                raise
+            batch.issues.append(Issue("file.unreadable", "warning", path.name, details={"reason": str(reason)}))
+            batch.files.append(SourceFile(path.name, "", 0, None, "file.unreadable"))
+            continue
         ties = found.with_columns(
             pl.col("period").cast(pl.String),
             pl.lit(path.name).alias(PLACE[0]),
@@ -79,7 +86,7 @@ def _read(path: Path, options: ReadOptions, batch: Batch, spill: str) -> pl.Data
         con.raw_sql("SET TimeZone = 'UTC'").fetchall()
         con.raw_sql("SET enable_progress_bar = false").fetchall()  # it would stand among the JSON on stdout
         events = _open(con, path)
-        mapped = recognised(events.columns, options.mapping)
+        mapped = recognised(events.columns, {**options.mapping, **options.file_mappings.get(path.name, {})})
         missing = [field for field in NEEDED if field not in mapped]
         if missing:
             columns = ", ".join(events.columns)

@@ -28,6 +28,8 @@ from orggraph.snapshots import CHART, Snapshot, dated_folders, split
 from orggraph.store.base import Changes, NodeRows, Store
 from orggraph.store.memory import Tables
 
+STOPS_NAMED = 10  # files that cannot be read, named in one sentence
+
 
 @dataclass(frozen=True)
 class ImportResult:
@@ -241,7 +243,7 @@ def _import(read: list[Snapshot], store: Store, wanted: _Wanted, progress: Calla
         _place(snapshot, tables, wanted, steps, alone=len(read) == 1)
     issues = [i for step in steps for i in step.issues]
     if not wanted.dry_run:
-        _stop_if_blocked(issues)
+        _stop_if_blocked(issues, [f for s in read for f in s.batch.files])
         progress("write")
         changes = steps[0].changes if len(steps) == 1 and not wanted.insert_history else tables.difference()
         if changes.nodes or changes.edges:
@@ -420,12 +422,15 @@ def _stops(checked: Checked, diff: Diff, imports: pl.DataFrame, day: dt.date, ta
     return found
 
 
-def _stop_if_blocked(issues: Sequence[Issue]) -> None:
+def _stop_if_blocked(issues: Sequence[Issue], files: Sequence[SourceFile]) -> None:
     blocking = [i for i in issues if i.blocking]
     if blocking:
-        message, fix = checks.describe(blocking[0])
-        more = f" ({len(blocking) - 1} more like this)" if len(blocking) > 1 else ""
-        raise ImportStopped(f"{message.rstrip('.')}; {fix}{more}. Nothing was imported.", tuple(issues))
+        said = [checks.describe(i) for i in blocking[:STOPS_NAMED]]
+        told = " · ".join(f"{message.rstrip('.')}; {fix}" for message, fix in said)
+        more = f" ({len(blocking) - len(said)} more like this)" if len(blocking) > len(said) else ""
+        others = all(importers.unreadable(i) for i in blocking) and len(files) > len({i.file for i in blocking})
+        way = " To go on without: --skip-unreadable." if others else ""
+        raise ImportStopped(f"{told}{more}. Nothing was imported.{way}", tuple(issues))
 
 
 def _recorded(

@@ -16,7 +16,7 @@ from orggraph.checks import values
 from orggraph.checks.base import Check, Checked, Known, Row, Work
 from orggraph.checks.codes import CODES
 from orggraph.errors import Issue
-from orggraph.i18n import translate
+from orggraph.i18n import catalogue, translate
 from orggraph.importers.base import PLACE, SEVERAL, Batch, ReadOptions
 
 __all__ = ["CODES", "Checked", "Known", "describe", "validate"]
@@ -157,7 +157,7 @@ def _departments(work: Work) -> pl.DataFrame:
     return _frame(model.DEPARTMENTS, rows)
 
 
-def describe(issue: Issue, lang: str = "en") -> tuple[str, str]:
+def describe(issue: Issue, lang: str = "en", *, page: bool = False) -> tuple[str, str]:
     """Return the sentence of an issue (with file, row and column before it) and how to mend it.
 
     Parameters
@@ -165,13 +165,16 @@ def describe(issue: Issue, lang: str = "en") -> tuple[str, str]:
     issue : Issue
     lang : str
         ``en`` or ``zh_TW``.
+    page : bool
+        Name the controls of the import page, where the way to mend it would be an option of a command.
     """
     details = {"value": issue.value or "", "column": issue.column or "", "file": issue.file, **issue.details}
     variant = f".{issue.details['variant']}" if "variant" in issue.details else ""
     if "kind" in details and issue.code == "privacy.field-dropped":
         details["kind"] = translate(f"privacy.kind.{details['kind']}", lang)
     message = translate(f"issue.{issue.code}{variant}.message", lang, **details)
-    fix = translate(f"issue.{issue.code}.fix", lang, **details)
+    way = f"issue.{issue.code}.fix"
+    fix = translate(f"{way}.page" if page and f"{way}.page" in catalogue("en") else way, lang, **details)
     sheet = f" [{issue.sheet}]" if issue.sheet else ""
     row = translate("issue.row", lang, row=issue.row) if issue.row else ""
     column = f", {issue.column}" if issue.column and issue.row else ""

@@ -12,6 +12,7 @@ import polars as pl
 
 from orggraph.checks.codes import CODES
 from orggraph.errors import Issue, Severity
+from orggraph.i18n import translate
 from orggraph.importers.base import Batch, ReadOptions, rows_of
 
 Row = dict[str, Any]
@@ -49,6 +50,19 @@ class Account:
     def balanced(self) -> bool:
         """Whether every row is accounted for."""
         return self.read == self.loaded + self.quarantined + sum(self.skipped.values())
+
+    def describe(self, table: str, lang: str = "en") -> str:
+        """Return the sum as a sentence, with the rules that left rows out.
+
+        Examples
+        --------
+        >>> Account(3, 1, 1, {"row.footer": 1}).describe("people")
+        'Rows of people: 3 read = 1 loaded + 1 set aside + 1 left out (totals and footers 1)'
+        """
+        rules = ", ".join(f"{translate(f'skipped.{code}', lang)} {n}" for code, n in sorted(self.skipped.items()) if n)
+        more = {"table": table, "rules": f" ({rules})" if rules else "", "references": self.references}
+        counts = {"read": self.read, "loaded": self.loaded, "aside": self.quarantined, "skipped": sum(self.skipped.values())}
+        return translate("account.references" if self.references else "account", lang, **more, **counts)
 
 
 @dataclass(frozen=True)

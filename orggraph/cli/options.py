@@ -75,6 +75,7 @@ READING = (
     click.option("--kind", default="auto", show_default=True, help="Kind of file, when it is not recognised."),
     click.option("--map", "mapping", multiple=True, callback=mapping, metavar="FIELD=HEADER|FILE.toml", help="Say which column is which."),
     click.option("--no-saved-map", "saved_mappings", flag_value=False, default=True, help="Do not use a mapping kept for these headers."),
+    click.option("--skip-unreadable", is_flag=True, help="Go on without files that cannot be read; by default nothing is imported then."),
     click.option("--encoding", help="Encoding of text files, when names look wrong."),
     click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="Order of dates such as 03/04/2025."),
     click.option("--status", multiple=True, callback=pairs, metavar="WORD=active", help="What a word in the status column means."),

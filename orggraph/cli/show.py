@@ -17,7 +17,7 @@ from orggraph import checks, ingest, queries
 from orggraph.checks.base import Account, QuarantinedRow
 from orggraph.errors import Issue, OrgGraphError, UsageError
 from orggraph.i18n import translate
-from orggraph.importers import memory
+from orggraph.importers import memory, said
 from orggraph.importers.base import MappedColumn, SourceFile
 from orggraph.store import Rows
 
@@ -65,12 +65,7 @@ def print_files(files: Sequence[SourceFile]) -> None:
 def print_accounts(accounts: Mapping[str, Account], lang: str) -> None:
     """Print what became of every row that was read: loaded, set aside, or left out by a stated rule."""
     for table, account in accounts.items():
-        rules = ", ".join(f"{translate(f'skipped.{code}', lang)} {n}" for code, n in sorted(account.skipped.items()) if n)
-        skipped = sum(account.skipped.values())
-        more = {"table": table, "rules": f" ({rules})" if rules else ""}
-        key = "account.references" if account.references else "account"
-        counts = {"read": account.read, "loaded": account.loaded, "aside": account.quarantined, "skipped": skipped}
-        click.echo(translate(key, lang, **more, **counts, references=account.references))
+        click.echo(account.describe(table, lang))
 
 
 def accounts_json(accounts: Mapping[str, Account]) -> dict[str, object]:
@@ -100,12 +95,14 @@ def save_mapping(files: Sequence[SourceFile], target: Path | None) -> None:
     note(f"Mapping: {target}. It is used again for files with the headers of {file.path}; --no-saved-map leaves it aside.")
 
 
-def print_mapping(mapping: Sequence[MappedColumn]) -> None:
+def print_mapping(mapping: Sequence[MappedColumn], lang: str) -> None:
     """Print which column became what, and which were not used."""
     for m in mapping:
         samples = ", ".join(m.samples[:3])
         sure = f", {m.confidence:.0%} of its values fit" if m.confidence is not None and m.confidence < 1 else ""
-        note(f"  {m.field or 'not used'} ← “{m.header}” ({m.reason}{sure}{'; ' + samples if samples and m.field else ''})")
+        note(
+            f"  {m.field or 'not used'} ← “{m.header}” ({said.reason(m.reason, lang)}{sure}{'; ' + samples if samples and m.field else ''})"
+        )
 
 
 def movement_counts(counts: Mapping[str, int], lang: str) -> str:

@@ -28,7 +28,7 @@ from orggraph.importers.template import template
 from orggraph.importers.workbook import from_workbook
 from orggraph.settings import load as load_settings
 
-__all__ = ["known_formats", "read", "template"]
+__all__ = ["known_formats", "leave_out_unreadable", "read", "template", "unreadable"]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 TEXTS = (".csv", ".tsv", ".txt", ".tab", ".dat", ".psv")
@@ -84,6 +84,9 @@ def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Batch:
     parts: dict[str, list[pl.DataFrame]] = {}
     for path, alone in _files(paths):
         _Reading(path, alone, options, batch, parts).run()
+    if options.skip_unreadable:
+        leave_out_unreadable(batch)
+        parts = {name: full for name, frames in parts.items() if (full := [f for f in frames if f.height])}
     for name, frames in parts.items():
         frame = pl.concat(frames, how="diagonal_relaxed")
         batch.tables[name] = events.to_ties(frame, batch, options) if name == "ties" else frame
@@ -94,6 +97,16 @@ def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Batch:
         skipped = ", ".join(f"{f.path} ({f.reason})" for f in batch.files[:5])
         raise OrgGraphError(f"Nothing could be read as data: {skipped}; name a CSV or Excel file")
     return batch
+
+
+def leave_out_unreadable(batch: Batch) -> None:
+    """Turn the stops that files raised, because they cannot be read, into warnings: the import goes on without them."""
+    batch.issues[:] = [replace(i, severity="warning", blocking=False) if unreadable(i) else i for i in batch.issues]
+
+
+def unreadable(issue: Issue) -> bool:
+    """Return whether an issue stops an import because its file cannot be read."""
+    return issue.blocking and bool(issue.file) and issue.code.startswith(("file.", "header."))
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
@@ -210,7 +223,7 @@ class _Reading:
             width = max(map(len, sheet.rows[:1000]), default=0)
             if width > widest:
                 return self._stop("file.unreadable", reason=f"it has {width} columns, more than {widest} (setting import.columns)")
-            given = self.options.mapping
+            given = {**self.options.mapping, **self.options.file_mappings.get(self.path.name, {})}
             recalled = memory.recall(sheet.rows[:30]) if not given and self.options.saved_mappings and sheet.table is None else {}
             layout = recognise(sheet, self.path.stem, self.options.kind, given or recalled)
             if layout is not None:

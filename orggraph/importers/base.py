@@ -26,6 +26,8 @@ class ReadOptions:
 
     kind: str = "auto"
     mapping: Mapping[str, str] = field(default_factory=dict)
+    file_mappings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by name of the file, before ``mapping``
+    skip_unreadable: bool = False  # go on without files that cannot be read
     encoding: str | None = None
     date_order: str | None = None
     timezone: str | None = None

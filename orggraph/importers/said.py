@@ -1,12 +1,16 @@
-"""What the user said about columns must be about something: an unknown field or header is told with the nearest known one."""
+"""What is said about columns: by the user, who is told of an unknown field or header with the nearest one, and to the user, why."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from orggraph.errors import UnknownName
+from orggraph.i18n import translate
 from orggraph.importers.base import SourceFile
 from orggraph.importers.headers import SEVERAL, fold, synonyms
+
+FOUND_IN = re.compile(r"values found in “(?P<header>.*)”, (?P<share>\d+%)")
 
 
 def check(mapping: Mapping[str, str], files: Iterable[SourceFile]) -> None:
@@ -34,3 +38,15 @@ def check(mapping: Mapping[str, str], files: Iterable[SourceFile]) -> None:
             raise UnknownName("field of --map", field, fields)
         if headers and fold(header) not in folded:
             raise UnknownName(f"column for the field {field}", header, headers)
+
+
+def reason(text: str, lang: str) -> str:
+    """Return in a reader's language why a column was taken for a field.
+
+    Examples
+    --------
+    >>> reason("known header", "zh_TW")
+    '已知的欄名'
+    """
+    found = FOUND_IN.fullmatch(text)
+    return translate("mapping.found in", lang, **found.groupdict()) if found else translate(f"mapping.{text}", lang)

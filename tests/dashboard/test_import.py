@@ -89,18 +89,53 @@ def test_the_preview_says_who_moves(store):
 def test_another_column_can_be_chosen_and_the_files_are_read_once_for_it(store, monkeypatch):
     calls = []
     real = ingest.import_paths
-    monkeypatch.setattr(ingest, "import_paths", lambda *a, **k: calls.append(k["options"].mapping) or real(*a, **k))
+    monkeypatch.setattr(ingest, "import_paths", lambda *a, **k: calls.append(k["options"].file_mappings) or real(*a, **k))
     text = "id,name,department,manager_id,boss\n1,Ann,Board,,\n2,Bo,Sales,,1\n3,Cy,Sales,,2\n"
     at = upload(opened(), ("people.csv", text))
     at.run()
     assert calls == [{}], "moving about the page reads nothing again"
     at.selectbox(key="map:people.csv:manager_id").set_value("boss").run()
     assert not at.exception
-    assert calls == [{}, {"manager_id": "boss"}]
+    assert calls == [{}, {"people.csv": {"manager_id": "boss"}}]
     at.button(key="commit").click().run()
     assert counts(store)["REPORTS_TO"] == 2
     with open_store(store) as held:
         assert len(history.entries(held)) == 1
+
+
+def test_columns_are_chosen_file_by_file(store):
+    one = "id,name,boss,chief\n1,Ann,,\n2,Bo,1,\n"
+    two = "id,name,boss,chief\n3,Cy,,1\n4,Di,,2\n"
+    at = upload(opened("zh_TW"), ("one.csv", one), ("two.csv", two))
+    assert "已知的欄名" in " ".join(str(d.value) for d in at.dataframe), "why a column was taken is said in the reader's language"
+    at.selectbox(key="map:two.csv:manager_id").set_value("chief").run()
+    assert not at.exception
+    at.button(key="commit").click().run()
+    with open_store(store) as held:
+        assert held.edges("REPORTS_TO").select("source", "target").sort("source").rows() == [("2", "1"), ("3", "1"), ("4", "2")]
+
+
+def test_a_file_that_cannot_be_read_can_be_left_out(store):
+    at = upload(opened(), ("people.csv", PEOPLE), ("holiday.csv", "\x00\x01nothing"))
+    assert at.button(key="commit").disabled
+    at.button(key="out:holiday.csv").click().run()
+    assert not at.exception
+    assert "Left out: holiday.csv" in words(at)
+    at.button(key="commit").click().run()
+    assert counts(store)["Person"] == 4
+
+
+def test_the_page_says_what_became_of_every_row_and_names_its_own_controls(store):
+    text = "id,name,manager,since,email,status,start\n1,Ann,,x,,left,\n2,Bo,77,x,,,01/02/2020\n2,Bo,77,x,,,01/02/2020\n3,svc-print,,,svc-print@x.example,,\n"
+    at = upload(opened(), ("people.csv", text))
+    said = words(at)
+    assert "Rows of people: 4 read = 1 loaded + 0 set aside + 3 left out" in said
+    assert "--" not in said.replace("—", "")
+    at.selectbox(key="date_order").set_value("mdy").run()
+    assert not at.exception
+    at.button(key="commit").click().run()
+    with open_store(store) as held:
+        assert str(held.nodes("Person")["start"][0]) == "2020-01-02"
 
 
 def test_most_people_missing_stops_until_it_is_confirmed(store):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from orggraph import checks, importers, ingest
 from orggraph.cells import safe_cell
+from orggraph.cli import run
 from orggraph.errors import OrgGraphError
 from orggraph.importers.base import ReadOptions
 
@@ -249,3 +250,19 @@ def test_a_record_with_too_few_cells_keeps_its_reason_in_its_own_column(tmp_path
     (row,) = csv.DictReader(io.StringIO(text))
     assert (row["id"], row["name"], row["title"], row["grade"], row["_row"], row["_code"]) == ("2", "Bo", "", "", "3", "row.malformed")
     assert None not in row
+
+
+def test_files_that_cannot_be_read_are_all_named_and_can_be_left_out(tmp_path, capsys):
+    (tmp_path / "people.csv").write_text("id,name\n1,Ann\n2,Bo\n")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    (tmp_path / "empty.csv").write_text("id,name\n")
+    files = [str(tmp_path / name) for name in ("people.csv", "broken.xlsx", "empty.csv")]
+    store = ["--store", str(tmp_path / "store")]
+    assert run(["import", *files, *store]) == 1
+    told = capsys.readouterr().err
+    for said in ("broken.xlsx", "empty.csv", "Nothing was imported. To go on without: --skip-unreadable"):
+        assert said in told
+    assert run(["import", *files, *store, "--skip-unreadable", "--dry-run"]) == 0
+    assert "Would be: 2 people" in capsys.readouterr().out
+    assert run(["check", *files, "--skip-unreadable"]) == 0
+    assert run(["check", *files[1:], "--skip-unreadable"]) == 1, "nothing is left to read"

@@ -54,7 +54,7 @@ def check(
         )
     else:
         print_files(batch.files)
-        print_mapping(batch.mapping)
+        print_mapping(batch.mapping, lang)
         print_issues(checked.issues, lang)
         print_accounts(checked.accounts, lang)
         severities = Counter(i.severity for i in checked.issues)

@@ -85,7 +85,7 @@ def import_(
     else:
         print_files(result.files)
         if dry_run:
-            print_mapping(result.mapping)
+            print_mapping(result.mapping, lang)
         print_issues(result.issues, lang)
         click.echo(
             f"{'Would be' if dry_run else 'Now'}: {result.people} people, {result.departments} departments, "

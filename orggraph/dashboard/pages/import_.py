@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import tempfile
+import zoneinfo
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,11 +17,14 @@ from orggraph.charts.changes import changes
 from orggraph.dashboard import cache, state, walk
 from orggraph.dashboard.widgets import md, table
 from orggraph.errors import ImportStopped, Issue, OrgGraphError
+from orggraph.importers import said
 from orggraph.importers.base import MappedColumn, ReadOptions
 
 PLACE = 90
 ICON = "upload_file"
 STEPS = ("files", "columns", "issues", "changes", "done")
+OUT = "import_files_out"  # names of those that the reader left out, because they cannot be read
+ENCODINGS = ("utf-8", "utf-16", "big5hkscs", "gb18030", "cp932", "euc-kr", "cp1252")
 KEPT = "import_files"  # names and bytes of what was uploaded: kept when the reader looks at another page, let go after the commit
 RECOGNISED = "import_result_mapping"  # what was recognised before the reader said otherwise, by file and field
 SHOWN = 5  # rows of one kind of issue that are shown before “all”
@@ -31,8 +35,8 @@ Files = tuple[tuple[str, bytes], ...]
 
 def run(view: state.View, files: Files, asked: Mapping[str, object], *, dry_run: bool, confirm: bool = False) -> ingest.ImportResult:
     """Import uploaded files, or say what that would do; they leave the disk when it is done."""
-    mapping = asked["mapping"]
-    assert isinstance(mapping, Mapping)
+    options = asked["options"]
+    assert isinstance(options, ReadOptions)
     with tempfile.TemporaryDirectory() as folder, st.status(view.t("import.working")) as shown:
         paths = []
         for name, data in files:
@@ -43,8 +47,9 @@ def run(view: state.View, files: Files, asked: Mapping[str, object], *, dry_run:
             paths,
             cache.store(view.url),
             as_of=asked["as_of"] if isinstance(asked["as_of"], dt.date) else None,
-            options=ReadOptions(mapping=mapping),
+            options=options,
             partial=bool(asked["partial"]),
+            insert_history=bool(asked["insert"]),
             dry_run=dry_run,
             confirm_shrink=confirm,
             progress=lambda step: shown.update(label=view.t(f"import.step.{step}")),
@@ -59,10 +64,13 @@ def uploaded(view: state.View) -> Files:
     new = st.file_uploader(view.t("import.upload"), accept_multiple_files=True, key="files" if not turn else f"files{turn}")
     if new:
         st.session_state[KEPT] = tuple((f.name, f.getvalue()) for f in new)
-    files: Files = st.session_state.get(KEPT, ())
+    out: set[str] = st.session_state.get(OUT, set())
+    files: Files = tuple(f for f in st.session_state.get(KEPT, ()) if f[0] not in out)
+    if out:
+        st.write(md(view.t("import.left_out", names=", ".join(sorted(out)))))
     if files and not new:
         st.write(md(view.t("import.kept", names=", ".join(name for name, _ in files))))
-    if files and st.button(view.t("import.forget"), key="forget"):
+    if (files or out) and st.button(view.t("import.forget"), key="forget"):
         forget()
         st.rerun()
     return files
@@ -81,7 +89,7 @@ def columns(view: state.View, result: ingest.ImportResult) -> None:
         mapped = [m for m in result.mapping if m.file == file]
         kind = next((f.table for f in result.files if f.path == file and f.table), None)
         st.write(f"**{md(file)}** · {md(view.t('import.read_as', kind=kind or '—'))}")
-        rows = [(m.field or "—", m.header, m.reason, " · ".join(m.samples)) for m in mapped]
+        rows = [(m.field or "—", m.header, said.reason(m.reason, view.lang), " · ".join(m.samples)) for m in mapped]
         names = [view.t(f"import.{c}") for c in ("field", "header", "reason", "samples")]
         table(view, pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row"), f"mapping-{file}", height=220)
         if kind is not None and kind in model.TABLES:
@@ -107,16 +115,33 @@ def _choose(view: state.View, kind: model.Table, mapped: Sequence[MappedColumn])
         )
 
 
-def chosen() -> dict[str, str]:
-    """Return the columns that the reader chose, by field: only where the choice differs from what was recognised."""
+def chosen() -> dict[str, dict[str, str]]:
+    """Return the columns that the reader chose, by file and field: only where the choice differs from what was recognised."""
     recognised: Mapping[tuple[str, str], str] = st.session_state.get(RECOGNISED, {})
-    said: dict[str, str] = {}
+    wanted: dict[str, dict[str, str]] = {}
     for key, header in st.session_state.items():
         if str(key).startswith("map:") and header:
             file, field = str(key).removeprefix("map:").rsplit(":", 1)
             if header != recognised.get((file, field)):
-                said[field] = str(header)
-    return said
+                wanted.setdefault(file, {})[field] = str(header)
+    return wanted
+
+
+def said_more(view: state.View) -> ReadOptions:
+    """Let the reader say what cannot be told from the files; return it with the columns that were chosen."""
+    with st.expander(view.t("import.more_said")):
+        left, middle, right = st.columns(3)
+        encoding = left.selectbox(view.t("import.encoding"), ENCODINGS, index=None, placeholder="—", key="encoding")
+        order = middle.selectbox(view.t("import.date_order"), ("dmy", "mdy", "ymd"), index=None, placeholder="—", key="date_order")
+        zones = sorted(zoneinfo.available_timezones())
+        zone = right.selectbox(view.t("import.timezone"), zones, index=None, placeholder="—", key="timezone")
+        accounts = st.checkbox(view.t("import.keep_accounts"), key="keep_accounts")
+    return ReadOptions(file_mappings=chosen(), encoding=encoding, date_order=order, timezone=zone, keep_accounts=accounts)
+
+
+def leave_out(file: str) -> None:
+    """Go on without a file that cannot be read."""
+    st.session_state[OUT] = {*st.session_state.get(OUT, ()), file}
 
 
 def issues(view: state.View, found: Sequence[Issue]) -> None:
@@ -126,13 +151,15 @@ def issues(view: state.View, found: Sequence[Issue]) -> None:
         groups.setdefault((issue.code, issue.file), []).append(issue)
     for (code, file), members in groups.items():
         first = members[0]
-        message, fix = checks.describe(first, view.lang)
+        message, fix = checks.describe(first, view.lang, page=True)
         colour = {"error": "red", "warning": "orange", "info": "grey"}[first.severity]
         places = ", ".join(str(i.row) for i in members[:SHOWN] if i.row)
         more = view.t("import.more", n=len(members) - SHOWN) if len(members) > SHOWN else ""
         where = view.t("import.rows", rows=f"{places} {more}".strip()) if places else ""
         st.markdown(f":{colour}-badge[{md(view.t(f'import.severity.{first.severity}'))}] **{md(code)}** × {len(members)} {md(where)}")
         st.caption(f"{md(message)} → {md(fix)}")
+        if importers.unreadable(first) and len(st.session_state.get(KEPT, ())) > 1:
+            st.button(view.t("import.leave_out", file=md(file)), key=f"out:{file}", on_click=leave_out, args=(file,))
         if len(members) > 1:
             with st.expander(view.t("import.all_rows", n=len(members), code=code)):
                 rows = [(i.row, i.column, i.value, checks.describe(i, view.lang)[0]) for i in members]
@@ -167,7 +194,7 @@ def planned(view: state.View, files: Files, asked: Mapping[str, object]) -> inge
         digest.update(name.encode() + b"\0" + data)
     if st.session_state.get("import_digest") != digest.hexdigest():
         st.session_state["import_result"] = run(view, files, asked, dry_run=True)
-        if not asked["mapping"]:
+        if isinstance(asked["options"], ReadOptions) and not asked["options"].file_mappings:
             mapped = st.session_state["import_result"].mapping
             st.session_state[RECOGNISED] = {(m.file, m.field): m.header for m in mapped if m.field}
         st.session_state["import_digest"] = digest.hexdigest()
@@ -218,9 +245,11 @@ def render(view: state.View) -> None:
     left, right = st.columns(2)
     as_of = left.date_input(view.t("import.as_of"), value=None, help=view.t("import.as_of.about"), key="as_of")
     partial = right.checkbox(view.t("import.partial"), key="partial", help=view.t("import.partial.about"))
+    insert = right.checkbox(view.t("import.insert"), key="insert", help=view.t("import.insert.about"))
+    options = said_more(view)
     if not files:
         return
-    asked = {"as_of": as_of, "partial": partial, "mapping": chosen()}
+    asked = {"as_of": as_of, "partial": partial, "insert": insert, "options": options}
     try:
         result = planned(view, files, asked)
         review(view, files, asked, result)
@@ -237,7 +266,8 @@ def review(view: state.View, files: Files, asked: Mapping[str, object], result: 
     columns(view, result)
     errors = sum(i.severity == "error" for i in result.issues)
     st.subheader(f"3 {view.t('import.issues', n=len(result.issues), errors=errors)}", divider="grey")
-    st.write(md(view.t("import.read", rows=sum(f.rows for f in result.files), aside=result.quarantined)))
+    for kind, account in result.accounts.items():
+        st.write(md(account.describe(kind, view.lang)))
     issues(view, result.issues)
     for file, text in ingest.quarantine_csv(result.quarantine, view.lang).items():
         name = f"quarantine-{Path(file).stem}.csv"
@@ -246,7 +276,7 @@ def review(view: state.View, files: Files, asked: Mapping[str, object], result: 
     preview(view, result)
     blocking = [i for i in result.issues if i.blocking]
     for issue in blocking:
-        message, fix = checks.describe(issue, view.lang)
+        message, fix = checks.describe(issue, view.lang, page=True)
         st.error(md(f"{message} — {fix}"))
     shrink = all(i.code == "import.shrink" for i in blocking)
     confirm = bool(blocking) and shrink and st.checkbox(view.t("import.confirm"), key="confirm")
