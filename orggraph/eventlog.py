@@ -148,7 +148,7 @@ def _order(events: ir.Table) -> str:
 def _by_rule(marked: ir.Table) -> pl.DataFrame:
     """Return for every rule that leaves events out (null: none) how many it leaves out, of how many senders, and what their times lack."""
     vague = ~marked.zoned & (marked.at != marked.at.truncate("D"))
-    counted = {"n": marked.count(), "senders": marked.source_id.nunique(), "vague": vague.any()}
+    counted = {"n": marked.count(), "senders": marked.source_id.nunique(), "vague": vague.any(), "odd": marked.odd.sum()}
     found: pl.DataFrame = marked.group_by("rule").aggregate(**counted).to_polars()
     return found
 
@@ -165,6 +165,8 @@ def _account(batch: Batch, file: str, rules: pl.DataFrame, ties: pl.DataFrame, *
             details = {"n": n[rule]["n"], "k": n[rule]["senders"], **({"variant": "large"} if severities[rule] == "error" else {})}
             batch.issues.append(Issue(rule, severities[rule], file, details=details))
         batch.skip("ties", rule, n[rule]["n"] if rule in n else 0)
+    if odd := int(rules["odd"].sum()):
+        batch.issues.append(Issue("cell.number-invalid", "warning", file, details={"n": odd, "variant": "large"}))
     if None in n and n[None]["vague"]:
         batch.issues.append(Issue("events.timezone-assumed", "warning", file, details={"tz": options.timezone or "UTC"}))
     if repeated := int(ties["seen"].sum()) - int(ties["rows"].sum()):

@@ -178,7 +178,7 @@ def _messages(rows: pl.DataFrame, batch: Batch, options: ReadOptions) -> pl.Data
             batch.issues.append(Issue("events.bots", "info", str(robots[PLACE[0]][0]), details=details))
             batch.skip("ties", "events.bots", robots.height)
             rows = rows.filter(pl.col("automatic").is_null())
-    timed = (pl.col("at") != pl.col("at").dt.truncate("1d")).any().over("source_id")
+    timed = ((pl.col("at") != pl.col("at").dt.truncate("1d")) & pl.col("message_id").is_null()).any().over("source_id")
     group = pl.coalesce("message_id", pl.when(timed).then(pl.concat_str("source_id", pl.col("at").dt.to_string("%s"), separator="@")))
     rows = rows.with_columns(group=group)
     n = pl.when(pl.col("group").is_null()).then(1).otherwise(pl.len().over("group", "source_id")).cast(pl.Float64)

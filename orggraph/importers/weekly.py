@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -78,7 +79,7 @@ def weekly_ties(events: ir.Table, options: ReadOptions | None = None, *, stem: s
     settings = load_settings()
     most = options.broadcast_over or int(settings["communication.broadcast_over"])
     rows = marked(events, options, stem=stem, order=order)
-    rows = rows.filter(rows.rule.isnull()).drop("rule", "zoned", "automatic")
+    rows = rows.filter(rows.rule.isnull()).drop("rule", "zoned", "odd", "automatic")
     rows = _sized(rows, has_ids="message_id" in events.columns)
     n = ibis.greatest(rows.size.cast("float64"), rows.recipients.fill_null(0.0))
     share = ibis.literal(1.0) if options.fanout == "each" else 1.0 / n
@@ -103,7 +104,7 @@ def weekly_ties(events: ir.Table, options: ReadOptions | None = None, *, stem: s
 
 
 def marked(events: ir.Table, options: ReadOptions, *, stem: str, order: str) -> ir.Table:
-    """Return every event with ``at`` (UTC) and the ``rule`` that leaves it out (null: none), by the names that the account has for them."""
+    """Return every event with ``at`` (UTC), whether a number of it is ``odd`` (none), and the ``rule`` that leaves it out (null: none)."""
     import ibis
 
     there = events.columns
@@ -119,6 +120,7 @@ def marked(events: ir.Table, options: ReadOptions, *, stem: str, order: str) -> 
         zoned=zoned,
         timeless=_filled(events.time).isnull() if events.time.type().is_string() else events.time.isnull(),
         channel=ibis.cases(*known, else_=said),
+        odd=reduce(or_, (_filled(events[c]).notnull() & number[c].isnull() for c in NUMBERS if c in there), ibis.literal(value=False)),
         **text,
         **number,
     )
@@ -141,8 +143,10 @@ def _filled(column: ir.Value) -> ir.StringValue:
 
 
 def _number(column: ir.Value) -> ir.FloatingValue:
-    text: ir.StringValue = column.cast("string")
-    return text.replace(",", "").try_cast("float64")
+    import ibis
+
+    number = column.cast("string").strip().replace(",", "").try_cast("float64")
+    return ibis.ifelse((number >= 0) & ~number.isnan() & ~number.isinf(), number, ibis.null("float64"))
 
 
 def _at(time: ir.Value, options: ReadOptions, order: str) -> tuple[ir.TimestampValue, ir.BooleanValue]:
