@@ -34,7 +34,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(len(rows)),
                 threshold=0.0,
                 reach=max(len(touched), 1) / org.n,
-                excess=excess(len(rows), 0.0, 2.0),
+                excess=excess(len(rows), 0.0, settings["scale.above_authority"]),
                 certainty=certainty,
                 n=len(orders),
                 evidence={

@@ -35,7 +35,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             value=float(len(names)),
             threshold=0.0,
             reach=len(names) / len(accountable),
-            excess=excess(len(names), 0.0, 2.0),
+            excess=excess(len(names), 0.0, settings["scale.accountability_gap"]),
             certainty=1.0,
             n=len(accountable),
             evidence={

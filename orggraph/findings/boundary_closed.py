@@ -40,7 +40,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=value,
                 threshold=ei_usual,
                 reach=size / org.n,
-                excess=excess(float(z[k]), -settings["closed.z"] + 1, 1.0),
+                excess=excess(float(z[k]), -settings["closed.z"], settings["scale.boundary_closed"]),
                 certainty=float(1 - q[k]),
                 n=int(outside[k] + inside[k]),
                 coverage=result.coverage,

@@ -45,7 +45,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(len(parts)),
                 threshold=1.0,
                 reach=apart / org.n,
-                excess=excess(len(parts), 1.0, 1.0),
+                excess=excess(len(parts), 1.0, settings["scale.cliques_inside"]),
                 certainty=float(1 - p),
                 n=assessed,
                 coverage=coverage,

@@ -49,7 +49,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     value=float(len(holders[skill])),
                     threshold=float(need.people),
                     reach=len(org.members(d)) / org.n,
-                    excess=excess(len(holders[skill]), need.people, 1.0),
+                    excess=excess(len(holders[skill]), need.people, settings["scale.complementary_strangers"]),
                     certainty=min(_seen(org, d), _seen(org, other)),
                     n=assessed,
                     coverage=org.coverage(),

@@ -10,15 +10,15 @@ from orggraph.settings import Settings
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find two issuers with opposed stances in open directives on one subject to the same people; counted, so certain."""
-    return _detect(org, "conflicting_directives", opposed=True)
+    return _detect(org, settings, "conflicting_directives", opposed=True)
 
 
 def detect_unclear(org: OrgGraph, settings: Settings) -> Detection:
     """Find the same where a stance is not recorded: possibly in conflict, and told as no more than that."""
-    return _detect(org, "directives_to_compare", opposed=False)
+    return _detect(org, settings, "directives_to_compare", opposed=False)
 
 
-def _detect(org: OrgGraph, name: str, *, opposed: bool) -> Detection:
+def _detect(org: OrgGraph, settings: Settings, name: str, *, opposed: bool) -> Detection:
     by_issuers: dict[tuple[int, int], list[tuple[Order, Order, frozenset[int], str]]] = {}
     total = org.listed("Directive").height
     for one, two, people, to in meeting(org):
@@ -45,8 +45,8 @@ def _detect(org: OrgGraph, name: str, *, opposed: bool) -> Detection:
                 value=apart,
                 threshold=0.0,
                 reach=max(len(waiting), 1) / org.n,
-                excess=excess(apart, 0.0, 0.5),
-                certainty=1.0 if opposed else 0.5,
+                excess=excess(apart, 0.0, settings["scale.conflicting_directives"]),
+                certainty=1.0 if opposed else settings["orders.unclear"],
                 n=total,
                 evidence=evidence,
                 involved=(i, j),

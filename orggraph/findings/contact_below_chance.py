@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
@@ -26,7 +27,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             value=r["ratio"],
             threshold=settings["test.ratio_max"],
             reach=(len(org.members(r["a"], below=False)) + len(org.members(r["b"], below=False))) / org.n,
-            excess=excess(r["log2_ratio"], 0.0, 2.0),
+            excess=excess(r["log2_ratio"], np.log2(settings["test.ratio_max"]), settings["scale.contact_below_chance"]),
             certainty=1 - r["q"],
             n=assessed,
             coverage=r["coverage"],

@@ -39,7 +39,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(2 ** r["change"]),
                 threshold=settings["test.ratio_max"],
                 reach=r["share"],
-                excess=excess(r["change"], 0.0, 1.0),
+                excess=excess(r["change"], limit, settings["scale.contact_fading"]),
                 certainty=float(1 - q_r) * min(1.0, coverage / settings["coverage.indicative"]),
                 n=rows.height,
                 coverage=coverage,

@@ -48,7 +48,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             value=0.0,
             threshold=1.0,
             reach=1 / org.n,
-            excess=excess(0.0, expected[k], 3.0),
+            excess=excess(0.0, expected[k], settings["scale.excluded_members"]),
             certainty=float(1 - q[k]),
             n=int(people.size),
             coverage=coverage,

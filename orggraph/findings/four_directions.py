@@ -51,7 +51,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(k / n),
                 threshold=half * usual,
                 reach=min((1 + len(org.reports(i))) / org.n, 1.0),
-                excess=excess(k / n / usual, half, 0.25),
+                excess=excess(k / n / usual, half, settings["scale.four_directions"]),
                 certainty=float(1 - q_i),
                 n=len(rows),
                 coverage=coverage,

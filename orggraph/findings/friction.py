@@ -51,7 +51,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=observed / expected,
                 threshold=half,
                 reach=r["share"],
-                excess=excess(min(np.log2((observed + 0.5) / (expected + 0.5)), -1.0), 0.0, 1.0),
+                excess=excess(min(np.log2((observed + 0.5) / (expected + 0.5)), np.log2(half)), np.log2(half), settings["scale.friction"]),
                 certainty=float(chance.gamma_cdf(half * expected, observed + 0.5)),
                 n=frame.height,
                 coverage=r["coverage"],

@@ -35,7 +35,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(len(cases)),
                 threshold=settings["recurring.cases"],
                 reach=min(1.0, max(len(cases) / len(recent), max(len(people), 1) / org.n)),
-                excess=excess(len(cases), settings["recurring.cases"] - 1, 1.0),
+                excess=excess(len(cases), settings["recurring.cases"] - 1, settings["scale.friction_recurring"]),
                 certainty=1.0 if "mechanisms" in org.layers else settings["authority.unknown"],
                 n=len(recent),
                 evidence={"cases": tuple(cases)},

@@ -42,7 +42,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(values[d]),
                 threshold=middle + settings["late.z"] * spread,
                 reach=size / org.n,
-                excess=excess(values[d], middle, settings["late.scale"]),
+                excess=excess(values[d], middle + settings["late.z"] * spread, settings["late.scale"]),
                 certainty=coverage,
                 n=len(known),
                 coverage=coverage,

@@ -27,7 +27,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     value=float(deepest),
                     threshold=float(most[root]),
                     reach=deep / org.n,
-                    excess=excess(deepest, most[root], 1.0),
+                    excess=excess(deepest, most[root], settings["scale.layers_deep"]),
                     certainty=1.0,
                     n=len(below),
                     evidence={"people_below": deep},

@@ -38,7 +38,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=most,
                 threshold=settings["friction.weights_apart"],
                 reach=len(touched) / org.n,
-                excess=excess(most, 0.0, settings["friction.weights_apart"]),
+                excess=excess(most, settings["friction.weights_apart"], 1 - settings["friction.weights_apart"]),
                 certainty=1.0,
                 n=compared,
                 evidence={"matters": tuple(_title(org, what) for _, what in rows), "people": len(touched)},

@@ -32,7 +32,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             value=float(ratio[d]),
             threshold=target,
             reach=people[d] / org.n,
-            excess=excess(float(ratio[d]), 1.0, target),
+            excess=excess(float(ratio[d]), target, target),
             certainty=float(above[d]),
             n=len(known),
             coverage=result.coverage,

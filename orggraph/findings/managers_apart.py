@@ -41,7 +41,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(len(apart)),
                 threshold=0.0,
                 reach=(1 + len(all_of)) / org.n,
-                excess=excess(len(apart), 0.0, 1.0),
+                excess=excess(len(apart), 0.0, settings["scale.managers_apart"]),
                 certainty=1.0,
                 n=len(several),
                 evidence={

@@ -28,7 +28,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             value=float(count[d]),
             threshold=0.0,
             reach=int(count[d]) / org.n,
-            excess=excess(count[d] / seen[d], 0.0, 0.5),
+            excess=excess(count[d] / seen[d], 0.0, settings["scale.never_reached"]),
             certainty=coverage,
             n=int(seen.sum()),
             coverage=coverage,

@@ -44,7 +44,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(len(missed)),
                 threshold=0.0,
                 reach=people / org.n,
-                excess=excess(len(missed), 0.0, 1.0),
+                excess=excess(len(missed), 0.0, settings["scale.office_links"]),
                 certainty=float(1 - np.exp(-least)),
                 n=int(tested.sum()),
                 coverage=float(rows["coverage"].min()),  # type: ignore[arg-type]

@@ -37,7 +37,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(share[k]),
                 threshold=float(settings["test.ratio_max"] * elsewhere[k]),
                 reach=int(size[d]) / org.n,
-                excess=excess(share[k], elsewhere[k], 0.25),
+                excess=excess(share[k], settings["test.ratio_max"] * elsewhere[k], settings["scale.one_way_ties"]),
                 certainty=float(1 - q[k]),
                 n=len(known),
                 coverage=coverage,

@@ -23,7 +23,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(count[i]),
                 threshold=target,
                 reach=(1 + len(managers)) / org.n,
-                excess=excess(count[i], target, 1.0),
+                excess=excess(count[i], target, settings["scale.several_managers"]),
                 certainty=1.0,
                 n=org.n,
                 evidence={"managers": tuple(org.names[m] for m in managers)},

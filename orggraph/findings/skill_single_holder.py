@@ -34,7 +34,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     value=1.0,
                     threshold=float(ask),
                     reach=max(size / org.n, 1 / len(wanted) / len(org.department_ids)),
-                    excess=excess(1.0, ask, 1.0),
+                    excess=excess(1.0, ask, settings["scale.skill_single_holder"]),
                     certainty=1.0,
                     n=assessed,
                     evidence={"skill": skill, "level": need.level, "asked": int(ask)},

@@ -39,7 +39,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     value=k / n,
                     threshold=settings["skip.share"],
                     reach=k / org.n,
-                    excess=excess(k / n, elsewhere, 0.25),
+                    excess=excess(k / n, settings["skip.share"], settings["scale.skip_level_isolated"]),
                     certainty=float(1 - q_m),
                     n=n,
                     coverage=org.coverage(),

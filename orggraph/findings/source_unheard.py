@@ -30,21 +30,22 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         usual = float(np.median(within[peers]))
         spread = max(1.4826 * float(np.median(np.abs(within[peers] - usual))), settings["unheard.spread"])
         limit = min(settings["test.ratio_max"] * usual, usual - settings["unheard.z"] * spread)
-        found += [_found(org, i, float(within[i]), usual, limit, coverage) for i in peers[within[peers] <= limit].tolist()]
+        found += [_found(org, settings, i, float(within[i]), usual, limit) for i in peers[within[peers] <= limit].tolist()]
     found = [dataclasses.replace(f, n=assessed) for f in found]
     if not assessed:
         return Detection((), 0, coverage, "too_few_peers")
     return Detection(tuple(found), assessed, coverage)
 
 
-def _found(org: OrgGraph, i: int, share: float, usual: float, limit: float, coverage: float) -> Found:
+def _found(org: OrgGraph, settings: Settings, i: int, share: float, usual: float, limit: float) -> Found:
+    coverage = org.coverage()
     return Found(
         "source_unheard",
         (person(org, i),),
         value=share,
         threshold=limit,
         reach=min((1 + len(org.reports(i))) / org.n, 1.0),
-        excess=excess(share, limit, 0.25),
+        excess=excess(share, limit, settings["scale.source_unheard"]),
         certainty=coverage,
         n=0,
         coverage=coverage,

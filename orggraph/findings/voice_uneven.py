@@ -31,7 +31,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             value=float(result.values[d]),
             threshold=limit,
             reach=float(result.columns["people"][d]) / org.n,
-            excess=excess(result.values[d], middle, 0.25),
+            excess=excess(result.values[d], limit, settings["scale.voice_uneven"]),
             certainty=result.coverage,
             n=len(known),
             coverage=result.coverage,
