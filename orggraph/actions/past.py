@@ -44,6 +44,15 @@ class Past:
         return dict(counts.iter_rows())
 
     @cached_property
+    def _reopened(self) -> set[str]:
+        """Cases that came back after they were settled or closed, by the log: the state itself is soon another one."""
+        steps, of = self.org.nodes.get("Action"), self.org.relationships.get("STEP_OF")
+        if steps is None or of is None:
+            return set()
+        back = steps.filter(steps["action"] == "reopened").select("id")
+        return set(of.join(back, left_on="source", right_on="id", how="semi")["target"])
+
+    @cached_property
     def _since(self) -> dt.date:
         return self.org.as_of - dt.timedelta(days=self.settings["case.memory_days"])
 
@@ -63,7 +72,9 @@ class Past:
     def recurs(self, identity: str) -> bool:
         """Return whether it came back: opened ``case.recurs`` times in the last months, or settled and opened again."""
         recent = [c for c in self.cases(identity) if self._recent(c)]
-        back = any(c["status"] == "reopened" for c in recent) or any(c["outcome"] == "better" for c in recent[:-1])
+        back = any(c["status"] == "reopened" or c["id"] in self._reopened for c in recent) or any(
+            c["outcome"] == "better" for c in recent[:-1]
+        )
         return len(recent) >= self.settings["case.recurs"] or back
 
     def mediations(self, person: str) -> int:

@@ -228,6 +228,17 @@ def test_what_was_tried_in_vain_leads_one_rung_up_and_what_comes_back_to_a_mecha
     assert (then.rung, then.reason) == ("mechanism", "recurs")
 
 
+def test_what_was_settled_and_came_back_asks_for_a_mechanism_also_while_it_is_worked_on(register, sample):
+    found, _ = friction(sample)
+    opened(register, sample)
+    for state in ("contacted", "settled", "reopened", "contacted"):
+        walk(register, sample, "C-0001", state)
+        (then,) = Adviser(graph.load(register), OWNER, SETTINGS).advise(found)
+        back = "reopened" in [s.action for s in c.log(register, "C-0001")]
+        assert (then.reason == "recurs") == back
+        assert (then.rung == "mechanism") == back
+
+
 def test_a_mechanism_for_the_same_departments_is_looked_at_whether_it_is_used(sample):
     assert c.mechanisms(sample, ["D11", "D33"], SETTINGS) == (c.Standing("M3", "Contract clinic", False),)
     assert c.mechanisms(sample, ["D11", "D12"], SETTINGS)[0].used is True

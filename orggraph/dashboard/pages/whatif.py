@@ -106,9 +106,12 @@ def before_after(view: state.View, result: WhatIf) -> None:
     if result.index:
         for place, (level, s) in zip(st.columns(len(result.index)), result.index.items(), strict=True):
             with place.container(border=True):
-                st.metric(view.t("brief.index", level=view.t(f"index.{level}")), f"{s.central:.0f}", f"{s.central - s.before:+.1f}")
-                st.caption(md(view.t("whatif.range", before=f"{s.before:.0f}", low=f"{s.low:.0f}", high=f"{s.high:.0f}")
-                              + " " + view.t(f"whatif.told.{s.told}".lower())))  # fmt: skip
+                moved = f"{s.central - s.before:+.1f}"
+                moves = None if float(moved) == 0 else moved  # no arrow where nothing moves, no colour where chance would do
+                label, colour = view.t("brief.index", level=view.t(f"index.{level}")), "normal" if s.told else "off"
+                st.metric(label, f"{s.central:.0f}", moves, delta_color=colour)  # type: ignore[arg-type]
+                between = view.t("whatif.range", before=f"{s.before:.0f}", low=f"{s.low:.0f}", high=f"{s.high:.0f}")
+                st.caption(md(view.t("list.semicolon").join((between, view.t(f"whatif.told.{s.told}".lower())))))
     rows = []
     for found in result.changed:
         shown = found.after or found.before
