@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orggraph.actions.base import Action, Candidate, Words
-from orggraph.actions.cases import Case
+from orggraph.actions.cases import REMEASURED, Case, Step
 from orggraph.actions.remeasure import Compared
 from orggraph.graph import OrgGraph
 from orggraph.i18n import translate
+
+MEASURED = re.compile(r"(better|same|worse|unclear) \(\w+\): (\S+) → (\S+)")  # as `cases.remeasure` writes it
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,23 @@ def candidates(org: OrgGraph, found: Sequence[Candidate], lang: str) -> str:
 
 def compared(said: Compared, lang: str) -> str:
     """Return what a re-measure says as a sentence, with p and interval where it was tested."""
-    shown = {k: f"{v:.2g}" if math.isfinite(v) else "—" for k, v in (("before", said.before), ("now", said.now), ("p", said.p))}
-    interval = {"low": f"{said.low:.2g}", "high": f"{said.high:.2g}" if math.isfinite(said.high) else "∞"}
+    shown = {k: _digits(v) if math.isfinite(v) else "—" for k, v in (("before", said.before), ("now", said.now), ("p", said.p))}
+    interval = {"low": _digits(said.low), "high": _digits(said.high) if math.isfinite(said.high) else "∞"}
     return translate(f"case.compared.{said.test}", lang, outcome=translate(f"case.outcome.{said.outcome}", lang), **shown, **interval)
+
+
+def _digits(value: float) -> str:
+    """Return a number with two digits, or whole from ten on: never with a power of ten."""
+    return f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}"
+
+
+def remark(step: Step, lang: str) -> str:
+    """Return the note of a step of a case's log; what a re-measure noted in the reader's language."""
+    found = MEASURED.fullmatch(step.note or "") if step.action == REMEASURED else None
+    if found is None:
+        return step.note or ""
+    outcome, before, now = found.groups()
+    return translate("case.remeasured", lang, outcome=translate(f"case.outcome.{outcome}", lang), before=before, now=now)
 
 
 def done(action: str, lang: str) -> str:

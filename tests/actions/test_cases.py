@@ -261,3 +261,15 @@ def test_the_calendar_file_has_both_days_of_every_open_case(register, sample):
     }
     assert all("Sales 業務部 ↔ Legal 法務部" in str(e["SUMMARY"]) for e in events)
     assert not icalendar.Calendar.from_ical(to_ics([dataclasses.replace(case, status="closed")])).walk("VEVENT")
+
+
+def test_a_re_measure_is_told_in_the_readers_language_and_without_powers_of_ten(register, sample):
+    from orggraph.actions.words import compared, remark
+
+    opened(register, sample)
+    walk(register, sample, "C-0001", "contacted", "settled")
+    c.remeasure(register, sample, "C-0001")
+    *_, step = c.log(register, "C-0001")
+    assert (remark(step, "en"), remark(step, "zh_TW")) == ("same: 0 → 0", "持平：0 → 0")
+    assert remark(dataclasses.replace(step, note="by hand"), "zh_TW") == "by hand"
+    assert "215 → 99" in compared(c.Compared("better", "counted", 215.0, 99.0), "en")

@@ -15,7 +15,7 @@ import click
 from orggraph import analysis, graph, ingest
 from orggraph.actions import cases as register
 from orggraph.actions.agenda import to_ics
-from orggraph.actions.words import compared, done, headline
+from orggraph.actions.words import compared, done, headline, remark
 from orggraph.cli.options import date, json_option, lang_option, opened_store, store_option
 from orggraph.cli.show import print_rows
 from orggraph.errors import OrgGraphError, UnknownName, UsageError
@@ -158,7 +158,7 @@ def show(key: str, store: str | None, lang: str, as_json: bool) -> int:
     for m in standing:
         click.echo(translate(f"case.mechanism.{m.used}".lower(), lang, title=m.title, id=m.id))
     for s in steps:
-        note = f" — {s.note}" if s.note else ""
+        note = f" — {remark(s, lang)}" if s.note else ""
         click.echo(f"  {s.at[:16].replace('T', ' ')}  {s.by}: {done(s.action, lang)}{note}")
     return 0
 

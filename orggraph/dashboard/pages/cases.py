@@ -10,7 +10,7 @@ import streamlit as st
 
 from orggraph.actions import cases as register
 from orggraph.actions.agenda import to_ics
-from orggraph.actions.words import compared, done, headline, lines, names
+from orggraph.actions.words import compared, done, headline, lines, names, remark
 from orggraph.dashboard import cache, login, state, walk
 from orggraph.dashboard.widgets import md, table
 from orggraph.errors import OrgGraphError
@@ -114,7 +114,7 @@ def one(view: state.View, case: register.Case) -> None:
     for m in register.mechanisms(org, case.departments, settings):
         st.caption(md(view.t(f"case.mechanism.{m.used}".lower(), title=m.title, id=m.id)))
     steps = register.log(view.store, case.id)
-    rows = [(s.at[:16].replace("T", " "), s.by, done(s.action, view.lang), s.note or "") for s in steps]
+    rows = [(s.at[:16].replace("T", " "), s.by, done(s.action, view.lang), remark(s, view.lang)) for s in steps]
     table(view, pl.DataFrame(rows, schema=[view.t(f"case.column.{c}") for c in ("at", "by", "action", "note")], orient="row"), "case_log")
     left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
     follow = [s for s in register.next_states(case) if s != register.REMEASURED]
