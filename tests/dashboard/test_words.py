@@ -8,6 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from orggraph.i18n import LANGUAGES
+from orggraph.settings import load as load_settings
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "orggraph" / "dashboard").rglob("*.py"))
@@ -58,6 +59,11 @@ def test_both_languages_have_the_same_words_and_gaps(file):
         for key, text in other.items():
             assert text, key
             assert set(re.findall(r"{(\w+)", text)) == set(re.findall(r"{(\w+)", english[key])), key
+
+
+def test_every_setting_says_its_unit_and_reason_in_both_languages():
+    known, other = load_settings(), words(LOCALES / "zh_TW" / "thresholds.po")
+    assert set(other) == {f"threshold.{key}" for key in known} | {f"unit.{known.describe(key).unit}" for key in known}
 
 
 def test_no_word_stands_in_two_files():

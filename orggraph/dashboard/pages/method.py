@@ -10,7 +10,7 @@ import streamlit as st
 from orggraph.dashboard import state
 from orggraph.dashboard.widgets import md, table
 from orggraph.findings import all_findings
-from orggraph.i18n import ids
+from orggraph.i18n import catalogue, ids
 from orggraph.metrics import all_metrics
 from orggraph.settings import load as load_settings
 
@@ -46,7 +46,11 @@ def metrics(view: state.View) -> None:
 def settings(view: state.View) -> None:
     """Show every threshold with its reason."""
     known = load_settings()
-    rows = [(key, known[key], known.describe(key).unit, known.describe(key).reason) for key in known]
+    words = catalogue(view.lang)  # English stands in the file of the settings itself
+    rows = [
+        (key, known[key], words.get(f"unit.{about.unit}", about.unit), words.get(f"threshold.{key}", about.reason))
+        for key, about in ((key, known.describe(key)) for key in known)
+    ]
     table(
         view, pl.DataFrame(rows, schema=[view.t(f"method.{c}") for c in ("setting", "value", "unit", "reason")], orient="row"), "settings"
     )
