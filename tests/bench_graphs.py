@@ -72,9 +72,9 @@ def of_networkx(people: int) -> Iterator[Measure]:
 
     source, target, weight = network(people)
     ties = pairs(source, target, weight, people)
-    made: list[Any] = []
-    yield Measure("build", lambda: made.append(_plain(nx.Graph, people, *ties)))
-    G, D = made.pop(), _plain(nx.DiGraph, people, source, target, weight)
+    made: dict[str, Any] = {}
+    yield Measure("build", lambda: made.update(G=_plain(nx.Graph, people, *ties)))
+    G, D = made.pop("G"), _plain(nx.DiGraph, people, source, target, weight)
     H = _plain(nx.DiGraph, people, managers(people), np.arange(1, people), np.ones(people - 1))
     few = people > 1_000
     yield from _calls(
@@ -94,10 +94,9 @@ def of_fastnx(people: int) -> Iterator[Measure]:
         each.compiled  # noqa: B018 (made when asked for)
     nx.pagerank(CSRGraph.from_arcs(3, [0, 1], [1, 2]))
     source, target, weight = network(people)
-    made: list[Any] = []
-    yield Measure("build", lambda: made.append(CSRGraph.from_arcs(people, source, target, weight)))
-    G, D = made[0], CSRDiGraph.from_arcs(people, source, target, weight)
-    made.clear()
+    made: dict[str, Any] = {}
+    yield Measure("build", lambda: made.update(G=CSRGraph.from_arcs(people, source, target, weight)))
+    G, D = made.pop("G"), CSRDiGraph.from_arcs(people, source, target, weight)
     H = CSRDiGraph.from_arcs(people, managers(people), np.arange(1, people))
     exact = people if people <= 10_000 else 256 if people < LARGE else 0
     yield from _calls(nx, G, D, H, people, {}, Part(people, SOURCES, exact, people if people < LARGE else 0))

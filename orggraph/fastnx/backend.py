@@ -12,7 +12,8 @@ from typing import Any
 
 from orggraph.fastnx.accelerate import Accelerated
 from orggraph.fastnx.convert import from_networkx
-from orggraph.fastnx.csr import CSRDiGraph, CSRGraph, plain_view
+from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
+from orggraph.fastnx.views import plain_view
 from orggraph.registry import collect
 
 SMALL = 200  # nodes and ties below which networkx is done before a conversion would be

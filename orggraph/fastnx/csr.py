@@ -15,17 +15,18 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from orggraph.fastnx.kernel import kernel
+from orggraph.fastnx import rows
+from orggraph.fastnx.rows import Floats, Ints, Positions
+from orggraph.fastnx.views import Degrees, Nodes, fill
+
+__all__ = ["MISSING", "CSRDiGraph", "CSRGraph", "Floats", "Ints", "Positions", "Rows"]
 
 nx.config.fallback_to_nx = True  # what has no compiled version converts once and runs in networkx; there is no narrower switch
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Positions = npt.NDArray[np.int32]
 MISSING = object()  # a tie or node without the attribute
 
 
-class _Rows:
+class Rows:
     """What both classes share, before networkx's own class.
 
     Parameters
@@ -66,6 +67,25 @@ class _Rows:
         self.attributes = dict(attributes or {})
         self.graph = dict(graph or {})
         self.__networkx_cache__: dict[str, Any] = {}
+
+    @classmethod
+    def from_arcs(
+        cls,
+        n: int,
+        source: npt.ArrayLike,
+        target: npt.ArrayLike,
+        weight: npt.ArrayLike | None = None,
+        *,
+        attributes: Mapping[str, Sequence[Any]] | None = None,
+    ) -> Self:
+        """Make a graph from arcs; parallel arcs are summed, in an undirected graph opposite ones too, and self loops dropped.
+
+        Examples
+        --------
+        >>> list(CSRDiGraph.from_arcs(3, [0, 0, 1], [1, 1, 0]).edges), list(CSRGraph.from_arcs(3, [0, 0, 1], [1, 1, 0]).edges)
+        ([(0, 1), (1, 0)], [(0, 1)])
+        """
+        return cls(*rows.compress(n, source, target, weight, both=not cls.directed), attributes=attributes)
 
     # -- arrays -----------------------------------------------------------------------------------------------------------
     @cached_property
@@ -160,7 +180,7 @@ class _Rows:
         """The rows of predecessors: ``indptr``, ``indices``, and the entry of ``self.indices`` that each one mirrors."""
         if not self.directed:
             return self.indptr, self.indices, np.arange(len(self.indices))
-        return _mirrored(self.indptr, self.indices)
+        return rows.mirrored(self.indptr, self.indices)
 
     @cached_property
     def either(self) -> CSRGraph:
@@ -177,7 +197,7 @@ class _Rows:
     @cached_property
     def answers(self) -> Ints:
         """For each of ``sorted_indices`` the entry of the arc back, -1 where there is none; of an undirected tie the other of its two."""
-        return _answers(self.indptr, self.sorted_indices)
+        return rows.answers(self.indptr, self.sorted_indices)
 
     def merged(self, weight: str | None) -> CSRGraph:
         """Return the graph `either` with opposite values of ``weight`` summed, an undirected tie counted once."""
@@ -247,7 +267,7 @@ class _Rows:
             return iter(self)
         if nbunch in self:
             return iter([nbunch])
-        return nx.Graph.nbunch_iter(_Nodes(self), nbunch)  # type: ignore[no-any-return]
+        return nx.Graph.nbunch_iter(Nodes(self), nbunch)  # type: ignore[no-any-return]
 
     def _row(self, node: Hashable) -> slice:
         i = self.at(node, nx.NetworkXError, "The node {} is not in the digraph." if self.directed else "The node {} is not in the graph.")
@@ -281,7 +301,7 @@ class _Rows:
         n = len(self)
         total = np.zeros(n) if numbers is not None else np.zeros(n, np.int64)
         if direction != "in":
-            total = total + (np.diff(self.indptr) if numbers is None else _row_sums(self.indptr, numbers))
+            total = total + (np.diff(self.indptr) if numbers is None else rows.row_sums(self.indptr, numbers))
         if direction != "out" and self.directed:
             total = total + np.bincount(self.indices, numbers, minlength=n)
         if not self.directed and self.loops:
@@ -297,9 +317,8 @@ class _Rows:
     def induced(self, positions: npt.ArrayLike) -> Self:
         """Return the graph of the nodes at these positions alone, in their order, with all attributes."""
         keep = np.asarray(positions, dtype=np.int64)
-        indptr, indices, entry = _induced(self.indptr, self.indices, keep, np.full(len(self), -1, np.int32))
-        columns = {k: c[entry] if isinstance(c, np.ndarray) else [c[i] for i in entry] for k, c in self.columns.items()}
-        attributes = {k: [c[i] for i in keep] for k, c in self.attributes.items()}
+        indptr, indices, entry = rows.induced(self.indptr, self.indices, keep, np.full(len(self), -1, np.int32))
+        columns, attributes = _taken(self.columns, entry), _taken(self.attributes, keep)
         return type(self)(indptr, indices, columns, None if isinstance(self.ids, range) else self.named(keep), attributes, self.graph)
 
     def subgraph(self, nodes: Iterable[Hashable]) -> Self:
@@ -313,7 +332,7 @@ class _Rows:
     def to_networkx(self) -> nx.Graph:
         """Return the same graph as a plain networkx graph that may be changed."""
         plain = nx.DiGraph() if self.directed else nx.Graph()
-        _fill(plain, self)
+        fill(plain, self)
         return plain
 
     def copy(self, as_view: bool = False) -> Any:
@@ -347,7 +366,7 @@ class _Rows:
     def _adj(self) -> dict[Hashable, dict[Hashable, dict[str, Any]]]:
         records = self._records(self.columns, len(self.indices))
         if not self.directed:  # both ends of a tie share one dictionary, that of the lower position
-            mirror = _mirror(self.indptr, self.indices, self.sources)
+            mirror = rows.lower_entry(self.indptr, self.indices, self.sources)
             records = [records[i] for i in mirror.tolist()]
         return self._rows_of(self.indptr, self.indices, records)
 
@@ -356,76 +375,15 @@ class _Rows:
         return {node: dict(zip(nodes[a:b], records[a:b], strict=True)) for node, a, b in zip(self.ids, ends[:-1], ends[1:], strict=True)}
 
 
-class _Nodes:
-    """As much of a networkx graph as its checks of node lists look at, without rows."""
-
-    def __init__(self, graph: _Rows) -> None:
-        self._adj = graph.position
-
-    def __contains__(self, node: object) -> bool:
-        try:
-            return node in self._adj
-        except TypeError:
-            return False
+def _taken(columns: Mapping[str, Any], entries: Ints) -> dict[str, Any]:
+    """Return some entries of columns, which are arrays or lists."""
+    return {k: c[entries] if isinstance(c, np.ndarray) else [c[i] for i in entries] for k, c in columns.items()}
 
 
-class Degrees:
-    """What ``G.degree``, ``G.in_degree`` and ``G.out_degree`` are: a mapping by node, and a function of nodes and weight."""
-
-    def __init__(self, graph: _Rows, direction: str, weight: str | None = None, positions: Sequence[int] | None = None) -> None:
-        self._graph, self._direction, self._weight, self._positions = graph, direction, weight, positions
-
-    @cached_property
-    def _values(self) -> list[Any]:
-        return list(self._graph.degrees(self._weight, self._direction).tolist())
-
-    def __call__(self, nbunch: Any = None, weight: str | None = None) -> Any:
-        """Return the degree of one node, or the degrees of some."""
-        if nbunch is not None and nbunch in self._graph:
-            return Degrees(self._graph, self._direction, weight)[nbunch]
-        positions = None
-        if nbunch is not None:
-            positions = [self._graph.position[node] for node in self._graph.nbunch_iter(nbunch)]
-        return Degrees(self._graph, self._direction, weight, positions)
-
-    def __getitem__(self, node: Hashable) -> Any:
-        return self._values[self._graph.position[node]]
-
-    def __iter__(self) -> Iterator[tuple[Any, Any]]:
-        if self._positions is None:
-            return iter(zip(self._graph.nodes_by_position, self._values, strict=True))
-        return ((self._graph.ids[i], self._values[i]) for i in self._positions)
-
-    def __len__(self) -> int:
-        return len(self._graph) if self._positions is None else len(self._positions)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({dict(self)})"
-
-
-class CSRDiGraph(_Rows, nx.DiGraph):  # type: ignore[misc]
+class CSRDiGraph(Rows, nx.DiGraph):  # type: ignore[misc]
     """A frozen directed graph."""
 
     directed = True
-
-    @classmethod
-    def from_arcs(
-        cls,
-        n: int,
-        source: npt.ArrayLike,
-        target: npt.ArrayLike,
-        weight: npt.ArrayLike | None = None,
-        *,
-        attributes: Mapping[str, Sequence[Any]] | None = None,
-    ) -> CSRDiGraph:
-        """Make a graph from arcs; parallel arcs are summed, self loops dropped.
-
-        Examples
-        --------
-        >>> list(CSRDiGraph.from_arcs(3, [0, 0, 1], [1, 1, 1]).edges)
-        [(0, 1)]
-        """
-        return cls(*_compress(n, source, target, weight, both=False), attributes=attributes)
 
     @property
     def in_degree(self) -> Degrees:
@@ -444,8 +402,8 @@ class CSRDiGraph(_Rows, nx.DiGraph):  # type: ignore[misc]
         i = self.position[node]
         return iter(self.named(indices[indptr[i] : indptr[i + 1]]))
 
-    successors = _Rows.neighbors
-    has_successor = _Rows.has_edge
+    successors = Rows.neighbors
+    has_successor = Rows.has_edge
 
     def has_predecessor(self, u: Hashable, v: Hashable) -> bool:
         """Return whether there is an arc from v to u."""
@@ -455,8 +413,7 @@ class CSRDiGraph(_Rows, nx.DiGraph):  # type: ignore[misc]
     def transposed(self) -> CSRDiGraph:
         """The graph with every arc turned."""
         indptr, indices, entry = self.incoming
-        columns = {k: c[entry] if isinstance(c, np.ndarray) else [c[i] for i in entry] for k, c in self.columns.items()}
-        return CSRDiGraph(indptr, indices, columns, self.ids, self.attributes, self.graph)
+        return CSRDiGraph(indptr, indices, _taken(self.columns, entry), self.ids, self.attributes, self.graph)
 
     def reverse(self, copy: bool = True) -> CSRDiGraph:
         """Return the graph with every arc turned."""
@@ -473,29 +430,10 @@ class CSRDiGraph(_Rows, nx.DiGraph):  # type: ignore[misc]
         return self._rows_of(indptr, indices, [records[i] for i in entry.tolist()])
 
 
-class CSRGraph(_Rows, nx.Graph):  # type: ignore[misc]
+class CSRGraph(Rows, nx.Graph):  # type: ignore[misc]
     """A frozen undirected graph."""
 
     directed = False
-
-    @classmethod
-    def from_arcs(
-        cls,
-        n: int,
-        source: npt.ArrayLike,
-        target: npt.ArrayLike,
-        weight: npt.ArrayLike | None = None,
-        *,
-        attributes: Mapping[str, Sequence[Any]] | None = None,
-    ) -> CSRGraph:
-        """Make a graph from arcs in either direction; opposite and parallel arcs are summed, self loops dropped.
-
-        Examples
-        --------
-        >>> list(CSRGraph.from_arcs(3, [0, 1], [1, 0]).edges)
-        [(0, 1)]
-        """
-        return cls(*_compress(n, source, target, weight, both=True), attributes=attributes)
 
 
 for _name in (  # graphs here are frozen, as by ``nx.freeze``
@@ -512,192 +450,4 @@ for _name in (  # graphs here are frozen, as by ``nx.freeze``
     "clear_edges",
     "update",
 ):
-    setattr(_Rows, _name, nx.classes.function.frozen)
-
-
-def _fill(plain: nx.Graph, graph: Any) -> None:
-    """Fill an empty plain graph with copies of a compressed graph's dictionaries."""
-    plain.graph.update(graph.graph)
-    plain._node.update((node, dict(record)) for node, record in graph._node.items())
-    copies: dict[int, dict[str, Any]] = {}
-    adjacency = plain._adj
-    for node, row in graph._adj.items():
-        adjacency[node] = {other: copies.setdefault(id(record), record.copy()) for other, record in row.items()}
-    if graph.directed:
-        for node, row in graph._pred.items():
-            plain._pred[node] = {other: copies[id(record)] for other, record in row.items()}
-
-
-def plain_view(graph: Any) -> nx.Graph:
-    """Return a plain networkx graph that shares the dictionaries of a compressed one; only for functions that read."""
-    plain = nx.DiGraph() if graph.directed else nx.Graph()
-    plain.graph, plain._node, plain._adj = graph.graph, graph._node, graph._adj
-    if graph.directed:
-        plain._pred = graph._pred
-    return plain
-
-
-def _compress(
-    n: int, source: npt.ArrayLike, target: npt.ArrayLike, weight: npt.ArrayLike | None, *, both: bool
-) -> tuple[Ints, Positions, dict[str, Floats]]:
-    s, t = (np.require(end, np.int32, ["C", "W"]) for end in (source, target))  # kernels take writable arrays alone
-    w = np.ones(len(s)) if weight is None else np.require(weight, np.float64, ["C", "W"])
-    for end in (s, t):
-        if len(end) and (end.min() < 0 or end.max() >= n):
-            raise ValueError(f"the ends of ties are positions from 0 to {n - 1}; found {int(end.min())} to {int(end.max())}")
-    indptr, indices, weights = _sorted_rows(n, s, t, w, both)
-    return indptr, indices, {"weight": weights}
-
-
-# -- kernels ---------------------------------------------------------------------------------------------------------------
-@kernel
-def _sorted_rows(n: int, source: Positions, target: Positions, weight: Floats, both: bool) -> tuple[Ints, Positions, Floats]:
-    """Sort arcs by both ends in two counting passes, then sum parallel ones. ``both`` adds every arc the other way round."""
-    at = np.zeros(n + 1, np.int64)
-    for k in range(len(source)):
-        if source[k] != target[k]:
-            at[target[k] + 1] += 1
-            if both:
-                at[source[k] + 1] += 1
-    for i in range(n):
-        at[i + 1] += at[i]
-    begins = at.copy()
-    count = at[n]
-    first = np.empty(count, np.int32)
-    first_weight = np.empty(count)
-    for k in range(len(source)):
-        s, t = source[k], target[k]
-        if s != t:
-            first[at[t]] = s
-            first_weight[at[t]] = weight[k]
-            at[t] += 1
-            if both:
-                first[at[s]] = t
-                first_weight[at[s]] = weight[k]
-                at[s] += 1
-    rows = np.zeros(n + 1, np.int64)
-    for k in range(count):
-        rows[first[k] + 1] += 1
-    for i in range(n):
-        rows[i + 1] += rows[i]
-    at = rows.copy()
-    indices = np.empty(count, np.int32)
-    weights = np.empty(count)
-    for t in range(n):
-        for k in range(begins[t], begins[t + 1]):
-            s = first[k]
-            slot = at[s]
-            if slot > rows[s] and indices[slot - 1] == t:
-                weights[slot - 1] += first_weight[k]
-            else:
-                indices[slot] = t
-                weights[slot] = first_weight[k]
-                at[s] = slot + 1
-    indptr = np.zeros(n + 1, np.int64)
-    for i in range(n):
-        indptr[i + 1] = indptr[i] + at[i] - rows[i]
-    if indptr[n] == count:
-        return indptr, indices, weights
-    for i in range(n):  # rows move forward only, over what was moved before
-        for k in range(at[i] - rows[i]):
-            indices[indptr[i] + k] = indices[rows[i] + k]
-            weights[indptr[i] + k] = weights[rows[i] + k]
-    return indptr, indices[: indptr[n]].copy(), weights[: indptr[n]].copy()
-
-
-@kernel
-def _mirrored(indptr: Ints, indices: Positions) -> tuple[Ints, Positions, Ints]:
-    """Return the rows of predecessors, sorted, and the entry each mirrors."""
-    n = len(indptr) - 1
-    rows = np.zeros(n + 1, np.int64)
-    for k in range(len(indices)):
-        rows[indices[k] + 1] += 1
-    for i in range(n):
-        rows[i + 1] += rows[i]
-    at = rows.copy()
-    back = np.empty(len(indices), np.int32)
-    entry = np.empty(len(indices), np.int64)
-    for i in range(n):
-        for k in range(indptr[i], indptr[i + 1]):
-            j = indices[k]
-            back[at[j]] = i
-            entry[at[j]] = k
-            at[j] += 1
-    return rows, back, entry
-
-
-@kernel
-def _answers(indptr: Ints, indices: Positions) -> Ints:
-    """Return the entry of the arc back, -1 without one. Rows are sorted, so that those who ask for a row come in its order."""
-    n = len(indptr) - 1
-    back = np.full(len(indices), -1, np.int64)
-    at = indptr[:n].copy()
-    for u in range(n):
-        for k in range(indptr[u], indptr[u + 1]):
-            v = indices[k]
-            if v <= u:  # the other end has asked already
-                continue
-            j = at[v]
-            while j < indptr[v + 1] and indices[j] < u:
-                j += 1
-            at[v] = j
-            if j < indptr[v + 1] and indices[j] == u:
-                back[k], back[j] = j, k
-    return back
-
-
-@kernel
-def _row_sums(indptr: Ints, values: Floats) -> Floats:
-    """Return the sum of each row, added in order."""
-    sums = np.zeros(len(indptr) - 1)
-    for i in range(len(sums)):
-        for k in range(indptr[i], indptr[i + 1]):
-            sums[i] += values[k]
-    return sums
-
-
-@kernel
-def _induced(indptr: Ints, indices: Positions, keep: Ints, new: Positions) -> tuple[Ints, Positions, Ints]:
-    """Return the rows of some nodes, numbered anew, and the entries they come from. ``new`` is -1 everywhere."""
-    for i in range(len(keep)):
-        new[keep[i]] = i
-    rows = np.zeros(len(keep) + 1, np.int64)
-    for i in range(len(keep)):
-        count = 0
-        for k in range(indptr[keep[i]], indptr[keep[i] + 1]):
-            count += new[indices[k]] >= 0
-        rows[i + 1] = rows[i] + count
-    out = np.empty(rows[-1], np.int32)
-    entry = np.empty(rows[-1], np.int64)
-    at = 0
-    for i in range(len(keep)):
-        for k in range(indptr[keep[i]], indptr[keep[i] + 1]):
-            if new[indices[k]] >= 0:
-                out[at] = new[indices[k]]
-                entry[at] = k
-                at += 1
-    return rows, out, entry
-
-
-@kernel
-def _mirror(indptr: Ints, indices: Positions, sources: Positions) -> Ints:
-    """Return for every entry of an undirected graph the one of its tie that stands in the lower row."""
-    n = len(indptr) - 1
-    found = np.empty(len(indices), np.int64)
-    rows = np.zeros(n + 1, np.int64)
-    for k in range(len(indices)):
-        rows[indices[k] + 1] += 1
-    for i in range(n):
-        rows[i + 1] += rows[i]
-    at = rows[:n].copy()
-    back = np.empty(len(indices), np.int64)  # entries by the node they lead to, then by row
-    for k in range(len(indices)):
-        back[at[indices[k]]] = k
-        at[indices[k]] += 1
-    where = np.empty(n, np.int64)
-    for i in range(n):
-        for k in range(rows[i], rows[i + 1]):  # entries that lead to i, by the row they stand in
-            where[sources[back[k]]] = back[k]
-        for k in range(indptr[i], indptr[i + 1]):
-            found[k] = where[indices[k]] if indices[k] < i else k
-    return found
+    setattr(Rows, _name, nx.classes.function.frozen)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from orggraph.fastnx.csr import Floats, Ints, Positions, _Rows
+from orggraph.fastnx.csr import Floats, Ints, Positions, Rows
 from orggraph.fastnx.kernel import in_parts, kernel
 
 Words = npt.NDArray[np.uint64]
@@ -59,7 +59,7 @@ class Distances:
     farthest: Ints
 
 
-def distances(graph: _Rows, *, to: bool = True) -> Distances:
+def distances(graph: Rows, *, to: bool = True) -> Distances:
     """Return `Distances` of hops towards every node, or (``to`` false) away from it.
 
     512 sources are searched from together, each one bit of a node's row (Then et al. 2014, "The more the merrier").

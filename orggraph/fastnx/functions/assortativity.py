@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
-from orggraph.fastnx.csr import MISSING, Floats, Ints, Positions, _Rows
+from orggraph.fastnx.csr import MISSING, Floats, Ints, Positions, Rows
 from orggraph.fastnx.kernel import kernel
 
 
-def _pairs(G: _Rows, nodes: Iterable[Hashable] | None, *, both: bool) -> tuple[Ints, Ints]:
+def _pairs(G: Rows, nodes: Iterable[Hashable] | None, *, both: bool) -> tuple[Ints, Ints]:
     """Return the ends of ties, undirected ones either way, that start at (and, if ``both``, end at) some nodes."""
     source, target = G.sources.astype(np.int64), G.indices.astype(np.int64)
     if nodes is None:
@@ -44,14 +44,14 @@ def _mixed(values: list[Any], source: Ints, target: Ints, *, normalized: bool) -
     return table
 
 
-def _attribute(G: _Rows, name: str) -> list[Any]:
+def _attribute(G: Rows, name: str) -> list[Any]:
     column = G.attributes.get(name, [MISSING] * len(G))
     return [None if value is MISSING else value for value in column]
 
 
 @accelerates()
 def attribute_mixing_dict(
-    G: _Rows, attribute: str, nodes: Iterable[Hashable] | None = None, normalized: bool = False
+    G: Rows, attribute: str, nodes: Iterable[Hashable] | None = None, normalized: bool = False
 ) -> Mapping[Any, Mapping[Any, float]]:
     """Counts of ties by the attribute of both ends, undirected ties either way."""
     values, codes = _coded(_attribute(G, attribute))
@@ -61,7 +61,7 @@ def attribute_mixing_dict(
 
 @accelerates()
 def degree_mixing_dict(
-    G: _Rows, x: str = "out", y: str = "in", weight: str | None = None, nodes: Iterable[Hashable] | None = None, normalized: bool = False
+    G: Rows, x: str = "out", y: str = "in", weight: str | None = None, nodes: Iterable[Hashable] | None = None, normalized: bool = False
 ) -> Mapping[Any, Mapping[Any, float]]:
     """Counts of ties by the degree of both ends, undirected ties either way."""
     if G.directed and not {x, y} <= {"in", "out"}:
@@ -74,7 +74,7 @@ def degree_mixing_dict(
 
 @accelerates()
 def degree_assortativity_coefficient(
-    G: _Rows, x: str = "out", y: str = "in", weight: str | None = None, nodes: Iterable[Hashable] | None = None
+    G: Rows, x: str = "out", y: str = "in", weight: str | None = None, nodes: Iterable[Hashable] | None = None
 ) -> float:
     """Correlation of degrees over ties; networkx's table of degrees by degrees, without the table."""
     if nodes is not None or (G.directed and not {x, y} <= {"in", "out"}):
@@ -88,7 +88,7 @@ def degree_assortativity_coefficient(
 
 @accelerates()
 def degree_pearson_correlation_coefficient(
-    G: _Rows, x: str = "out", y: str = "in", weight: str | None = None, nodes: Iterable[Hashable] | None = None
+    G: Rows, x: str = "out", y: str = "in", weight: str | None = None, nodes: Iterable[Hashable] | None = None
 ) -> float:
     """The same correlation, which networkx gets from scipy."""
     return degree_assortativity_coefficient(G, x, y, weight, nodes)  # type: ignore[no-any-return]

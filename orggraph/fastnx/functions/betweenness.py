@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
-from orggraph.fastnx.csr import Floats, Ints, Positions, _Rows
+from orggraph.fastnx.csr import Floats, Ints, Positions, Rows
 from orggraph.fastnx.kernel import in_parts, kernel
+from orggraph.fastnx.rows import lower_entry
 from orggraph.fastnx.search import dijkstra
 
 UNSEEN, NEXT, HERE, DONE = range(4)  # what a search knows of a node: nothing, or whether its level is the next, this or an earlier one
@@ -19,7 +20,7 @@ UNSEEN, NEXT, HERE, DONE = range(4)  # what a search knows of a node: nothing, o
 
 @accelerates()
 def betweenness_centrality(
-    G: _Rows, k: int | None = None, normalized: bool = True, weight: str | None = None, endpoints: bool = False, seed: Any = None
+    G: Rows, k: int | None = None, normalized: bool = True, weight: str | None = None, endpoints: bool = False, seed: Any = None
 ) -> dict[Hashable, float]:
     """Share of shortest paths that lead over each node; ``k`` sources are the ones that networkx would draw with this seed."""
     n = len(G)
@@ -30,7 +31,7 @@ def betweenness_centrality(
 
 @accelerates()
 def edge_betweenness_centrality(
-    G: _Rows, k: int | None = None, normalized: bool = True, weight: str | None = None, seed: Any = None
+    G: Rows, k: int | None = None, normalized: bool = True, weight: str | None = None, seed: Any = None
 ) -> dict[tuple[Any, Any], float]:
     """Share of shortest paths that lead over each tie."""
     n = len(G)
@@ -41,26 +42,20 @@ def edge_betweenness_centrality(
     start, stop = G.sources, G.indices
     if not G.directed:  # each tie once, from its first node, with what went over it either way
         both = np.zeros(len(raw))
-        np.add.at(both, _lower(G), raw)
+        np.add.at(both, lower_entry(G.indptr, G.indices, G.sources), raw)
         keep = start <= stop
         start, stop, raw = start[keep], stop[keep], both[keep]
     return dict(zip(zip(G.named(start), G.named(stop), strict=True), (raw * scale).tolist(), strict=True))
 
 
-def betweenness(G: _Rows, *, normalized: bool = True) -> Floats:
+def betweenness(G: Rows, *, normalized: bool = True) -> Floats:
     """Return exact betweenness by hops, undirected pairs counted once; 0 below three nodes, as networkx has it."""
     n = len(G)
     raw, _ = _accumulated(G, np.arange(n, dtype=np.int32), None, endpoints=False, ties=False)
     return raw * _plain_scale(n, None, normalized=normalized, directed=G.directed, endpoints=False)
 
 
-def _lower(G: _Rows) -> Ints:
-    from orggraph.fastnx.csr import _mirror
-
-    return _mirror(G.indptr, G.indices, G.sources)
-
-
-def _sources(G: _Rows, k: int | None, seed: Random) -> Positions | None:
+def _sources(G: Rows, k: int | None, seed: Random) -> Positions | None:
     if k is None:
         return None
     if k == 0:
@@ -89,7 +84,7 @@ def _scale(n: int, sources: Positions | None, *, normalized: bool, directed: boo
     return factor
 
 
-def _accumulated(G: _Rows, sources: Positions, weight: str | None, *, endpoints: bool, ties: bool) -> tuple[Floats, Floats]:
+def _accumulated(G: Rows, sources: Positions, weight: str | None, *, endpoints: bool, ties: bool) -> tuple[Floats, Floats]:
     """Return the sums over sources of what lies on their shortest paths: for every node, and for every entry of ``G.indices``."""
     if weight is None:
         lengths = np.empty(0)

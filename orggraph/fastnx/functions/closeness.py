@@ -9,14 +9,14 @@ import networkx as nx
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates, networkx_own
-from orggraph.fastnx.csr import Floats, Ints, _Rows
+from orggraph.fastnx.csr import Floats, Ints, Rows
 from orggraph.fastnx.kernel import in_parts
 from orggraph.fastnx.search import breadth_first, dijkstra, distances
 
 
 @accelerates()
 def closeness_centrality(
-    G: _Rows, u: Hashable = None, distance: str | None = None, wf_improved: bool = True
+    G: Rows, u: Hashable = None, distance: str | None = None, wf_improved: bool = True
 ) -> dict[Hashable, float] | float:
     """Inverse mean distance *to* a node from those that reach it; with ``wf_improved`` times their share (Wasserman & Faust 1994)."""
     if u is not None:
@@ -30,7 +30,7 @@ def closeness_centrality(
     return G.keyed(values) if u is None else float(values[0])
 
 
-def _sums(G: _Rows, distance: str | None, positions: Any) -> tuple[Floats, Ints]:
+def _sums(G: Rows, distance: str | None, positions: Any) -> tuple[Floats, Ints]:
     """Return the sum of distances towards nodes, and the number that reach them; for all nodes unless positions are given."""
     if distance is None and positions is None:
         found = distances(G)
@@ -59,13 +59,13 @@ def _some(nbunch: Any = None, distance: Any = None, sources: Any = None, **_: ob
 
 
 @accelerates(unless=_some)
-def harmonic_centrality(G: _Rows, nbunch: None = None, distance: None = None, sources: None = None) -> dict[Hashable, float]:
+def harmonic_centrality(G: Rows, nbunch: None = None, distance: None = None, sources: None = None) -> dict[Hashable, float]:
     """Sum of 1/hops to a node from the others (Boldi & Vigna 2014)."""
     return G.keyed(distances(G).harmonic)
 
 
 @accelerates()
-def eccentricity(G: _Rows, v: Any = None, sp: Any = None, weight: str | None = None) -> dict[Hashable, int] | int:
+def eccentricity(G: Rows, v: Any = None, sp: Any = None, weight: str | None = None) -> dict[Hashable, int] | int:
     """Most hops from a node to any other; raises as networkx does where some pair has no path."""
     if v is not None or sp is not None or weight is not None:
         return networkx_own("eccentricity")(G, v, sp, weight)  # type: ignore[no-any-return]

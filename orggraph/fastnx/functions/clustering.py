@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
-from orggraph.fastnx.csr import CSRGraph, Floats, Ints, Positions, _Rows
+from orggraph.fastnx.csr import CSRGraph, Floats, Ints, Positions, Rows
 from orggraph.fastnx.kernel import kernel
 from orggraph.fastnx.triangles import upward
 
 
-def _chosen(G: _Rows, nodes: Any) -> Positions:
+def _chosen(G: Rows, nodes: Any) -> Positions:
     wanted = G.ids if nodes is None else G.nbunch_iter(nodes)
     return np.arange(len(G), dtype=np.int32) if nodes is None else np.array([G.position[v] for v in wanted], np.int32)
 
 
-def _only(G: _Rows, nodes: Any, chosen: Positions, values: Any) -> Any:
+def _only(G: Rows, nodes: Any, chosen: Positions, values: Any) -> Any:
     """Return values of all positions as networkx does: one number for one node, a dictionary otherwise."""
     values = values[chosen].tolist()
     if nodes is not None and nodes in G:
@@ -26,7 +26,7 @@ def _only(G: _Rows, nodes: Any, chosen: Positions, values: Any) -> Any:
     return dict(zip(G.named(chosen), values, strict=True))
 
 
-def _coefficients(G: _Rows, weight: str | None) -> Floats:
+def _coefficients(G: Rows, weight: str | None) -> Floats:
     """Return the clustering of every position.
 
     Undirected: triangles over pairs of neighbours; weighted by the geometric mean of a triangle's weights over the largest of all (Onnela
@@ -68,13 +68,13 @@ def triangles(G: CSRGraph, nodes: Any = None) -> dict[Hashable, int] | int:
 
 
 @accelerates()
-def clustering(G: _Rows, nodes: Any = None, weight: str | None = None) -> dict[Hashable, float] | float:
+def clustering(G: Rows, nodes: Any = None, weight: str | None = None) -> dict[Hashable, float] | float:
     """Share of a node's pairs of neighbours that are tied."""
     return _only(G, nodes, _chosen(G, nodes), _coefficients(G, weight))  # type: ignore[no-any-return]
 
 
 @accelerates()
-def transitivity(G: _Rows) -> float:
+def transitivity(G: Rows) -> float:
     """Share of connected triples that are closed; of successors alone in a digraph, as networkx has it."""
     if G.directed:
         raise NotImplementedError("networkx compares successors alone")

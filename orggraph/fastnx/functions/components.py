@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
-from orggraph.fastnx.csr import CSRDiGraph, CSRGraph, Ints, Positions, _Rows
+from orggraph.fastnx.csr import CSRDiGraph, CSRGraph, Ints, Positions, Rows
 from orggraph.fastnx.kernel import kernel
 from orggraph.fastnx.search import breadth_first
 
@@ -18,7 +18,7 @@ LOOKS = 2  # ties of each node that are looked at before the largest part is kno
 NULL = "Connectivity is undefined for the null graph."
 
 
-def labels(G: _Rows) -> tuple[int, Positions]:
+def labels(G: Rows) -> tuple[int, Positions]:
     """Return the number of (weak) components and the component of every position, numbered by their first node."""
     count, label = _labels(G.indptr, G.indices, *G.incoming[:2])
     return int(count), label
@@ -30,14 +30,14 @@ def strong_labels(G: CSRDiGraph) -> tuple[int, Positions]:
     return int(count), label
 
 
-def _parts(G: _Rows, count: int, label: Positions) -> Iterator[set[Any]]:
+def _parts(G: Rows, count: int, label: Positions) -> Iterator[set[Any]]:
     order = np.argsort(label, kind="stable")
     ends = np.searchsorted(label[order], np.arange(count + 1)).tolist()
     nodes = G.named(order)
     return (set(nodes[a:b]) for a, b in pairwise(ends))
 
 
-def _is_one(G: _Rows, count: int) -> bool:
+def _is_one(G: Rows, count: int) -> bool:
     if not len(G):
         raise nx.NetworkXPointlessConcept(NULL)
     return count == 1

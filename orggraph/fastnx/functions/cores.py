@@ -7,12 +7,12 @@ from collections.abc import Hashable
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
-from orggraph.fastnx.csr import Ints, Positions, _Rows
+from orggraph.fastnx.csr import Ints, Positions, Rows
 from orggraph.fastnx.kernel import kernel
 
 
 @accelerates()
-def core_number(G: _Rows) -> dict[Hashable, int]:
+def core_number(G: Rows) -> dict[Hashable, int]:
     """Largest k such that the node is in the k-core; ties in and out both count."""
     if G.loops:
         raise NotImplementedError("networkx refuses self loops")

@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
-from orggraph.fastnx.csr import CSRDiGraph, Ints, Positions, _Rows
+from orggraph.fastnx.csr import CSRDiGraph, Ints, Positions, Rows
 from orggraph.fastnx.kernel import kernel
 
 
@@ -24,7 +24,7 @@ def generations(G: CSRDiGraph) -> tuple[Positions, Ints]:
 
 
 @accelerates()
-def topological_generations(G: _Rows) -> Iterator[list[Any]]:
+def topological_generations(G: Rows) -> Iterator[list[Any]]:
     """Lists of nodes whose predecessors all stand in earlier lists; raises at the end where circles are left."""
     if not isinstance(G, CSRDiGraph):
         raise nx.NetworkXError("Topological sort not defined on undirected graphs.")
@@ -41,7 +41,7 @@ def _lists(G: CSRDiGraph) -> Iterator[list[Any]]:
 
 
 @accelerates()
-def is_directed_acyclic_graph(G: _Rows) -> bool:
+def is_directed_acyclic_graph(G: Rows) -> bool:
     """Whether there are directions and no circles."""
     return isinstance(G, CSRDiGraph) and len(generations(G)[0]) == len(G)
 

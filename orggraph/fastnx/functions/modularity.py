@@ -7,11 +7,11 @@ from collections.abc import Hashable, Iterable
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
-from orggraph.fastnx.csr import Ints, _Rows
+from orggraph.fastnx.csr import Ints, Rows
 
 
 @accelerates()
-def modularity(G: _Rows, communities: Iterable[Iterable[Hashable]], weight: str | None = "weight", resolution: float = 1) -> float:
+def modularity(G: Rows, communities: Iterable[Iterable[Hashable]], weight: str | None = "weight", resolution: float = 1) -> float:
     """``Σ_c L_c/m - resolution K_c²/(2m)²``: ties inside over those that degrees alone would put there."""
     groups = [set(c) for c in communities]
     label = np.full(len(G), -1)
@@ -24,7 +24,7 @@ def modularity(G: _Rows, communities: Iterable[Iterable[Hashable]], weight: str 
     return of_labels(G, label, weight, resolution)
 
 
-def of_labels(G: _Rows, label: Ints, weight: str | None = "weight", resolution: float = 1) -> float:
+def of_labels(G: Rows, label: Ints, weight: str | None = "weight", resolution: float = 1) -> float:
     """Return the modularity of communities given by a number for each position."""
     weights = G.strengths(weight)
     inside = weights * (label[G.sources] == label[G.indices])

@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates, networkx_own
-from orggraph.fastnx.csr import Ints, Positions, _Rows
+from orggraph.fastnx.csr import Ints, Positions, Rows
 from orggraph.fastnx.functions.components import labels, strong_labels
 from orggraph.fastnx.kernel import kernel
 from orggraph.fastnx.search import breadth_first, distances
@@ -18,18 +18,18 @@ from orggraph.fastnx.search import breadth_first, distances
 Tree = tuple[Positions, Positions, Positions]
 
 
-def _from(G: _Rows, source: Hashable, cutoff: float | None = None, *, back: bool = False, text: str = "Source {} is not in G") -> Tree:
+def _from(G: Rows, source: Hashable, cutoff: float | None = None, *, back: bool = False, text: str = "Source {} is not in G") -> Tree:
     """Return `breadth_first` from one node, along ties or (``back``) against them."""
     indptr, indices = G.incoming[:2] if back else (G.indptr, G.indices)
     return breadth_first(indptr, indices, np.array([G.at(source, text=text)], np.int32), np.inf if cutoff is None else cutoff)
 
 
-def _lengths(G: _Rows, tree: Tree) -> dict[Hashable, int]:
+def _lengths(G: Rows, tree: Tree) -> dict[Hashable, int]:
     order, depth, _ = tree
     return dict(zip(G.named(order), depth[order].tolist(), strict=True))
 
 
-def _paths(G: _Rows, tree: Tree, join: Callable[[list[Any], list[Any]], list[Any]]) -> dict[Hashable, list[Any]]:
+def _paths(G: Rows, tree: Tree, join: Callable[[list[Any], list[Any]], list[Any]]) -> dict[Hashable, list[Any]]:
     order, _, parent = tree
     nodes, parents = G.named(order), G.named(parent[order])
     paths = {nodes[0]: [nodes[0]]}
@@ -39,43 +39,43 @@ def _paths(G: _Rows, tree: Tree, join: Callable[[list[Any], list[Any]], list[Any
 
 
 @accelerates()
-def single_source_shortest_path_length(G: _Rows, source: Hashable, cutoff: float | None = None) -> dict[Hashable, int]:
+def single_source_shortest_path_length(G: Rows, source: Hashable, cutoff: float | None = None) -> dict[Hashable, int]:
     """Hops from a node to all it reaches."""
     return _lengths(G, _from(G, source, cutoff))
 
 
 @accelerates()
-def single_target_shortest_path_length(G: _Rows, target: Hashable, cutoff: float | None = None) -> dict[Hashable, int]:
+def single_target_shortest_path_length(G: Rows, target: Hashable, cutoff: float | None = None) -> dict[Hashable, int]:
     """Hops to a node from all that reach it."""
     return _lengths(G, _from(G, target, cutoff, back=True, text="Target {} is not in G"))
 
 
 @accelerates()
-def all_pairs_shortest_path_length(G: _Rows, cutoff: float | None = None) -> Iterator[tuple[Hashable, dict[Hashable, int]]]:
+def all_pairs_shortest_path_length(G: Rows, cutoff: float | None = None) -> Iterator[tuple[Hashable, dict[Hashable, int]]]:
     """Hops between all pairs, a node at a time."""
     return ((node, _lengths(G, _from(G, node, cutoff))) for node in G.ids)
 
 
 @accelerates()
-def single_source_shortest_path(G: _Rows, source: Hashable, cutoff: float | None = None) -> dict[Hashable, list[Any]]:
+def single_source_shortest_path(G: Rows, source: Hashable, cutoff: float | None = None) -> dict[Hashable, list[Any]]:
     """A shortest path from a node to each it reaches."""
     return _paths(G, _from(G, source, cutoff, text="Source {} not in G"), lambda path, node: path + node)
 
 
 @accelerates()
-def single_target_shortest_path(G: _Rows, target: Hashable, cutoff: float | None = None) -> dict[Hashable, list[Any]]:
+def single_target_shortest_path(G: Rows, target: Hashable, cutoff: float | None = None) -> dict[Hashable, list[Any]]:
     """A shortest path to a node from each that reaches it."""
     return _paths(G, _from(G, target, cutoff, back=True, text="Target {} not in G"), lambda path, node: node + path)
 
 
 @accelerates()
-def all_pairs_shortest_path(G: _Rows, cutoff: float | None = None) -> Iterator[tuple[Hashable, dict[Hashable, list[Any]]]]:
+def all_pairs_shortest_path(G: Rows, cutoff: float | None = None) -> Iterator[tuple[Hashable, dict[Hashable, list[Any]]]]:
     """Shortest paths between all pairs, a node at a time."""
     return ((node, single_source_shortest_path(G, node, cutoff)) for node in G.ids)
 
 
 @accelerates()
-def bidirectional_shortest_path(G: _Rows, source: Hashable, target: Hashable) -> list[Any]:
+def bidirectional_shortest_path(G: Rows, source: Hashable, target: Hashable) -> list[Any]:
     """A shortest path between two nodes, searched from both ends; where several are shortest, digraphs may give another than networkx."""
     ends = (G.at(source, text="Source {} is not in G"), G.at(target, text="Target {} is not in G"))
     path = _between(G.indptr, G.indices, *G.incoming[:2], *ends)
@@ -85,7 +85,7 @@ def bidirectional_shortest_path(G: _Rows, source: Hashable, target: Hashable) ->
 
 
 @accelerates()
-def average_shortest_path_length(G: _Rows, weight: str | None = None, method: str | None = None) -> float:
+def average_shortest_path_length(G: Rows, weight: str | None = None, method: str | None = None) -> float:
     """Mean hops over all ordered pairs; raises as networkx does where some pair has no path."""
     if weight is not None or method not in (None, "unweighted"):
         return networkx_own("average_shortest_path_length")(G, weight, method)  # type: ignore[no-any-return]
@@ -105,7 +105,7 @@ def _ordered(sort_neighbors: object = None, **_: object) -> str | None:
 
 @accelerates(unless=_ordered)
 def bfs_edges(
-    G: _Rows, source: Hashable, reverse: bool = False, depth_limit: int | None = None, sort_neighbors: None = None
+    G: Rows, source: Hashable, reverse: bool = False, depth_limit: int | None = None, sort_neighbors: None = None
 ) -> Iterator[tuple[Any, Any]]:
     """Ties by which a search breadth first finds the others, in its order; predecessors come by position."""
     G._row(source)
@@ -114,7 +114,7 @@ def bfs_edges(
 
 
 @accelerates()
-def bfs_layers(G: _Rows, sources: Any) -> Iterator[list[Any]]:
+def bfs_layers(G: Rows, sources: Any) -> Iterator[list[Any]]:
     """Lists of nodes at 0, 1, 2 … hops from the sources."""
     first = list({sources} if sources in G else set(sources))
     for source in first:
@@ -127,14 +127,14 @@ def bfs_layers(G: _Rows, sources: Any) -> Iterator[list[Any]]:
 
 
 @accelerates()
-def descendants(G: _Rows, source: Hashable) -> set[Any]:
+def descendants(G: Rows, source: Hashable) -> set[Any]:
     """All that a node reaches, without itself."""
     G._row(source)
     return set(G.named(_from(G, source)[0][1:]))
 
 
 @accelerates()
-def ancestors(G: _Rows, source: Hashable) -> set[Any]:
+def ancestors(G: Rows, source: Hashable) -> set[Any]:
     """All that reach a node, without itself."""
     G._row(source)
     return set(G.named(_from(G, source, back=True)[0][1:]))

@@ -8,19 +8,20 @@ import networkx as nx
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
-from orggraph.fastnx.csr import Floats, Ints, Positions, _row_sums, _Rows
+from orggraph.fastnx.csr import Floats, Ints, Positions, Rows
 from orggraph.fastnx.kernel import kernel
+from orggraph.fastnx.rows import row_sums
 
 Vector = Mapping[Hashable, float]
 
 
-def _given(G: _Rows, vector: Vector | None) -> Floats | None:
+def _given(G: Rows, vector: Vector | None) -> Floats | None:
     return None if vector is None else np.array([vector.get(node, 0) for node in G.ids], dtype=np.float64)
 
 
 @accelerates()
 def pagerank(
-    G: _Rows,
+    G: Rows,
     alpha: float = 0.85,
     personalization: Vector | None = None,
     max_iter: int = 100,
@@ -34,7 +35,7 @@ def pagerank(
     if n == 0:
         return {}
     weights = G.strengths(weight)
-    sums = _row_sums(G.indptr, weights)
+    sums = row_sums(G.indptr, weights)
     start, jump, drain = _given(G, nstart), _given(G, personalization), _given(G, dangling)
     x = np.full(n, 1 / n) if start is None else start / start.sum()
     if jump is not None and jump.sum() == 0:
@@ -55,7 +56,7 @@ def pagerank(
 
 @accelerates()
 def eigenvector_centrality(
-    G: _Rows, max_iter: int = 100, tol: float = 1.0e-6, nstart: Vector | None = None, weight: str | None = None
+    G: Rows, max_iter: int = 100, tol: float = 1.0e-6, nstart: Vector | None = None, weight: str | None = None
 ) -> dict[Hashable, float]:
     """Entry of the first left eigenvector of the weighted adjacency, of length 1."""
     n = len(G)

@@ -7,12 +7,12 @@ from collections.abc import Hashable, Iterable
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
-from orggraph.fastnx.csr import CSRGraph, Floats, Ints, Positions, _Rows
+from orggraph.fastnx.csr import CSRGraph, Floats, Ints, Positions, Rows
 from orggraph.fastnx.kernel import kernel
 from orggraph.fastnx.triangles import upward
 
 
-def _mutual(G: _Rows, nodes: Iterable[Hashable] | None, weight: str | None) -> tuple[CSRGraph, list[Hashable], Positions]:
+def _mutual(G: Rows, nodes: Iterable[Hashable] | None, weight: str | None) -> tuple[CSRGraph, list[Hashable], Positions]:
     """Return the graph of mutual weights a_ij + a_ji, and the nodes asked for."""
     if G.loops or not len(G):
         raise NotImplementedError("self loops and graphs without nodes are networkx's to answer")
@@ -26,7 +26,7 @@ def _mutual(G: _Rows, nodes: Iterable[Hashable] | None, weight: str | None) -> t
     return _both(G, weight), wanted, np.array([G.position[node] for node in wanted], np.int32)
 
 
-def _both(G: _Rows, weight: str | None) -> CSRGraph:
+def _both(G: Rows, weight: str | None) -> CSRGraph:
     if weight is None:
         return G.either if G.directed or G.loops or G.sorted_order is not None else G.unweighted  # type: ignore[return-value]
     if isinstance(G, CSRGraph) and weight == "weight" and G.sorted_order is None and not G.loops:
@@ -36,7 +36,7 @@ def _both(G: _Rows, weight: str | None) -> CSRGraph:
 
 
 @accelerates()
-def constraint(G: _Rows, nodes: Iterable[Hashable] | None = None, weight: str | None = None) -> dict[Hashable, float]:
+def constraint(G: Rows, nodes: Iterable[Hashable] | None = None, weight: str | None = None) -> dict[Hashable, float]:
     """Burt's constraint ``Σ_j (p_ij + Σ_q p_iq p_qj)²``; NaN for isolates."""
     both, wanted, positions = _mutual(G, nodes, weight)
     values = _constraint(both.indptr, *upward(both), both.weights("weight"))
@@ -44,7 +44,7 @@ def constraint(G: _Rows, nodes: Iterable[Hashable] | None = None, weight: str | 
 
 
 @accelerates()
-def effective_size(G: _Rows, nodes: Iterable[Hashable] | None = None, weight: str | None = None) -> dict[Hashable, float]:
+def effective_size(G: Rows, nodes: Iterable[Hashable] | None = None, weight: str | None = None) -> dict[Hashable, float]:
     """Burt's effective size ``Σ_j (1 - Σ_q p_iq m_jq)``, which is ``k - 2t/k`` without weights and directions; NaN for isolates.
 
     ``m_jq`` is the mutual weight of j and q over the largest of j, as in Burt (1992) and in networkx's own code for single nodes. networkx

@@ -12,37 +12,37 @@ import networkx as nx
 import numpy as np
 
 from orggraph.fastnx.accelerate import accelerates
-from orggraph.fastnx.csr import Floats, Positions, _Rows
+from orggraph.fastnx.csr import Floats, Positions, Rows
 from orggraph.fastnx.search import dijkstra
 
 
 def _search(
-    G: _Rows, sources: Iterable[Hashable], weight: str | None, target: Hashable = None, cutoff: float | None = None
+    G: Rows, sources: Iterable[Hashable], weight: str | None, target: Hashable = None, cutoff: float | None = None
 ) -> tuple[Positions, Floats, Positions]:
     starts = np.array([G.at(s, text="Node {} not found in graph") for s in sources], np.int32)
     goal = -1 if target is None or target not in G else G.position[target]
     return dijkstra(G.indptr, G.indices, G.strengths(weight), starts, goal, np.inf if cutoff is None else cutoff)
 
 
-def _number(G: _Rows, weight: str | None, value: float) -> float:
+def _number(G: Rows, weight: str | None, value: float) -> float:
     return int(value) if G.whole(weight) else float(value)
 
 
-def _path(G: _Rows, parent: Positions, node: int) -> list[Any]:
+def _path(G: Rows, parent: Positions, node: int) -> list[Any]:
     path = [node]
     while parent[path[-1]] >= 0:
         path.append(int(parent[path[-1]]))
     return G.named(np.array(path[::-1]))
 
 
-def _lengths(G: _Rows, weight: str | None, order: Positions, distance: Floats) -> dict[Hashable, float]:
+def _lengths(G: Rows, weight: str | None, order: Positions, distance: Floats) -> dict[Hashable, float]:
     values = distance[order].astype(np.int64) if G.whole(weight) else distance[order]
     return dict(zip(G.named(order), values.tolist(), strict=True))
 
 
 @accelerates()
 def multi_source_dijkstra(
-    G: _Rows, sources: Iterable[Hashable], target: Hashable = None, cutoff: float | None = None, weight: str | None = "weight"
+    G: Rows, sources: Iterable[Hashable], target: Hashable = None, cutoff: float | None = None, weight: str | None = "weight"
 ) -> tuple[Any, Any]:
     """Distances and paths from the nearest of some nodes."""
     sources = list(sources)
@@ -68,7 +68,7 @@ def multi_source_dijkstra(
 
 @accelerates()
 def multi_source_dijkstra_path_length(
-    G: _Rows, sources: Iterable[Hashable], cutoff: float | None = None, weight: str | None = "weight"
+    G: Rows, sources: Iterable[Hashable], cutoff: float | None = None, weight: str | None = "weight"
 ) -> dict[Hashable, float]:
     """Distances from the nearest of some nodes."""
     sources = list(sources)
@@ -79,7 +79,7 @@ def multi_source_dijkstra_path_length(
 
 
 @accelerates()
-def dijkstra_path_length(G: _Rows, source: Hashable, target: Hashable, weight: str | None = "weight") -> float:
+def dijkstra_path_length(G: Rows, source: Hashable, target: Hashable, weight: str | None = "weight") -> float:
     """Distance between two nodes."""
     if source not in G:
         raise nx.NodeNotFound(f"Node {source} not found in graph")
@@ -92,7 +92,7 @@ def dijkstra_path_length(G: _Rows, source: Hashable, target: Hashable, weight: s
 
 
 @accelerates()
-def bidirectional_dijkstra(G: _Rows, source: Hashable, target: Hashable, weight: str | None = "weight") -> tuple[float, list[Any]]:
+def bidirectional_dijkstra(G: Rows, source: Hashable, target: Hashable, weight: str | None = "weight") -> tuple[float, list[Any]]:
     """Distance and a shortest path between two nodes."""
     G.at(source, text="Source {} is not in G")
     goal = G.at(target, text="Target {} is not in G")
