@@ -42,6 +42,7 @@ bench: install
 	$(BIN)/python -m tests.bench_actions
 	$(BIN)/python -m tests.bench_formats
 	$(BIN)/python -m tests.bench_events
+	$(BIN)/python -m tests.bench_stores
 
 eval: install
 	$(BIN)/python -m tests.eval

@@ -334,8 +334,11 @@ def run(
 def bounded(store: Store, query: Query, parameters: Mapping[str, object] | None = None) -> tuple[Parameter, int, int] | None:
     """Return the parameter that kept a query from looking at all there is, its value and how many there are; None if it saw all."""
     values = query.values(parameters)
-    for p in query.parameters.values():
-        if p.bounds and (n := store.counts().get(p.bounds, 0)) > int(values[p.name]):
+    for p in (p for p in query.parameters.values() if p.bounds):
+        n = store.counts().get(p.bounds or "", 0)
+        if n > int(values[p.name]) and (unit := values.get("unit")):  # only a department and all below it are asked about
+            n = len(store.read(cypher.UNITS_BELOW, {"unit": unit}).tuples)
+        if n > int(values[p.name]):
             return p, int(values[p.name]), n
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 from types import TracebackType
 
@@ -81,7 +82,7 @@ class Workspace:
         Returns
         -------
         pl.DataFrame
-            The declared columns, all rows; typed, dates as dates, unknown as null.
+            The declared columns, all rows; typed, dates as dates, unknown as null. A warning says when not all there is was looked at.
 
         Raises
         ------
@@ -90,7 +91,14 @@ class Workspace:
         QueryFailed
             When the engine cannot run it, or not within ``query.timeout``.
         """
-        return queries.to_frame(queries.run(self.store, queries.get(name), parameters, timeout=self.settings["query.timeout"]))
+        query = queries.get(name)
+        frame = queries.to_frame(queries.run(self.store, query, parameters, timeout=self.settings["query.timeout"]))
+        if bound := queries.bounded(self.store, query, parameters):
+            p, most, there = bound
+            warnings.warn(
+                f"{name} looked at the first {most} of {there} by id; {p.name}={there} looks at all and takes longer", stacklevel=2
+            )
+        return frame
 
     def cypher(self, text: str, **parameters: object) -> pl.DataFrame:
         """Run a statement of one's own, read-only by the engine's own means; the same errors as `query`, and `QueryRefused`."""

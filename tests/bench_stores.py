@@ -19,7 +19,7 @@ import psutil
 
 from orggraph import graph
 from orggraph.settings import load as load_settings
-from orggraph.store import Changes, Store, open_store, server
+from orggraph.store import Changes, Store, heap, open_store, server
 from tests.bench import machine
 from tests.bench_queries import organisation, server_seconds
 
@@ -97,6 +97,7 @@ def a_server(folder: Path) -> Iterator[str]:
     if "://" in (named := os.environ.get("ORGGRAPH_STORE", "")):
         yield named
         return
+    os.environ.setdefault(heap.NAMED, "6g")  # what a million ties in one transaction need
     running = server.start(folder, server._any_port())
     os.environ["NEO4J_PASSWORD"] = running.password_file.read_text("utf-8")
     try:

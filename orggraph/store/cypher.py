@@ -14,6 +14,7 @@ from orggraph.store.base import EdgeRows, Expected, NodeRows
 
 SCHEMA_VERSION = migrations.newest()
 NEWEST_IMPORT = f"MATCH (i:`{model.IMPORT_NODE.label}`) RETURN i.id AS id ORDER BY i.at DESC, i.id DESC LIMIT 1"
+UNITS_BELOW = "MATCH (d:Department)-[:PART_OF*0..20]->(:Department {id: $unit}) RETURN DISTINCT d.id AS id"
 BATCH = 1000  # rows a statement; larger ones were slower on both engines
 Statement = tuple[str, list[dict[str, object]]]
 
@@ -156,10 +157,15 @@ def hold_to_import(after: str | None, newest: str | None) -> None:
         raise StoreConflict("Another import was written while this one was being compared; nothing was written, run it again")
 
 
-def node_writes(rows: NodeRows) -> Iterator[Statement]:
-    """Yield the statements that write nodes; each returns how many rows it wrote as ``written``."""
+def node_writes(rows: NodeRows, *, fresh: bool = False) -> Iterator[Statement]:
+    """Yield the statements that write nodes, each returns how many as ``written``; ``fresh`` says that the label has none yet."""
     if rows.upsert is not None and rows.upsert.height:
         names = [c for c in rows.upsert.columns if c != "id"]
+        if fresh:  # as with relationships: all properties at once
+            frame = rows.upsert.unique("id", keep="last", maintain_order=True)
+            inside = ", ".join(f"`{n}`: {_value(n, frame.schema[n])}" for n in ("id", *names))
+            yield from batches(f"UNWIND $rows AS r CREATE (n:`{rows.label}` {{{inside}}}) RETURN count(n) AS written", frame)
+            return
         sets = _sets("n", rows.upsert, names)
         yield from batches(f"UNWIND $rows AS r MERGE (n:`{rows.label}` {{id: r.id}}) {sets} RETURN count(n) AS written", rows.upsert)
 

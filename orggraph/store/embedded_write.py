@@ -5,6 +5,7 @@ The same work as Cypher statements took three to four times as long. All of it h
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ IDENTIFIABLE, RID = "com.arcadedb.database.Identifiable", "com.arcadedb.database
 DOCUMENT, MUTABLE = "com.arcadedb.database.Document", "com.arcadedb.database.MutableDocument"
 VERTEX, NEW_VERTEX, NEW_EDGE = "com.arcadedb.graph.Vertex", "com.arcadedb.graph.MutableVertex", "com.arcadedb.graph.MutableEdge"
 CURSOR = "com.arcadedb.index.IndexCursor"
+Ends = tuple[Array, pl.DataFrame]  # records of nodes, and the place of each business key among them
 
 
 def apply(db: Any, changes: Changes) -> None:
@@ -45,8 +47,9 @@ def apply(db: Any, changes: Changes) -> None:
         _delete_nodes(db, node)
     for node in changes.nodes:
         _write_nodes(db, node)
+    ends = _ends(db, changes.edges)
     for edge in changes.edges:
-        _write_edges(db, edge, fresh=edge.type in fresh)
+        _write_edges(db, edge, ends, fresh=edge.type in fresh)
         if edge.upsert is not None:
             fresh.discard(edge.type)
 
@@ -54,6 +57,8 @@ def apply(db: Any, changes: Changes) -> None:
 # -- nodes -----------------------------------------------------------------------------------------------------------------
 def _find(db: Any, label: str, ids: pl.Series) -> tuple[Array, np.ndarray[Any, np.dtype[np.bool_]]]:
     """Return the record ids of business keys, and which of them exist."""
+    if not db.count_type(label):
+        return javarows.objects(ids.clear()), np.zeros(len(ids), dtype=bool)
     look_up = javarows.method(DATABASE, "lookupByKey", CURSOR, TEXT, TEXT, OBJECT)
     identity = javarows.method(IDENTIFIABLE, "getIdentity", RID)
     first = javarows.then(javarows.method(CURSOR, "next", OBJECT), identity)
@@ -141,14 +146,14 @@ def _delete_edges(db: Any, rows: EdgeRows) -> None:
             javarows.each(there.height, _deleting(), _records(there))
 
 
-def _write_edges(db: Any, rows: EdgeRows, *, fresh: bool) -> None:
+def _write_edges(db: Any, rows: EdgeRows, records: Mapping[str, Ends], *, fresh: bool) -> None:
     if rows.upsert is None or not rows.upsert.height:
         return
     key = [*ENDS, *rows.identity]
     frame = rows.upsert.unique(key, keep="last", maintain_order=True)
     names = [c for c in frame.columns if c not in key]
-    starts, at_start = _end(db, rows.start, frame["source"])
-    ends, at_end = _end(db, rows.end, frame["target"])
+    (starts, of_start), (ends, of_end) = records[rows.start], records[rows.end]
+    at_start, at_end = _places(frame["source"], of_start), _places(frame["target"], of_end)
     missing = int(((at_start < 0) | (at_end < 0)).sum())
     if missing:
         raise StoreError(f"{missing} {rows.type} relationships have an end that does not exist; nothing was written")
@@ -166,9 +171,21 @@ def _write_edges(db: Any, rows: EdgeRows, *, fresh: bool) -> None:
         javarows.each(part.height, javarows.pairs(new_edge, known), source, target, *(javarows.column(part[n]) for n in known))
 
 
-def _end(db: Any, label: str, ids: pl.Series) -> tuple[Array, np.ndarray[Any, np.dtype[np.int64]]]:
-    """Return the records of the distinct ids, and for each row the place of its record there (-1 where there is none)."""
-    distinct = ids.unique(maintain_order=True).alias("id")
-    records, found = _find(db, label, distinct)
-    places = distinct.to_frame().with_columns(place=pl.Series(np.where(found, np.arange(len(distinct)), -1)))
-    return records, ids.alias("id").to_frame().join(places, on="id", how="left", maintain_order="left")["place"].to_numpy()
+def _ends(db: Any, edges: Sequence[EdgeRows]) -> dict[str, Ends]:
+    """Look up every node that relationships begin or end at, once a label, however many of them name it."""
+    named: dict[str, list[pl.Series]] = {}
+    for edge in edges:
+        if edge.upsert is not None and edge.upsert.height:
+            for label, column in ((edge.start, "source"), (edge.end, "target")):
+                named.setdefault(label, []).append(edge.upsert[column].unique(maintain_order=True).alias("id"))
+    out = {}
+    for label, ids in named.items():
+        distinct = pl.concat(ids).unique(maintain_order=True)
+        records, found = _find(db, label, distinct)
+        out[label] = records, distinct.to_frame().with_columns(place=pl.Series(np.where(found, np.arange(len(distinct)), -1)))
+    return out
+
+
+def _places(ids: pl.Series, known: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return for each row the place of its record (-1 where there is none)."""
+    return ids.alias("id").to_frame().join(known, on="id", how="left", maintain_order="left")["place"].to_numpy()

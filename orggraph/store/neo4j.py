@@ -163,24 +163,26 @@ class Neo4jStore(Store):
             if changes.after is not None:
                 newest = tx.run(cypher.NEWEST_IMPORT).single()
                 cypher.hold_to_import(changes.after, newest["id"] if newest else None)
-            fresh = {e.type for e in changes.edges if e.upsert is not None} - set(_counts(tx))
-            statements = (
+            there = set(_counts(tx))  # what has none yet need not be looked up
+            for statement, rows in (
                 *(s for e in changes.edges for s in cypher.edge_deletes(e)),
                 *(s for n in changes.nodes for s in cypher.node_deletes(n)),
-                *(s for n in changes.nodes for s in cypher.node_writes(n)),
-            )
-            for statement, rows in statements:
+            ):
                 tx.run(statement, rows=rows).consume()
-            written: set[str] = set()
+            for node in changes.nodes:
+                for statement, rows in cypher.node_writes(node, fresh=node.label not in there):
+                    tx.run(statement, rows=rows).consume()
+                there.add(node.label)
             for edge in changes.edges:
-                for statement, rows in cypher.edge_writes(edge, fresh=edge.type in fresh - written):
+                for statement, rows in cypher.edge_writes(edge, fresh=edge.type not in there):
                     record = tx.run(statement, rows=rows).single()
                     done = record["written"] if record else 0
                     if done != len(rows):
                         raise StoreError(
                             f"{len(rows) - done} {edge.type} relationships have an end that does not exist; nothing was written"
                         )
-                written.add(edge.type)
+                if edge.upsert is not None:
+                    there.add(edge.type)
 
         with _told(self.url), self._session(neo4j.WRITE_ACCESS) as session:
             session.execute_write(work)

@@ -15,6 +15,8 @@
 // direct = ["direct reports on solid lines [people]", "實線直屬部屬 [人]"]
 // below = ["all below on solid lines, vacant posts included [people]", "實線轄下總人數，含懸缺 [人]"]
 // ---
-MATCH path = (m:Person)<-[:REPORTS_TO*1..20 {kind: 'solid'}]-(r:Person)
-WITH m, count(DISTINCT r) AS below, sum(CASE WHEN length(path) = 1 THEN 1 ELSE 0 END) AS direct WHERE below >= $min_below
+MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
+WITH m, count(r) AS direct
+MATCH (m)<-[:REPORTS_TO*1..20 {kind: 'solid'}]-(b:Person)
+WITH m, direct, count(DISTINCT b) AS below WHERE below >= $min_below
 RETURN m.id AS manager_id, m.name AS manager, direct, below ORDER BY below DESC, manager_id

@@ -124,6 +124,8 @@ def test_a_limit_cuts_and_says_so(office):
 def test_what_a_query_does_not_look_at_is_said(office):
     query = queries.get("department_contact")
     assert queries.bounded(office, query) is None
+    assert queries.bounded(office, query, {"most_departments": 2, "unit": "ops"}) is None  # operations and the yard
+    assert queries.bounded(office, query, {"most_departments": 1, "unit": "ops"})[1:] == (1, 2)
     parameter, looked_at, there = queries.bounded(office, query, {"most_departments": 3})
     assert (parameter.name, looked_at, there) == ("most_departments", 3, 4)
     assert ("ops", "yard", 1) in queries.run(office, query, {"most_departments": 3}).tuples  # yard is not looked at, ops is

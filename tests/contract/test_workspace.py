@@ -31,6 +31,8 @@ def test_an_analyst_asks_in_python(office):
             org.cypher("MATCH (p:Person) SET p.name = 'x'")
         with pytest.raises(UnknownName, match="span_over_target"):
             org.query("span_over_targets")
+        with pytest.warns(UserWarning, match=r"looked at the first 3 of 4 by id; most_departments=4 looks at all"):
+            org.query("links_of_departments", most_departments=3)
         assert org.queries().filter(pl.col("id") == "layers")["category"].to_list() == ["structure"]
 
 
