@@ -126,12 +126,12 @@ def whole(view: View, r: Ranked) -> None:
         badge(view, r)
     st.write(f"**{md(view.t(f'finding.{f.finding}.title'))}** — {md(sentence(r, view.lang))}")
     buttons(view, r, why=False)
-    st.subheader(view.t("findings.next"))
+    st.subheader(view.t("findings.next"), help=view.t("term.rung.about"))
     if not r.actions:
         st.caption(md(view.t("findings.no_step")))
     for action in r.actions:
         st.markdown("\n".join(f"- **{md(line.label)}**: {md(line.text)}" for line in lines(view.org, action, view.lang)))
-    st.subheader(view.t("findings.why"))
+    st.subheader(view.t("findings.why"), help=view.t("term.severity.about"))
     st.write(md(view.t("where.parts", reach=f"{f.reach:.2f}", excess=f"{f.excess:.2f}", certainty=f"{f.certainty:.2f}")))
     table(view, evidence(view, r), "evidence")
     st.caption(md(view.t(f"finding.{f.finding}.how")))

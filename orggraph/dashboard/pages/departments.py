@@ -171,7 +171,7 @@ def render(view: state.View) -> None:
     other = org.department_position.get(state.parameter("other"), -1)
     if other >= 0 and other != unit:
         pair(view, unit, other, result.frame)
-    st.subheader(view.t("where.matrix"))
+    st.subheader(view.t("where.matrix"), help=view.t("term.expected.about"))
     matrix(view)
     computed(view, "finding.contact_below_chance.how", cypher="department_contact")
 

@@ -23,7 +23,7 @@ MOST_DATES = 8
 
 def trend(view: state.View, days: list[dt.date]) -> None:
     """Show the coordination index at the last dates; nothing is told from one date."""
-    st.subheader(view.t("history.index"))
+    st.subheader(view.t("history.index"), help=view.t("term.index.about"))
     if not view.analysis.index:
         st.info(md(view.t("history.index_whole")), icon=":material/texture:")
         return

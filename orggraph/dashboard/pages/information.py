@@ -113,7 +113,7 @@ def render(view: state.View) -> None:
         over_time(view, i, others)
     departments = by_department(view, hops, i)
     if departments.height:
-        st.subheader(view.t("information.departments"))
+        st.subheader(view.t("information.departments"), help=view.t("term.reach.about"))
         table(view, departments, "reach_departments")
     computed(view, "information.how")
     about = [r for r in view.analysis.ranked if r.declaration.seed == "S4a"]

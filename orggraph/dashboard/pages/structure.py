@@ -73,7 +73,7 @@ def spans_and_layers(view: state.View, spans: Floats, target: float) -> None:
     managers, people = np.bincount(known)[1:], np.bincount(depth)[1:]
     left, right = st.columns(2)
     with left:
-        st.subheader(view.t("structure.spans"))
+        st.subheader(view.t("structure.spans"), help=view.t("term.span.about"))
         if known.size:
             said = view.t("structure.spans.said", median=f"{np.median(known):g}", most=int(known.max()))
             st.write(md(said))
@@ -81,7 +81,7 @@ def spans_and_layers(view: state.View, spans: Floats, target: float) -> None:
             picture(span_histogram(spans, target, words), "spans", said)
             count(view, "span", managers, "structure.managers")
     with right:
-        st.subheader(view.t("structure.layers"))
+        st.subheader(view.t("structure.layers"), help=view.t("term.layer.about"))
         if people.size:
             said = view.t("structure.layers.said", layer=int(people.argmax()) + 1, k=int(people.max()), n=int(people.sum()))
             st.write(md(said))

@@ -80,7 +80,7 @@ def answer(view: state.View) -> str:
 
 def units(view: state.View) -> None:
     """Show the departments: needed against seen."""
-    st.subheader(view.t("where.matrix"))
+    st.subheader(view.t("where.matrix"), help=view.t("term.expected.about"))
     if "communication" not in view.org.layers:
         not_assessed(view, "communication")
         return
@@ -95,7 +95,7 @@ def render(view: state.View) -> None:
     st.write(f"**{md(answer(view))}**")
     figures(view)
     a = view.analysis
-    st.subheader(view.t("where.first"))
+    st.subheader(view.t("where.first"), help=view.t("term.rung.about"))
     what_to_do_first(view)
     for r in a.ranked[:MOST]:
         card(view, r)
