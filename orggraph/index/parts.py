@@ -110,18 +110,19 @@ def units_near(org: OrgGraph, settings: Settings, found: Sequence[Found]) -> Ite
 def _steps_between(graph: CSRGraph, ours: Ints, theirs: Ints) -> Floats:
     """Return how many steps each of ours is from the nearest of theirs; 4 for all who are farther than three."""
     steps = np.full(len(graph), 4.0)
-    near = _adjacent(graph, theirs)
-    steps[_adjacent(graph, near)], steps[near], steps[theirs] = 2, 1, 0
-    far = [i for i in ours.tolist() if steps[i] == 4 and (steps[_adjacent(graph, np.array([i]))] <= 2).any()]
-    steps[far] = 3
+    near = _adjacent(graph, theirs)[1]
+    steps[_adjacent(graph, np.unique(near))[1]], steps[near], steps[theirs] = 2, 1, 0
+    far = ours[steps[ours] == 4]
+    whose, who = _adjacent(graph, far)
+    steps[far[np.unique(whose[steps[who] <= 2])]] = 3
     return np.asarray(steps[ours])
 
 
-def _adjacent(graph: CSRGraph, people: Ints) -> Ints:
-    """Return everybody in contact with any of these people."""
+def _adjacent(graph: CSRGraph, people: Ints) -> tuple[Ints, Ints]:
+    """Return every contact of these people: the place of the one among them, and the other."""
     first, count = graph.indptr[people], np.diff(graph.indptr)[people]
     at = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
-    return np.unique(graph.indices[at]).astype(np.int64)
+    return np.repeat(np.arange(len(people)), count), graph.indices[at].astype(np.int64)
 
 
 def _steps(inward: sp.csr_array, start: list[int], most: int) -> Floats:

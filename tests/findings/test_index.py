@@ -4,15 +4,17 @@ import dataclasses
 import datetime as dt
 import math
 
+import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
 
+from orggraph.fastnx.csr import CSRGraph
 from orggraph.graph import from_arrays
 from orggraph.index import LEVELS, change, coordination_index
 from orggraph.index.base import Items
 from orggraph.index.compute import _resampled
-from orggraph.index.parts import PARTS, load_shared
+from orggraph.index.parts import PARTS, _steps_between, load_shared
 from orggraph.index.weeks import Weeks, weeks
 from orggraph.settings import load
 from tests.findings.offices import keeping, needing, office, related, weekly
@@ -81,6 +83,16 @@ def test_load_shared_is_one_minus_the_gini_of_peers(seed):
         x = volume[(org.depth == depth) & org.seen]
         expected += [1 - np.abs(x[:, None] - x).sum() / (2 * len(x) ** 2 * x.mean())] * len(x)
     assert counted.mean == pytest.approx(np.mean(expected))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_steps_between_units_are_those_of_the_nearest(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(4, 40))
+    graph = CSRGraph.from_arcs(n, rng.integers(0, n, 2 * n), rng.integers(0, n, 2 * n))
+    ours, theirs = np.array_split(rng.permutation(n), 2)
+    nearest = nx.multi_source_dijkstra_path_length(graph.to_networkx(), set(theirs.tolist()), cutoff=3, weight=None)
+    assert _steps_between(graph, ours, theirs).tolist() == [nearest.get(i, 4) for i in ours.tolist()]
 
 
 # -- levels -----------------------------------------------------------------------------------------------------------------------
