@@ -50,11 +50,13 @@ def test_no_call_on_a_simple_graph_leaves_the_backend(name, monkeypatch):
 
 
 @pytest.mark.parametrize("weight", [float("nan"), -1.0, float("inf"), "heavy", None], ids=str)
-@pytest.mark.parametrize("name", sorted({*EITHER, *UNDIRECTED}))
-def test_bad_weights_meet_networkx_s_own_values_and_exceptions(name, weight):
-    graph = nx.Graph([(0, 1), (1, 2), (2, 0), (2, 3), (4, 5)])
+@pytest.mark.parametrize(
+    ("name", "kind"), [*((n, nx.Graph) for n in sorted({*EITHER, *UNDIRECTED})), *((n, nx.DiGraph) for n in sorted({*EITHER, *DIRECTED}))]
+)
+def test_bad_weights_meet_networkx_s_own_values_and_exceptions(name, kind, weight):
+    graph = kind([(0, 1), (1, 2), (2, 0), (2, 3), (4, 5)])
     graph[0][1]["weight"] = weight
-    for call in {**EITHER, **UNDIRECTED}[name]:
+    for call in {**EITHER, **UNDIRECTED, **DIRECTED}[name]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             ours, theirs = answer(call, fast(graph)), answer(call, graph)

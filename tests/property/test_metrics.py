@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from orggraph.fastnx.csr import CSRGraph
 from orggraph.graph import TIES_SCHEMA, from_arrays
+from orggraph.metrics._kernels import same_by_chance
 from orggraph.metrics.bridging import bridging
 from orggraph.metrics.brokerage import ROLES, roles
 from orggraph.metrics.bus_factor import bus_factor
@@ -24,9 +25,11 @@ from orggraph.metrics.information import Contacts, arrivals, contacts_by_period,
 from orggraph.metrics.krackhardt import dimensions
 from orggraph.metrics.nestedness import nodf
 from orggraph.metrics.null_models import ends, gravity_fit, low_tail, poisson_fit, rewired
+from orggraph.metrics.reach import within
 from orggraph.metrics.reporting_contact import skip_level
 from orggraph.metrics.robustness import robustness_of
 from orggraph.metrics.superiors import chart_distance, lines_down, lowest_common_superiors
+from orggraph.metrics.triads import transitivity
 from orggraph.metrics.voice import gini
 
 QUICK = settings(max_examples=40, deadline=None)
@@ -87,6 +90,37 @@ def test_brokerage_moments_are_those_of_all_deals(org):
     deals = np.array([roles(org.ties, np.array(p))[0] for p in itertools.permutations(org.department)])
     np.testing.assert_allclose(mean, deals.mean(axis=0), atol=1e-9)
     np.testing.assert_allclose(variance, deals.var(axis=0), atol=1e-9)
+
+
+@given(organisations())
+@QUICK
+def test_reach_equals_networkx_s_hops(org):
+    graph = plain(org, directed=True)
+    for v, counts in enumerate(within(org.ties, 3)):
+        hops = nx.single_source_shortest_path_length(graph, v, cutoff=3)
+        assert counts.tolist() == [sum(0 < d <= k for d in hops.values()) for k in (1, 2, 3)]
+
+
+@given(organisations())
+@QUICK
+def test_transitivity_over_all_two_paths(org):
+    graph = plain(org, directed=True)
+    paths = [(a, b) for v in graph for a, b in itertools.product(graph.predecessors(v), graph.successors(v)) if a != b]
+    found = transitivity(org)
+    assert found.details["paths"] == len(paths)
+    assert found.details["closed"] == sum(graph.has_edge(*ends) for ends in paths)
+    assert found.value == pytest.approx(nx.transitivity(plain(org))) or (np.isnan(found.value) and not nx.transitivity(plain(org)))
+
+
+@given(organisations(most=6), st.integers(0, 99))
+@QUICK
+def test_labels_dealt_at_random_are_orders_of_the_labels(org, seed):
+    """Each count is one that some order of the labels gives, and each of these comes up among many deals."""
+    ends = [np.array(column, np.int32) for column in (org.arcs["source"].to_list(), org.arcs["target"].to_list())]
+    label = org.department.astype(np.int32)
+    counts = same_by_chance(*ends, label, 20_000, seed)
+    possible = {int((p[ends[0]] == p[ends[1]]).sum()) for p in map(np.array, itertools.permutations(label))}
+    assert set(counts.tolist()) == possible  # the rarest is one deal in 720 or more often: 20,000 miss it once in 1e12
 
 
 @given(organisations())
