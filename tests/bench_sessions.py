@@ -119,7 +119,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for store in asked.stores or [made(Path(folder), *size) for size in SIZES]:
             lines += measured(store, asked.readers)
     load = resource.getrusage(resource.RUSAGE_CHILDREN)
-    lines.append(f"\nThe servers took {load.ru_utime + load.ru_stime:.0f} s of processor time together.")
+    lines.append(
+        f"\nThe servers took {load.ru_utime + load.ru_stime:.0f} s of processor time together. In the last quarter of an hour {os.getloadavg()[2]:.0f}"
+        f" programs wanted the {os.cpu_count()} cores; on an idle machine the seconds are fewer."
+    )
     text = "\n".join(lines) + "\n"
     if asked.print:
         print(text)
