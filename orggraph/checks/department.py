@@ -10,13 +10,13 @@ from orggraph.checks import values
 from orggraph.checks.base import Row, Work, check
 from orggraph.checks.values import fold
 from orggraph.importers.base import SEVERAL
+from orggraph.settings import load as load_settings
 
 PATH = re.compile(r"\s*[/>\\›／]\s*|\s+-\s+")
 PARENT_SUFFIX = re.compile(r"\s*[\(（]([^()（）]*)[\)）]$")
 CODE = re.compile(r"^(?=.*\d)[\w.-]{2,16}$")
 MANAGER_NAME = re.compile(r"^[^\W\d_][^\d_]*[\s,][^\d_]+$")
 UNITS = ("department", "department_id", "department_path", "parent_department", "division", "team", "levels")
-NESTED = 0.95  # a few people in the wrong cell do not make a matrix
 
 
 def find(work: Work, said: str) -> str | None:
@@ -142,7 +142,7 @@ def _nested(rows: list[Row], lower: str, upper: str) -> bool:
     most: dict[str, int] = {}
     for (below, _), n in pairs.items():
         most[below] = max(most.get(below, 0), n)
-    return sum(most.values()) >= NESTED * pairs.total() and len({b for _, b in pairs}) < len(most)
+    return sum(most.values()) >= load_settings()["import.nested_share"] * pairs.total() and len({b for _, b in pairs}) < len(most)
 
 
 def _ensure(work: Work, code: str | None, name: str, row: Row) -> str:

@@ -10,11 +10,10 @@ from orggraph.checks.base import Row, Work, check
 from orggraph.checks.references import People
 from orggraph.checks.values import fold, fold_id, fold_name
 from orggraph.importers.base import SEVERAL
+from orggraph.settings import load as load_settings
 
 SEPARATORS = re.compile(rf"\s*[;；|、\n{SEVERAL}]\s*")
 COLUMNS = ("manager_id", "reports_to_position", "manager_email", "manager_name")  # the surest first
-KIND_SHARE = 0.9  # so many cells of one kind make the others exceptions
-KIND_CELLS = 10
 SERVICE = re.compile(
     r"^(svc|service|admin|administrator|test|room|conf|noreply|no-reply|donotreply|do-not-reply|mailbox|shared|scanner|printer|postmaster)([-_.@+\d]|$)|#ext#",
     re.IGNORECASE,
@@ -101,7 +100,8 @@ def lines(work: Work) -> None:
     alone = len(selves) == 1 and not any(c is None for c in cells.values())
     kinds = Counter(rule for rule, who in found.values() if len(who) == 1)
     usual, times = kinds.most_common(1)[0] if kinds else ("", 0)
-    strict = times >= KIND_CELLS and times >= KIND_SHARE * kinds.total()
+    limits = load_settings()
+    strict = times >= limits["import.kind_cells"] and times >= limits["import.kind_share"] * kinds.total()
     left: dict[str, list[Row]] = {}
     for row in rows:
         key, cell = row["id"], cells[row["id"]]

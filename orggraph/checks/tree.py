@@ -10,8 +10,6 @@ from orggraph.checks.base import Row, Work, check
 from orggraph.checks.values import fold_id
 from orggraph.settings import load as load_settings
 
-MOST_ISLANDS = 20  # more separate parts are told in one sentence, not one by one
-
 
 @check(60, "manager.cycle", "root.none")
 def circles(work: Work) -> None:
@@ -83,7 +81,7 @@ def shape(work: Work) -> None:
         return
     depth, size = _measure(manager, work.people)
     main = max(leading, key=lambda p: (size[p], p), default=None)
-    for top in leading if len(leading) <= MOST_ISLANDS else ():
+    for top in leading if len(leading) <= load_settings()["import.islands_told"] else ():
         if top != main:
             work.say("org.island", work.people[top], "manager_id", n=size[top], name=work.people[top]["name"])
     limits = load_settings()

@@ -13,6 +13,7 @@ from orggraph.errors import Issue
 from orggraph.importers.base import PLACE, SEVERAL, Batch, MappedColumn, Note, Sheet, SourceFile
 from orggraph.importers.headers import SEVERAL as MANY
 from orggraph.importers.headers import Layout, fold, is_content, private_kind
+from orggraph.settings import load as load_settings
 
 FOOTERS = frozenset(
     fold(w) for w in ("total", "grand total", "subtotal", "total headcount", "合計", "小計", "總計", "总计", "合计", "小计", "計")
@@ -36,7 +37,6 @@ AS_OF = re.compile(r"as of|as at|effective|snapshot|資料日期|数据日期|�
 DAY = re.compile(r"\b(19|20)\d\d([-/])\d\d\2\d\d\b")
 FILLED_DOWN = frozenset(("department", "department_id", "department_path", "parent_department", "division", "team", "levels", "location"))
 SEVERITY = {"row.malformed": "error", "cell.formula-without-value": "warning", "cell.error-value": "warning", "file.mojibake": "warning"}
-SHORT_ROWS = 0.25  # a file in which so many rows are short was written without trailing delimiters; fewer short rows are broken
 QUOTED = "\ufeff\u200b \t\n\r\x0b\x0c\u00a0\u3000"
 
 
@@ -110,7 +110,7 @@ def _rows(
     body = list(zip(sheet.numbers, sheet.rows, strict=True))[layout.header_at + 1 :]
     body = [(n, r) for n, r in body if any(r) and "".join(r).strip(QUOTED)]
     short = sum(len(r) < width for _, r in body)
-    widths_vary = short > SHORT_ROWS * len(body)
+    widths_vary = short > load_settings()["import.short_rows"] * len(body)
     place = {"file": file, "sheet": sheet.name}
     kept = []
     for number, row in body:

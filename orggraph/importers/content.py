@@ -6,15 +6,13 @@ import re
 from collections.abc import Sequence
 
 from orggraph.importers.base import Rows
+from orggraph.settings import load as load_settings
 
 EMAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
 TOKEN = re.compile(r"^[\w.\-@]{1,64}$")
 NAME = re.compile(r"^[^\W\d_][^\d_@/\\]*[\s,・·][^\d_@/\\]+$|^[\u3400-\u9fff]{2,4}$")
 NOBODY = frozenset(("no_manager", "no_mgr", "none", "null", "n/a", "-", "0", "xx", "無", "无", "なし"))  # the usual words for the top
 SAMPLE = 5000  # rows looked at; a column that changes its nature later is told by the checks, row by row
-SURE = 0.9
-MOSTLY = 0.8
-DISTINCT = 0.98  # of an id column; a few duplicates are what the checks are for
 FEW = 2
 
 
@@ -38,6 +36,7 @@ def complete(
         found among the ids, addresses or names); None where the values say nothing.
     """
     fields, reasons = list(fields), list(reasons)
+    sure, mostly, distinct = _limits()
     sample = body[:SAMPLE]
     columns = [[c for row in sample if i < len(row) and (c := row[i].strip())] for i in range(len(header))]
     free = [i for i, f in enumerate(fields) if f is None and columns[i] and header[i].strip() and not header[i].startswith("_")]
@@ -50,7 +49,7 @@ def complete(
 
     if "email" not in fields:
         best = max(free, key=lambda i: _share(columns[i], EMAIL), default=None)
-        if best is not None and _share(columns[best], EMAIL) >= MOSTLY and _distinct(columns[best]) >= MOSTLY:
+        if best is not None and _share(columns[best], EMAIL) >= mostly and _distinct(columns[best]) >= mostly:
             take(best, "email", "its values are e-mail addresses")
     keys = [i for i, f in enumerate(fields) if f in ("id", "email", "keys")] or []
     if "manager_id" not in fields:
@@ -63,18 +62,18 @@ def complete(
     if "id" not in fields and "manager_id" in fields:
         managers = [v for c in columns[fields.index("manager_id")] if (v := c.casefold()) not in NOBODY]
         for i in free if len(managers) >= FEW else ():
-            unlike = _distinct(columns[i]) >= DISTINCT and _share(columns[i], TOKEN) >= SURE
-            if unlike and sum(v in whole[i] for v in managers) / len(managers) >= SURE:
+            unlike = _distinct(columns[i]) >= distinct and _share(columns[i], TOKEN) >= sure
+            if unlike and sum(v in whole[i] for v in managers) / len(managers) >= sure:
                 take(i, "id", "another column refers to its values")
                 break
     if "id" not in fields and "email" not in fields:
         for i in free:
-            if _share(columns[i], TOKEN) >= SURE and len(columns[i]) == len(sample) and len(set(columns[i])) == len(sample) > 2:
+            if _share(columns[i], TOKEN) >= sure and len(columns[i]) == len(sample) and len(set(columns[i])) == len(sample) > 2:
                 take(i, "id", "every row has another value")
                 break
     if "name" not in fields and "last_name" not in fields:
         best = max(free, key=lambda i: _share(columns[i], NAME), default=None)
-        if best is not None and _share(columns[best], NAME) >= MOSTLY and _distinct(columns[best]) >= MOSTLY:
+        if best is not None and _share(columns[best], NAME) >= mostly and _distinct(columns[best]) >= mostly:
             take(best, "name", "its values look like names")
     return fields, reasons, [_confidence(f, i, fields, reasons, columns, whole) for i, f in enumerate(fields)]
 
@@ -100,18 +99,24 @@ def _distinct(values: Sequence[str]) -> float:
     return len(set(values)) / len(values) if values else 0.0
 
 
+def _limits() -> tuple[float, float, float]:
+    settings = load_settings()
+    return settings["import.column_sure"], settings["import.column_mostly"], settings["import.id_distinct"]
+
+
 def _reference(columns: Sequence[Sequence[str]], free: Sequence[int], keys: Sequence[int], whole: _Whole) -> tuple[int, int, float] | None:
     """Return (referring, referred, share) of the two columns that are most surely a manager's and an id."""
+    sure, _, distinct = _limits()
     best: tuple[float, int, int] | None = None
     for high in keys:
-        if len(columns[high]) < FEW or _distinct(columns[high]) < DISTINCT:
+        if len(columns[high]) < FEW or _distinct(columns[high]) < distinct:
             continue
         for low in free:
             values = columns[low]
-            if low == high or len(values) < FEW or _distinct(values) > SURE:
+            if low == high or len(values) < FEW or _distinct(values) > sure:
                 continue
             share = sum(v.casefold() in whole[high] for v in values) / len(values)
-            if share >= SURE and (best is None or share > best[0]):
+            if share >= sure and (best is None or share > best[0]):
                 best = share, low, high
     return (best[1], best[2], best[0]) if best else None
 
