@@ -5,98 +5,28 @@ Files of several dates are several imports, oldest first, and still one write: a
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
-from orggraph import accounts, checks, eventlog, history, importers, insertion, model, movements, undo
-from orggraph.cells import safe_cell
-from orggraph.checks.base import Account, Checked, Known, QuarantinedRow
+from orggraph import checks, eventlog, history, importers, insertion, model, movements, undo
+from orggraph.checks.base import Checked, Known
 from orggraph.diff import DAY, Diff, Source, Tally, compare
 from orggraph.ended import Leavers
 from orggraph.errors import ImportStopped, Issue, StoreError
 from orggraph.importers import said
-from orggraph.importers.base import Batch, MappedColumn, ReadOptions, SourceFile
+from orggraph.importers.base import Batch, ReadOptions, SourceFile
+from orggraph.outcome import ImportResult, Step, summed
 from orggraph.settings import load as load_settings
 from orggraph.snapshots import CHART, Snapshot, dated_folders, split
 from orggraph.store.base import Changes, NodeRows, Store
 from orggraph.store.memory import Tables
 
 STOPS_NAMED = 10  # files that cannot be read, named in one sentence
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """What an import did, or with ``dry_run`` would do.
-
-    People, departments, lines and ties are counted in the organisation afterwards; added, changed, ended and unchanged rows over all
-    snapshots of the import. ``snapshots`` are the ids of the imports made (several when the files hold several dates), ``movements`` who
-    moved and which units changed from before to after (`movements.movements`).
-    """
-
-    import_id: str | None
-    as_of: dt.date
-    people: int
-    departments: int
-    reporting_lines: int
-    dotted_lines: int
-    ties: int
-    added: int
-    changed: int
-    ended: int
-    unchanged: int
-    quarantined: int
-    issues: tuple[Issue, ...]
-    mapping: tuple[MappedColumn, ...] = ()
-    files: tuple[SourceFile, ...] = ()
-    quarantine: tuple[QuarantinedRow, ...] = ()
-    accounts: Mapping[str, Account] = field(default_factory=dict)
-    tallies: Mapping[str, Tally] = field(default_factory=dict)
-    snapshots: tuple[str, ...] = ()
-    movements: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=movements.SCHEMA))
-
-    def to_json(self, lang: str = "en") -> dict[str, object]:
-        """Return the result under the keys that DESIGN fixes for ``orggraph import --json``."""
-        return {
-            "import_id": self.import_id,
-            "as_of": self.as_of.isoformat(),
-            "people": self.people,
-            "departments": self.departments,
-            "reporting_lines": self.reporting_lines,
-            "dotted_lines": self.dotted_lines,
-            "ties": self.ties,
-            "added": self.added,
-            "changed": self.changed,
-            "ended": self.ended,
-            "unchanged": self.unchanged,
-            "quarantined": self.quarantined,
-            "snapshots": list(self.snapshots),
-            "movements": dict(movements.count(self.movements)),
-            "issues": [issue_json(i, lang) for i in self.issues],
-        }
-
-
-def issue_json(issue: Issue, lang: str = "en") -> dict[str, object]:
-    """Return one issue as JSON, its sentences in ``lang``."""
-    message, fix = checks.describe(issue, lang)
-    return {
-        "code": issue.code,
-        "severity": issue.severity,
-        "file": issue.file,
-        "sheet": issue.sheet,
-        "row": issue.row,
-        "column": issue.column,
-        "value": issue.value,
-        "message": message,
-        "fix": fix,
-        "blocking": issue.blocking,
-    }
 
 
 def check_paths(
@@ -140,19 +70,6 @@ class _Wanted:
     dry_run: bool
     confirm_shrink: bool
     insert_history: bool = False
-
-
-@dataclass(frozen=True)
-class _Step:
-    """One snapshot on its way: what was found in it, and what it changes."""
-
-    day: dt.date
-    batch: Batch
-    checked: Checked
-    issues: tuple[Issue, ...]
-    diff: Diff
-    import_id: str | None
-    changes: Changes
 
 
 def import_paths(
@@ -238,7 +155,7 @@ def _import(read: list[Snapshot], store: Store, wanted: _Wanted, progress: Calla
     newest = str(imports["id"][-1]) if imports.height else ""
     done = set(imports.select("as_of", "sha256").iter_rows())
     new = [s for s in read if (s.as_of, s.sha256) not in done] or read[-1:] if len(read) > 1 else read
-    steps: list[_Step] = []
+    steps: list[Step] = []
     for snapshot in new:
         _place(snapshot, tables, wanted, steps, alone=len(read) == 1)
     issues = [i for step in steps for i in step.issues]
@@ -248,10 +165,10 @@ def _import(read: list[Snapshot], store: Store, wanted: _Wanted, progress: Calla
         changes = steps[0].changes if len(steps) == 1 and not wanted.insert_history else tables.difference()
         if changes.nodes or changes.edges:
             store.write(replace(changes, after=newest))
-    return _result(steps, read, before, tables, dry_run=wanted.dry_run)
+    return summed(steps, read, before, tables, dry_run=wanted.dry_run)
 
 
-def _place(snapshot: Snapshot, tables: Tables, wanted: _Wanted, steps: list[_Step], *, alone: bool) -> None:
+def _place(snapshot: Snapshot, tables: Tables, wanted: _Wanted, steps: list[Step], *, alone: bool) -> None:
     """Write one snapshot into the tables: after all others, or where its day belongs when the user says so."""
 
     def step(now: Tables) -> Changes:
@@ -266,7 +183,7 @@ def _place(snapshot: Snapshot, tables: Tables, wanted: _Wanted, steps: list[_Ste
         tables.write(step(tables))
 
 
-def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -> _Step:
+def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -> Step:
     """Check one snapshot and compare it with the tables, which are not changed."""
     batch = snapshot.batch
     imports = tables.nodes(model.IMPORT_NODE.label).sort("at")
@@ -295,14 +212,14 @@ def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -
     )
     issues += _stops(checked, diff, imports, day, tables, wanted)
     if last and same and not (diff.changes.nodes or diff.changes.edges):
-        return _Step(day, batch, checked, tuple(issues), diff, str(last["id"]), Changes())
+        return Step(day, batch, checked, tuple(issues), diff, str(last["id"]), Changes())
     after = tables.copy()
     after.write(diff.changes)
     if imports.height:
         for old, new, share in movements.probably_renamed(tables, after).iter_rows():
             issues.append(Issue("department.renamed", "info", details={"old": old, "new": new, "share": round(100 * share)}))
     import_id, changes = _recorded(diff, tables, after, day, batch, sha256, imports)
-    return _Step(day, batch, checked, tuple(issues), diff, import_id, changes)
+    return Step(day, batch, checked, tuple(issues), diff, import_id, changes)
 
 
 def _day(snapshot: Snapshot, imports: pl.DataFrame, wanted: _Wanted, *, alone: bool) -> dt.date:
@@ -322,27 +239,6 @@ def latest_import(store: Store) -> str:
     """Return the id of the newest import, empty when there is none: it changes whenever the organisation does."""
     imports = store.nodes(model.IMPORT_NODE.label).sort("at", "id")
     return str(imports["id"][-1]) if imports.height else ""
-
-
-def quarantine_csv(rows: Sequence[QuarantinedRow], lang: str = "en") -> Mapping[str, str]:
-    """Return for each file its quarantined rows as CSV: the original cells, then ``_row, _code, _column, _message, _fix``.
-
-    A mended row can be imported again: columns that begin with an underscore are not read. Cells that a spreadsheet would run as a formula
-    get a leading apostrophe, which reading takes off again.
-    """
-    texts: dict[str, str] = {}
-    for file, sheet in dict.fromkeys((r.file, r.sheet) for r in rows):
-        own = [r for r in rows if (r.file, r.sheet) == (file, sheet)]
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        writer.writerow([*own[0].header, "_row", "_code", "_column", "_message", "_fix"])
-        for r in own:
-            message, fix = checks.describe(r.issue, lang)
-            cells = (*r.cells, *("",) * (len(r.header) - len(r.cells)))  # of a record with too few the reason stands in its own column too
-            writer.writerow([safe_cell(c) for c in (*cells, r.row, r.issue.code, r.issue.column or "", message, fix)])
-        alone = len({r.sheet for r in rows if r.file == file}) == 1
-        texts[file if alone else f"{Path(file).stem}-{sheet}.csv"] = out.getvalue()
-    return texts
 
 
 # -- steps -----------------------------------------------------------------------------------------------------------------
@@ -456,40 +352,6 @@ def _recorded(
     back = None if not tables.counts() else undo.inverse(diff.changes, tables)
     nodes = (*diff.changes.nodes, NodeRows(model.IMPORT_NODE.label, record), undo.record(import_id, back))
     return import_id, Changes(nodes, diff.changes.edges)
-
-
-def _result(steps: list[_Step], read: list[Snapshot], before: Tables, after: Tables, *, dry_run: bool) -> ImportResult:
-    counts = after.counts()
-    tallies: dict[str, Tally] = {}
-    for step in steps:
-        for name, tally in step.diff.tallies.items():
-            tallies[name] = tallies.get(name, Tally()) + tally
-    total = sum(tallies.values(), Tally())
-    dotted = after.edges("REPORTS_TO").filter(pl.col("kind") == "dotted").height
-    batches = {id(s.batch.files): s.batch for s in read}.values()  # parts of one batch share its list of files
-    ids = tuple(step.import_id for step in steps if step.import_id and not dry_run)
-    return ImportResult(
-        import_id=ids[-1] if ids else None,
-        as_of=steps[-1].day,
-        people=counts.get("Person", 0),
-        departments=counts.get("Department", 0),
-        reporting_lines=counts.get("REPORTS_TO", 0) - dotted,
-        dotted_lines=dotted,
-        ties=counts.get("COMMUNICATES_WITH", 0),
-        added=total.added,
-        changed=total.changed,
-        ended=total.ended,
-        unchanged=total.unchanged,
-        quarantined=sum(len(step.checked.quarantine) for step in steps),
-        issues=tuple(i for step in steps for i in step.issues),
-        mapping=tuple(m for b in batches for m in b.mapping),
-        files=tuple(f for b in batches for f in b.files),
-        quarantine=tuple(q for step in steps for q in step.checked.quarantine),
-        accounts=accounts.summed([(s.batch, s.checked.accounts) for s in steps], [s.batch for s in read]),
-        tallies=tallies,
-        snapshots=ids,
-        movements=movements.movements(before, after),
-    )
 
 
 def empty(store: Store) -> bool:

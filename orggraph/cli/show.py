@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from orggraph import checks, ingest, queries
+from orggraph import checks, outcome, queries
 from orggraph.checks.base import Account, QuarantinedRow
 from orggraph.errors import Issue, OrgGraphError, UsageError
 from orggraph.i18n import translate
@@ -165,7 +165,7 @@ def write_quarantine(rows: Sequence[QuarantinedRow], target: Path | None, lang: 
     """Write the rows that were set aside, a file for each file they come from, and say where."""
     if target is None or not rows:
         return
-    texts = ingest.quarantine_csv(rows, lang)
+    texts = outcome.quarantine_csv(rows, lang)
     for file, text in texts.items():
         path = target if len(texts) == 1 else target.with_name(f"{target.stem}-{Path(file).stem}{target.suffix}")
         try:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orggraph import checks, importers, ingest
+from orggraph import checks, importers, outcome
 from orggraph.cells import safe_cell
 from orggraph.cli import run
 from orggraph.errors import OrgGraphError
@@ -246,7 +246,7 @@ def test_one_address_under_two_names_is_one_person(tmp_path):
 
 def test_a_record_with_too_few_cells_keeps_its_reason_in_its_own_column(tmp_path):
     checked = load(tmp_path, "id,name,title,grade\n1,Ann,Chief,9\n2,Bo\n3,Cy,Clerk,1\n4,Di,Clerk,1\n5,Ed,Clerk,1\n")
-    (text,) = ingest.quarantine_csv(checked.quarantine).values()
+    (text,) = outcome.quarantine_csv(checked.quarantine).values()
     (row,) = csv.DictReader(io.StringIO(text))
     assert (row["id"], row["name"], row["title"], row["grade"], row["_row"], row["_code"]) == ("2", "Bo", "", "", "3", "row.malformed")
     assert None not in row

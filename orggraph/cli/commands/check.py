@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from orggraph import ingest
+from orggraph import ingest, outcome
 from orggraph.cli.options import date, json_option, lang_option, reading
 from orggraph.cli.show import accounts_json, print_accounts, print_files, print_issues, print_mapping, save_mapping, write_quarantine
 from orggraph.importers.base import ReadOptions
@@ -38,7 +38,7 @@ def check(
     batch, checked, day = ingest.check_paths(paths, as_of=as_of, options=options)
     rows = {name: frame.height for name, frame in checked.tables.items()}
     if as_json:
-        issues = [ingest.issue_json(i, lang) for i in checked.issues]
+        issues = [outcome.issue_json(i, lang) for i in checked.issues]
         click.echo(
             json.dumps(
                 {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from orggraph import importers, ingest, movements
+from orggraph import importers, ingest, movements, outcome
 from orggraph.cli.options import date, json_option, lang_option, opened_store, reading, store_option
 from orggraph.cli.show import (
     MOVEMENTS_SHOWN,
@@ -78,7 +78,7 @@ def import_(
             )
     except ImportStopped as stop:
         if as_json:
-            click.echo(json.dumps({"import_id": None, "issues": [ingest.issue_json(i, lang) for i in stop.issues]}, ensure_ascii=False))
+            click.echo(json.dumps({"import_id": None, "issues": [outcome.issue_json(i, lang) for i in stop.issues]}, ensure_ascii=False))
         raise
     if as_json:
         click.echo(json.dumps(result.to_json(lang), ensure_ascii=False, indent=2))

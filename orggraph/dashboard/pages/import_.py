@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from orggraph import checks, history, importers, ingest, model, movements
+from orggraph import checks, history, importers, ingest, model, movements, outcome
 from orggraph.charts.changes import changes
 from orggraph.dashboard import cache, state, walk
 from orggraph.dashboard.widgets import md, table
@@ -33,7 +33,7 @@ SEVERITY = {"error": 0, "warning": 1, "info": 2}
 Files = tuple[tuple[str, bytes], ...]
 
 
-def run(view: state.View, files: Files, asked: Mapping[str, object], *, dry_run: bool, confirm: bool = False) -> ingest.ImportResult:
+def run(view: state.View, files: Files, asked: Mapping[str, object], *, dry_run: bool, confirm: bool = False) -> outcome.ImportResult:
     """Import uploaded files, or say what that would do; they leave the disk when it is done."""
     options = asked["options"]
     assert isinstance(options, ReadOptions)
@@ -83,7 +83,7 @@ def forget() -> None:
     st.session_state["import_turn"] = st.session_state.get("import_turn", 0) + 1
 
 
-def columns(view: state.View, result: ingest.ImportResult) -> None:
+def columns(view: state.View, result: outcome.ImportResult) -> None:
     """Show which column was read as what, with samples, and let the reader say otherwise."""
     for file in dict.fromkeys(m.file for m in result.mapping):
         mapped = [m for m in result.mapping if m.file == file]
@@ -168,7 +168,7 @@ def issues(view: state.View, found: Sequence[Issue]) -> None:
                 table(view, pl.DataFrame(rows, schema=schema, orient="row"), f"{code}-{file}")
 
 
-def preview(view: state.View, result: ingest.ImportResult) -> None:
+def preview(view: state.View, result: outcome.ImportResult) -> None:
     """Show what would change: the sentence, the picture, the people and departments concerned, the rows by kind."""
     st.write(f"**{md(view.t('import.answer', added=result.added, changed=result.changed, ended=result.ended, same=result.unchanged))}**")
     counts = movements.count(result.movements)
@@ -187,7 +187,7 @@ def preview(view: state.View, result: ingest.ImportResult) -> None:
         table(view, pl.DataFrame(tallies, schema=names, orient="row"), "tallies")
 
 
-def planned(view: state.View, files: Files, asked: Mapping[str, object]) -> ingest.ImportResult:
+def planned(view: state.View, files: Files, asked: Mapping[str, object]) -> outcome.ImportResult:
     """Return what the import would do; read once for these files and wishes, not on every run of the page."""
     digest = hashlib.sha256(repr((asked, view.import_id)).encode())
     for name, data in files:
@@ -198,7 +198,7 @@ def planned(view: state.View, files: Files, asked: Mapping[str, object]) -> inge
             mapped = st.session_state["import_result"].mapping
             st.session_state[RECOGNISED] = {(m.file, m.field): m.header for m in mapped if m.field}
         st.session_state["import_digest"] = digest.hexdigest()
-    result: ingest.ImportResult = st.session_state["import_result"]
+    result: outcome.ImportResult = st.session_state["import_result"]
     return result
 
 
@@ -260,7 +260,7 @@ def render(view: state.View) -> None:
         st.error(md(str(reason)))
 
 
-def review(view: state.View, files: Files, asked: Mapping[str, object], result: ingest.ImportResult) -> None:
+def review(view: state.View, files: Files, asked: Mapping[str, object], result: outcome.ImportResult) -> None:
     """Show columns, issues and changes of what would be imported, and the button that writes it."""
     st.subheader(f"2 {view.t('import.steps.columns')}", divider="grey")
     columns(view, result)
@@ -269,7 +269,7 @@ def review(view: state.View, files: Files, asked: Mapping[str, object], result: 
     for kind, account in result.accounts.items():
         st.write(md(account.describe(kind, view.lang)))
     issues(view, result.issues)
-    for file, text in ingest.quarantine_csv(result.quarantine, view.lang).items():
+    for file, text in outcome.quarantine_csv(result.quarantine, view.lang).items():
         name = f"quarantine-{Path(file).stem}.csv"
         st.download_button(view.t("import.aside", file=file), text.encode("utf-8-sig"), name, "text/csv", key=f"q_{file}")
     st.subheader(f"4 {view.t('import.steps.changes')}", divider="grey")
