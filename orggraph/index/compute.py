@@ -59,7 +59,8 @@ def coordination_index(
     a Poisson bootstrap, each draw with one further item of unknown value; items are drawn by their key, so that parts about the same
     people move together. Over weeks: parts from contact are counted in each of K blocks of ``index.block_weeks``, and each draw adds
     ``Σ_k z_k (part_k − mean) / sqrt(K (K-1))``, z standard normal, the same for all parts. ``trend`` is the slope of the level from block
-    to block (`metrics.forecast`) times K - 1. With fewer than ``index.blocks_min`` blocks there is neither.
+    to block (`metrics.forecast`) times K - 1, told from ``index.trend_min`` points on. With fewer than ``index.blocks_min`` blocks there
+    is neither.
 
     Parameters
     ----------
@@ -133,7 +134,8 @@ def _trend(now: Index, seen: Weeks, settings: Settings) -> Change:
     strict = settings.changed(forecast__p_max=settings["forecast.p_max"] / len(LEVELS))  # several levels are asked at once
     told = forecast(100 * sums / sum(p.weight for p in known), settings=strict)
     low, middle, high = ((blocks - 1) * x for x in (told.low, told.slope, told.high))
-    return Change(now.level, middle, low, high, told.told, tuple(p.name for p in known))
+    large = told.told and abs(middle) >= settings["index.trend_min"]
+    return Change(now.level, middle, low, high, large, tuple(p.name for p in known))
 
 
 def change(before: Index, after: Index) -> Change:
