@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from orggraph import audit, ingest
-from orggraph.briefing import memory
 from orggraph.cli import run
 from orggraph.store import open_store
 
@@ -27,19 +26,6 @@ def brief(folder, *more):
     file = folder.parent / "b.md"
     assert run(["brief", "-o", str(file), "--store", str(folder), *more]) == 0
     return file.read_text("utf-8").replace("\\", "")
-
-
-def test_the_newest_briefing_for_the_same_reader_about_an_earlier_day_is_found(folder):
-    with open_store(folder) as store:
-        assert memory.last(store, before=DAY) is None
-        first = memory.remember(store, by="owner", import_id="i1", as_of=DAY - dt.timedelta(30))
-        second = memory.remember(store, by="E0001", import_id="i2", as_of=DAY - dt.timedelta(20))
-        other = memory.remember(store, by="owner", import_id="i2", as_of=DAY - dt.timedelta(20), reader="E0005")
-        memory.remember(store, by="owner", import_id="i3", as_of=DAY)
-        assert memory.last(store, before=DAY) == second
-        assert memory.last(store, before=second.as_of) == first
-        assert memory.last(store, "E0005", before=DAY) == other
-        assert memory.last(store, "E0006", before=DAY) is None
 
 
 def test_the_next_briefing_says_what_changed_since_the_last_one_not_since_the_last_import(folder, tmp_path):
