@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -41,7 +41,7 @@ def progress(step: str) -> None:
         note(f"… {step}")
 
 
-def print_issues(issues: Sequence[Issue], lang: str) -> None:
+def print_issues(issues: Sequence[Issue], lang: str, say: Callable[[str], None] = note) -> None:
     """Print issues grouped by code and file: the first few rows of each, then how many more."""
     groups: dict[tuple[str, str], list[Issue]] = {}
     for issue in issues:
@@ -49,17 +49,17 @@ def print_issues(issues: Sequence[Issue], lang: str) -> None:
     for (code, _), members in groups.items():
         for issue in members[:ISSUES_SHOWN]:
             message, _ = checks.describe(issue, lang)
-            note(f"{issue.severity:<8}{code}: {message}")
+            say(f"{issue.severity:<8}{code}: {message}")
         if len(members) > ISSUES_SHOWN:
-            note(f"{'':8}and {len(members) - ISSUES_SHOWN} more")
-        note(f"{'':8}→ {checks.describe(members[0], lang)[1]}")
+            say(f"{'':8}and {len(members) - ISSUES_SHOWN} more")
+        say(f"{'':8}→ {checks.describe(members[0], lang)[1]}")
 
 
-def print_files(files: Sequence[SourceFile]) -> None:
+def print_files(files: Sequence[SourceFile], say: Callable[[str], None] = note) -> None:
     """Say of every file what it was read as, or why it was skipped."""
     for f in files:
         known = f", {f.format}" if f.format else ""
-        note(f"{f.path}: {f'{f.table}, {f.rows} rows{known}' if f.table else f'skipped ({f.reason})'}")
+        say(f"{f.path}: {f'{f.table}, {f.rows} rows{known}' if f.table else f'skipped ({f.reason})'}")
 
 
 def print_accounts(accounts: Mapping[str, Account], lang: str) -> None:
@@ -95,12 +95,12 @@ def save_mapping(files: Sequence[SourceFile], target: Path | None) -> None:
     note(f"Mapping: {target}. It is used again for files with the headers of {file.path}; --no-saved-map leaves it aside.")
 
 
-def print_mapping(mapping: Sequence[MappedColumn], lang: str) -> None:
+def print_mapping(mapping: Sequence[MappedColumn], lang: str, say: Callable[[str], None] = note) -> None:
     """Print which column became what, and which were not used."""
     for m in mapping:
         samples = ", ".join(m.samples[:3])
         sure = f", {m.confidence:.0%} of its values fit" if m.confidence is not None and m.confidence < 1 else ""
-        note(
+        say(
             f"  {m.field or 'not used'} ← “{m.header}” ({said.reason(m.reason, lang)}{sure}{'; ' + samples if samples and m.field else ''})"
         )
 

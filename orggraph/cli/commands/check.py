@@ -53,9 +53,10 @@ def check(
             )
         )
     else:
-        print_files(batch.files)
-        print_mapping(batch.mapping, lang)
-        print_issues(checked.issues, lang)
+        for file in batch.files:
+            print_files([file], click.echo)
+            print_mapping([column for column in batch.mapping if column.file == file.path], lang, click.echo)
+        print_issues(checked.issues, lang, click.echo)
         print_accounts(checked.accounts, lang)
         severities = Counter(i.severity for i in checked.issues)
         click.echo(", ".join(f"{n} rows of {name}" for name, n in rows.items()) or "Nothing could be loaded.")
