@@ -31,7 +31,7 @@ def test_every_command_is_in_the_readme():
 
 def test_both_languages_have_the_same_words_with_the_same_gaps():
     english, chinese = catalogue("en"), catalogue("zh_TW")
-    assert set(english) == set(chinese)
+    assert set(english) == {key for key in chinese if not key.startswith(("threshold.", "unit."))}  # in English these stand in the settings
     for key in english:
         gaps = {lang: set(re.findall(r"{(\w+)}", catalogue(lang)[key])) for lang in LANGUAGES}
         assert gaps["en"] == gaps["zh_TW"], key
