@@ -76,7 +76,7 @@ def test_history(place, capfd):
 
 
 @pytest.mark.neo4j
-def test_server(place, capfd):
+def test_server(place, monkeypatch, capfd):
     try:
         server._java(server.CURRENT)
     except OrgGraphError as reason:
@@ -91,12 +91,11 @@ def test_server(place, capfd):
         told = capfd.readouterr()
         password = re.search(r"password in (.+)", told.out)
         assert password and not re.search("Traceback|WARN|Unable to", told.err)
-        os.environ["NEO4J_PASSWORD"] = Path(password[1]).read_text("utf-8")
+        monkeypatch.setenv("NEO4J_PASSWORD", Path(password[1]).read_text("utf-8"))
         for line in SERVER:
             if line not in (start, stop):
                 assert run(words(line, **{"localhost:7687": f"localhost:{port}"})) == 0, (line, capfd.readouterr().err)
     finally:
-        os.environ.pop("NEO4J_PASSWORD", None)
         assert run(words(stop)) == 0
 
 
