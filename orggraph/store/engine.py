@@ -42,12 +42,14 @@ FLAGS = (
 RETRY = 0.05  # seconds between two looks at a lock
 LINGER = 0.3  # seconds that the database stays open after an operation: the next one follows soon, and opening costs 0.03
 ASKED = 1.0  # seconds for which the mark of a waiting program counts
+QUICK = "-XX:TieredStopAtLevel=1"  # compile once and lightly: what is small is done before more would pay
 
 
 @lru_cache
 def arguments() -> dict[str, object]:
     """Return the settings of the JVM: read once, since one process has one JVM."""
-    return {"heap_size": f"{heap.megabytes()}m", "jvm_args": [*FLAGS, *aot.flags()]}
+    quick = [QUICK] if os.environ.get("ORGGRAPH_ENGINE") == "quick" else []
+    return {"heap_size": f"{heap.megabytes()}m", "jvm_args": [*FLAGS, *quick, *aot.flags()]}
 
 
 def first_line(reason: BaseException) -> str:

@@ -15,6 +15,7 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -222,10 +223,24 @@ def _jars(release: str) -> str:
     except ImportError:
         raise OrgGraphError(f"Fetching Neo4j needs the extra “server”: {EXTRA}") from None
     try:
-        env = jgo.build(f"org.neo4j:neo4j:{release}+org.neo4j.app:neo4j-server:{release}+{BROWSER}")
+        with _alone():
+            env = jgo.build(f"org.neo4j:neo4j:{release}+org.neo4j.app:neo4j-server:{release}+{BROWSER}")
     except (OSError, RuntimeError, ValueError) as reason:
         raise OrgGraphError(f"Neo4j {release} could not be fetched: {reason}; check the version and the network, and try again") from reason
     return os.pathsep.join(str(Path(env.path) / part / "*") for part in ("jars", "modules"))
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other program fetches: the registry's client takes a file that another one is writing for a broken one."""
+    turn = Path(platformdirs.user_cache_dir("orggraph")) / "fetching.lock"
+    turn.parent.mkdir(parents=True, exist_ok=True)
+    with turn.open("a") as file:
+        with contextlib.suppress(ImportError):  # Windows has no such lock
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)  # let go when the file is closed, by a kill too
+        yield
 
 
 def _set_password(command: list[str], folder: Path, environment: dict[str, str], target: Path) -> None:

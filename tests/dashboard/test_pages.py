@@ -131,7 +131,7 @@ def test_upload_preview_and_import_run_once(tmp_path, monkeypatch):
     at.file_uploader(key="files").set_value([("people.csv", people, "text/csv")]).run()
     assert not at.exception
     said = words(at).replace("\\", "")
-    assert "3 rows read, 1 set aside." in said
+    assert "Rows of people: 3 read = 3 loaded + 0 set aside + 0 left out; of 1 loaded rows one reference was set aside" in said
     with open_store(tmp_path / "store") as store:
         assert ingest.empty(store)
     at.button(key="commit").click().run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ FIRST_FINDINGS = 7
 def demo(store: str | None, no_serve: bool, port: int, lang: str) -> int:
     """Import the sample organisation, print the leading findings, open the dashboard."""
     url = store or str(Path(platformdirs.user_data_dir("orggraph")) / "demo")
+    os.environ.setdefault("ORGGRAPH_ENGINE", "quick")  # the sample is small
     with analysis_read(), open_store(url) as opened:
         from orggraph import graph, ingest, resources
         from orggraph.cli.show import progress
