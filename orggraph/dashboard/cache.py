@@ -243,3 +243,5 @@ def warm(url: str) -> None:
         earlier(url, import_id, OWNER)
         if "communication" in organisation(url, import_id).layers:
             contacts(url, import_id)
+            if pairs(url, import_id).assessed:
+                matrix(url, import_id, "en")
