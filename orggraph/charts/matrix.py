@@ -9,8 +9,9 @@ import polars as pl
 from orggraph.charts.theme import plain, short
 from orggraph.graph import OrgGraph
 
-MOST_UNITS = 40
+MOST_UNITS = 30
 REACH = 4  # log2: a sixteenth and sixteen times are the ends of the scale
+NEEDED = {"symbol": "circle", "size": 7, "color": "#000000", "line": {"color": "#FFFFFF", "width": 1}}
 MARK = {"symbol": "square", "size": 18, "opacity": 0}
 
 
@@ -60,12 +61,14 @@ def department_matrix(org: OrgGraph, frame: pl.DataFrame, words: dict[str, str])
     names = short([org.department_names[u] for u in units], 24)
     at = {u: k for k, u in enumerate(units)}
     n = len(units)
-    z, text = np.full((n, n), np.nan, dtype=np.float32), np.full((n, n), "", dtype=object)
+    z = np.full((n, n), np.nan, dtype=np.float32)
+    needed: list[tuple[int, int]] = []
     cells: list[tuple[int, int]] = []
     numbers: list[tuple[float, float, float]] = []
     for r in among(units, frame).iter_rows(named=True):
         for x, y in ((r["a"], r["b"]), (r["b"], r["a"])):
-            text[at[x], at[y]] = "●" if r["need"] > 0 else ""
+            if r["need"] > 0:
+                needed.append((x, y))
             if r["assessed"]:
                 z[at[x], at[y]] = r["log2_ratio"]
                 cells.append((x, y))
@@ -75,8 +78,6 @@ def department_matrix(org: OrgGraph, frame: pl.DataFrame, words: dict[str, str])
             z=z,
             x=names,
             y=names,
-            text=text,
-            texttemplate="%{text}",
             hovertemplate="%{y} · %{x}<br>" + words["not_assessed"] + "<extra></extra>",
             colorscale="PuOr",
             zmid=0,
@@ -97,6 +98,9 @@ def department_matrix(org: OrgGraph, frame: pl.DataFrame, words: dict[str, str])
         marker=MARK,
         customdata=np.array(numbers, dtype=np.float32),
         hovertemplate="%{y} · %{x}<br>" + hover + "<extra></extra>",
+    )
+    figure.add_scatter(  # a text in each cell would take the browser longer than all the rest
+        x=[names[at[y]] for _, y in needed], y=[names[at[x]] for x, _ in needed], mode="markers", marker=NEEDED, hoverinfo="skip"
     )
     plain(figure, 130 + 30 * max(n, 6))
     figure.update_layout(plot_bgcolor="rgba(140,150,163,0.25)")
