@@ -9,6 +9,8 @@ import importlib.metadata
 import json
 import os
 import platform
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,10 +21,13 @@ from pathlib import Path
 
 import numpy as np
 
+from orggraph import ingest
 from orggraph.graph import OrgGraph, from_arrays
 from orggraph.metrics.base import all_metrics
 
-REPORT = Path(__file__).parents[1] / "docs" / "benchmarks" / "skeleton.md"
+ROOT = Path(__file__).parents[1]
+REPORT = ROOT / "docs" / "benchmarks" / "skeleton.md"
+STILL = "document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'notRunning'"
 SEED = 20260105
 UNIT = 25  # people in a department
 SPAN = 8
@@ -116,6 +121,63 @@ def end_to_end(people: int = 10_000, ties: int = 100_000) -> Iterator[str]:
         yield f"| `orggraph analyze --json` | {taken:.1f} | {len(analysis['findings'])} findings |"
 
 
+def sample(times: int = 5) -> Iterator[str]:
+    """Time the demo from its start until the first finding stands on the screen."""
+    taken = []
+    for _ in range(times):
+        with tempfile.TemporaryDirectory() as name:
+            line = [sys.executable, "-m", "orggraph", "demo", "--no-serve", "--store", str(Path(name) / "store")]
+            start = time.perf_counter()
+            with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8") as process:
+                assert process.stdout is not None
+                next(line for line in process.stdout if line.startswith("  1 "))
+                taken.append(time.perf_counter() - start)
+                process.stdout.read()
+    yield "\n## The sample\n\n`orggraph demo`, a process of its own each time, until its first finding is printed: "
+    yield f"median {statistics.median(taken):.1f} s, {min(taken):.1f} to {max(taken):.1f} s in {times} runs."
+
+
+def pages(people: int = 10_000, ties: int = 100_000) -> Iterator[str]:
+    """Time a browser: the first page after the server has started, then a click on every page, until each stands still."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        return
+    from playwright.sync_api import sync_playwright
+
+    from orggraph.store import open_store
+    from tests.browser.conftest import serving
+
+    with tempfile.TemporaryDirectory() as name:
+        folder, rows = Path(name), {}
+        for title in ("sample", f"{people:,} people"):
+            files = [ROOT / "sample_data"]
+            if title != "sample":
+                write_files(folder, people, ties)
+                files = [folder / "people.csv", folder / "messages.csv"]
+            with open_store(folder / title) as store:
+                ingest.import_paths(files, store)
+            with serving(folder / title) as address, sync_playwright() as playwright:
+                tab = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]).new_page()
+                start = time.perf_counter()
+                tab.goto(f"{address}/?lang=en")
+                tab.wait_for_selector("h1", timeout=60_000)
+                tab.wait_for_function(STILL, timeout=60_000)
+                taken = [time.perf_counter() - start]
+                entries = tab.get_by_test_id("stSidebarNav").get_by_role("link")
+                for k in [*range(1, entries.count()), 0]:
+                    start = time.perf_counter()
+                    entries.nth(k).click()
+                    tab.wait_for_timeout(50)
+                    tab.wait_for_function(STILL, timeout=60_000)
+                    taken.append(time.perf_counter() - start)
+                names = [e.strip() for e in entries.all_inner_texts()]
+            rows[title] = dict(zip(["first page", *names[1:], f"{names[0]}, again"], taken, strict=True))
+        yield "\n## Pages in a browser\n\nHeadless Chromium without a graphics card on the same machine, each page for the first time in its session.\n"
+        yield "| page | " + " | ".join(rows) + " |\n|---|" + "---:|" * len(rows)
+        for page in rows["sample"]:
+            yield f"| {page} | " + " | ".join(f"{shown[page]:.2f}" for shown in rows.values()) + " |"
+
+
 def command(folder: Path, name: str, *arguments: str) -> tuple[float, dict[str, object]]:
     """Run one command of the installed program; return seconds and what it printed."""
     line = [sys.executable, "-c", "from orggraph.cli import main; main()", name, *arguments, "--store", str(folder / "store"), "--json"]
@@ -135,7 +197,7 @@ def main() -> None:
     """Print the tables as they grow, then write them."""
     lines = [f"# Benchmarks of the skeleton\n\nMade by `make bench` in one run. {machine()}\n"]
     print(lines[0])
-    for part in (positions, end_to_end):
+    for part in (sample, pages, end_to_end, positions):
         for line in part():
             print(line, flush=True)
             lines.append(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import click
@@ -25,11 +26,17 @@ def demo(store: str | None, no_serve: bool, port: int, lang: str) -> int:
     """Import the sample organisation, print the leading findings, open the dashboard."""
     url = store or str(Path(platformdirs.user_data_dir("orggraph")) / "demo")
     os.environ.setdefault("ORGGRAPH_ENGINE", "quick")  # the sample is small
-    with analysis_read(), open_store(url) as opened:
+    writing = threading.Event()
+    with analysis_read(writing), open_store(url) as opened:
         from orggraph import graph, ingest, resources
         from orggraph.cli.show import progress
 
-        result = ingest.import_paths([resources.path("sample_data")], opened, progress=progress)
+        def told(step: str) -> None:
+            progress(step)
+            if step == "write":  # from here on the engine is at work, not the interpreter
+                writing.set()
+
+        result = ingest.import_paths([resources.path("sample_data")], opened, progress=told)
         org = graph.load(opened, load_settings())
     from orggraph import analysis
     from orggraph.cli.findings import print_findings
