@@ -30,9 +30,8 @@ def binomial_cdf(k: ArrayLike, n: ArrayLike, p: ArrayLike) -> Floats:
     >>> round(float(binomial_cdf(1, 4, 0.5)), 4)
     0.3125
     """
-    k, n, p = np.floor(_numbers(k)), _numbers(n), _numbers(p)
-    inside = special.betainc(np.maximum(n - k, 1e-300), np.maximum(k, -0.5) + 1, 1 - p)
-    return np.where(np.isnan(n + k + p), NAN, np.where(k >= n, 1.0, np.where(k < 0, 0.0, inside)))
+    n = _numbers(n)
+    return _more_hits(n - np.floor(_numbers(k)) - 1, n, 1 - _numbers(p))  # few hits are many misses
 
 
 def binomial_sf(k: ArrayLike, n: ArrayLike, p: ArrayLike) -> Floats:
@@ -43,7 +42,10 @@ def binomial_sf(k: ArrayLike, n: ArrayLike, p: ArrayLike) -> Floats:
     >>> round(float(binomial_sf(1, 4, 0.5)), 4)
     0.6875
     """
-    k, n, p = np.floor(_numbers(k)), _numbers(n), _numbers(p)
+    return _more_hits(np.floor(_numbers(k)), _numbers(n), _numbers(p))
+
+
+def _more_hits(k: Floats, n: Floats, p: Floats) -> Floats:
     inside = special.betainc(np.maximum(k, -0.5) + 1, np.maximum(n - k, 1e-300), p)
     return np.where(np.isnan(n + k + p), NAN, np.where(k >= n, 0.0, np.where(k < 0, 1.0, inside)))
 
@@ -90,7 +92,7 @@ def beta_cdf(x: ArrayLike, a: ArrayLike, b: ArrayLike) -> Floats:
 
     Examples
     --------
-    >>> float(beta_cdf(0.5, 2.5, 2.5))
+    >>> round(float(beta_cdf(0.5, 2.5, 2.5)), 4)
     0.5
     """
     return np.asarray(special.betainc(_numbers(a), _numbers(b), _numbers(x)))
