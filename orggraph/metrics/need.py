@@ -59,7 +59,9 @@ def _between(org: OrgGraph, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:
     low, high = pl.min_horizontal("a", "b"), pl.max_horizontal("a", "b")
-    kept = rows.filter(pl.col("a") != pl.col("b")).group_by(a=low, b=high).agg(pl.col("amount").sum())
+    placed = rows.filter(pl.col("a") != pl.col("b")).select(low.alias("a"), high.alias("b"), "amount")
+    # in one order, so that sums of fractions are the same to their last digit in every run: joins and groups come in any
+    kept = placed.sort(*PAIRS).group_by("a", "b", maintain_order=True).agg(pl.col("amount").sum())
     return kept.filter(pl.col("amount") > 0).select(*PAIRS).cast(PAIRS)  # type: ignore[arg-type]
 
 

@@ -49,3 +49,15 @@ def test_every_named_pair_weighs_alike_and_shares_sum_to_one():
 def test_dotted_lines_alone_state_no_need():
     with pytest.raises(NotAssessed):
         need(from_arrays(list("pq"), [-1, 0], department=[0, 1], departments=["A", "B"], dotted=[(1, 0)]))
+
+
+def test_shares_do_not_hang_on_the_order_of_rows():
+    units = [f"D{k:02}" for k in range(12)]
+    rng = np.random.default_rng(3)
+    said = [{"source": a, "target": b, "strength": float(rng.random())} for a in units for b in units if a != b]
+
+    def shares(order):
+        org = from_arrays(units, [-1] * 12, department=list(range(12)), departments=units)
+        return need(related(org, DEPENDS_ON=rows("DEPENDS_ON", *(said[i] for i in order)))).frame.select("a", "b", "share").rows()
+
+    assert all(shares(rng.permutation(len(said))) == shares(range(len(said))) for _ in range(5))
