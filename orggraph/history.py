@@ -58,6 +58,23 @@ def entries(store: Store) -> tuple[Entry, ...]:
     return tuple(found)
 
 
+def latest_import(store: Store) -> str:
+    """Return the id of the newest import, empty when there is none: it changes whenever the organisation does."""
+    imports = store.nodes(model.IMPORT_NODE.label).sort("at", "id")
+    return str(imports["id"][-1]) if imports.height else ""
+
+
+def empty(store: Store) -> bool:
+    """Return whether the store holds no people yet."""
+    return not store.counts().get("Person")
+
+
+def require_people(store: Store) -> None:
+    """Raise `StoreError` with the way out when nothing was imported yet."""
+    if empty(store):
+        raise StoreError(f"The store {store.url} holds no organisation yet; run `orggraph import FILE` or `orggraph demo` first")
+
+
 def at(store: Store, as_of: dt.date) -> Tables:
     """Return the organisation as it was on a day: what the newest import of that day or before it said.
 

@@ -17,7 +17,7 @@ from orggraph import checks, eventlog, history, importers, insertion, model, mov
 from orggraph.checks.base import Checked, Known
 from orggraph.diff import DAY, Diff, Source, Tally, compare
 from orggraph.ended import Leavers
-from orggraph.errors import ImportStopped, Issue, StoreError
+from orggraph.errors import ImportStopped, Issue
 from orggraph.importers import said
 from orggraph.importers.base import Batch, ReadOptions, SourceFile
 from orggraph.outcome import ImportResult, Step, summed
@@ -235,12 +235,6 @@ def _day(snapshot: Snapshot, imports: pl.DataFrame, wanted: _Wanted, *, alone: b
     return snapshot.as_of or period or dt.date.today()
 
 
-def latest_import(store: Store) -> str:
-    """Return the id of the newest import, empty when there is none: it changes whenever the organisation does."""
-    imports = store.nodes(model.IMPORT_NODE.label).sort("at", "id")
-    return str(imports["id"][-1]) if imports.height else ""
-
-
 # -- steps -----------------------------------------------------------------------------------------------------------------
 def _newest_period(batch: Batch) -> dt.date | None:
     """Return the newest first day of a period among the ties; never one in the future."""
@@ -352,14 +346,3 @@ def _recorded(
     back = None if not tables.counts() else undo.inverse(diff.changes, tables)
     nodes = (*diff.changes.nodes, NodeRows(model.IMPORT_NODE.label, record), undo.record(import_id, back))
     return import_id, Changes(nodes, diff.changes.edges)
-
-
-def empty(store: Store) -> bool:
-    """Return whether the store holds no people yet."""
-    return not store.counts().get("Person")
-
-
-def require_people(store: Store) -> None:
-    """Raise `StoreError` with the way out when nothing was imported yet."""
-    if empty(store):
-        raise StoreError(f"The store {store.url} holds no organisation yet; run `orggraph import FILE` or `orggraph demo` first")

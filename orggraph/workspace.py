@@ -9,7 +9,7 @@ from types import TracebackType
 
 import polars as pl
 
-from orggraph import analysis, graph, ingest, queries
+from orggraph import analysis, graph, history, queries
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
 from orggraph.store import open_store
@@ -106,9 +106,9 @@ class Workspace:
 
     def graph(self) -> graph.OrgGraph:
         """Return the organisation as arrays, read once for an import; networkx takes its ``ties``, ``contacts`` and ``lines`` as graphs."""
-        newest = ingest.latest_import(self.store)
+        newest = history.latest_import(self.store)
         if self._graph is None or self._graph[0] != newest:
-            ingest.require_people(self.store)
+            history.require_people(self.store)
             self._graph = (newest, graph.load(self.store, self.settings))
         return self._graph[1]
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
-from orggraph import model
+from orggraph import history, model
 from orggraph.store.base import Changes, NodeRows, Store
 
 
@@ -61,3 +61,28 @@ def last(store: Store, reader: str = "", *, before: dt.date) -> Kept | None:
     rows = store.nodes(model.BRIEFING_NODE.label).filter((pl.col("reader").fill_null("") == reader) & (pl.col("as_of") < before))
     found = next(rows.sort("at", "id", descending=True).iter_rows(named=True), None)
     return None if found is None else Kept(**{**found, "reader": found["reader"] or ""})
+
+
+def compared_with(store: Store, reader: str, as_of: dt.date, since: dt.date | None = None) -> tuple[Kept | None, dt.date | None]:
+    """Return the briefing and the day with which a new one is compared: what is asked for, else the last one's, else the import before.
+
+    Parameters
+    ----------
+    store : Store
+    reader : str
+        As in `remember`.
+    as_of : date
+        The day that the new one is about.
+    since : date, optional
+        The day that the reader asks for.
+
+    Returns
+    -------
+    (Kept or None, date or None)
+        The briefing is None where another day than a briefing's is compared with; the day where there is nothing to compare with.
+    """
+    if since is not None:
+        return None, since
+    made = last(store, reader, before=as_of)
+    imports = (entry.as_of for entry in reversed(history.entries(store)))
+    return made, made.as_of if made else next((day for day in imports if day < as_of), None)

@@ -12,7 +12,6 @@ import jinja2
 from markupsafe import Markup
 
 from orggraph.briefing.document import Document
-from orggraph.briefing.word import to_docx
 from orggraph.errors import OrgGraphError, UsageError
 
 ENDINGS = (".html", ".md", ".docx")
@@ -42,6 +41,12 @@ def to_markdown(document: Document) -> str:
     return _environment.get_template("briefing.md.j2").render(d=document)
 
 
+def _word(document: Document) -> bytes:
+    from orggraph.briefing.word import to_docx  # takes a tenth of a second to read
+
+    return to_docx(document)
+
+
 def write(document: Document, path: Path) -> None:
     """Write a briefing to a file.
 
@@ -61,7 +66,7 @@ def write(document: Document, path: Path) -> None:
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise UsageError(f"A briefing ends with {', '.join(ENDINGS)}; {path.name} does not say which form is wanted")
-    content = to_docx(document) if ending == ".docx" else (to_html if ending == ".html" else to_markdown)(document).encode()
+    content = (to_html if ending == ".html" else to_markdown)(document).encode() if ending != ".docx" else _word(document)
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".briefing-")
         try:

@@ -15,7 +15,6 @@ import click
 
 from orggraph.errors import UsageError
 from orggraph.i18n import LANGUAGES
-from orggraph.importers.base import ReadOptions
 from orggraph.settings import load as load_settings
 from orggraph.store import Store, open_store
 
@@ -97,6 +96,8 @@ READING = (
 
 def reading(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how files are read; the command gets them as one ``options``."""
+    from orggraph.importers.base import ReadOptions  # commands that read no files start sooner
+
     names = {f.name for f in dataclasses.fields(ReadOptions)}
 
     @functools.wraps(command)
@@ -123,9 +124,10 @@ as_of_option = click.option("--as-of", callback=date, metavar="DATE", help="The 
 
 
 def load_org(url: str | None, as_of: dt.date | None = None) -> OrgGraph:
-    from orggraph import graph, ingest  # commands that read no organisation start sooner
+    """Return the organisation of a store, as it is or as it was on a day."""
+    from orggraph import graph, history  # commands that read no organisation start sooner
 
     with opened_store(url) as opened:
         if as_of is None:
-            ingest.require_people(opened)
+            history.require_people(opened)
         return graph.load(opened, load_settings(), as_of=as_of)

@@ -18,7 +18,7 @@ import plotly.graph_objects as go
 import polars as pl
 from cachetools import LRUCache, cached
 
-from orggraph import analysis, dated, graph, history, ingest
+from orggraph import analysis, dated, graph, history
 from orggraph.charts.matrix import department_matrix
 from orggraph.charts.structure import department_icicle
 from orggraph.graph import Flags
@@ -53,7 +53,7 @@ def store(url: str) -> Store:
 
 def newest(url: str) -> str:
     """Return the id of the newest import: cheap, asked on every run, so that a new import is seen."""
-    return ingest.latest_import(store(url))
+    return history.latest_import(store(url))
 
 
 @shared(KEPT)

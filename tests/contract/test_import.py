@@ -60,7 +60,7 @@ def test_importing_twice_changes_nothing(store, files):
 
 def test_dry_run_writes_nothing_and_says_the_same(store, files):
     planned = ingest.import_paths([files], store, as_of=JANUARY, dry_run=True)
-    assert ingest.empty(store)
+    assert history.empty(store)
     done = ingest.import_paths([files], store, as_of=JANUARY)
     assert (planned.people, planned.reporting_lines, planned.dotted_lines, planned.ties, planned.added) == (
         done.people,

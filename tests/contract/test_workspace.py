@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 import orggraph
-from orggraph import export_graph, ingest, model
+from orggraph import export_graph, history, model
 from orggraph.cli import run
 from orggraph.errors import OrgGraphError, QueryRefused, StoreError, UnknownName
 from orggraph.store import Changes, NodeRows
@@ -102,4 +102,4 @@ def test_the_command_writes_every_form(tmp_path, monkeypatch, capsys):
     assert run(["export", str(tmp_path / "again"), "--format", "gexf", "--history"]) == 2
     with orggraph.open() as org:
         assert org.export(tmp_path / "from python", "graphml")
-        assert not ingest.empty(org.store)
+        assert not history.empty(org.store)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from orggraph import ingest
+from orggraph import history, ingest
 from orggraph.dashboard import cache, pages
 from orggraph.dashboard.widgets import md
 from orggraph.store import open_store
@@ -133,7 +133,7 @@ def test_upload_preview_and_import_run_once(tmp_path, monkeypatch):
     said = words(at).replace("\\", "")
     assert "Rows of people: 3 read = 3 loaded + 0 set aside + 0 left out; of 1 loaded rows one reference was set aside" in said
     with open_store(tmp_path / "store") as store:
-        assert ingest.empty(store)
+        assert history.empty(store)
     at.button(key="commit").click().run()
     assert "3 people" in words(at)
     with open_store(tmp_path / "store") as store:

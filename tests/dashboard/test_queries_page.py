@@ -2,7 +2,7 @@
 
 import pytest
 
-from orggraph import ingest, own_queries, queries
+from orggraph import history, own_queries, queries
 from orggraph.charts.network import graph_of, network
 from orggraph.errors import UsageError
 from orggraph.store import open_store
@@ -15,7 +15,7 @@ def office(tmp_path_factory):
     folder = tmp_path_factory.mktemp("asked")
     with open_store(folder / "store") as store:
         small_office.fill(store, folder / "office")
-        assert not ingest.empty(store)
+        assert not history.empty(store)
     return folder / "store"
 
 

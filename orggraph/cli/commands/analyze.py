@@ -10,7 +10,6 @@ import click
 from orggraph.cli.ahead import analysis_read
 from orggraph.cli.options import as_of_option, json_option, lang_option, load_org, store_option
 from orggraph.settings import load as load_settings
-from orggraph.viewer import Viewer
 
 
 @click.command("analyze")
@@ -35,6 +34,7 @@ def analyze_(
     from orggraph import analysis
     from orggraph.cli.findings import print_findings
     from orggraph.cli.show import note
+    from orggraph.viewer import Viewer
 
     result = analysis.analyze(org, load_settings(), only=only, viewer=Viewer(scope=scope))
     if as_json:

@@ -8,15 +8,9 @@ from pathlib import Path
 
 import click
 
-from orggraph import audit, graph, history, ingest
-from orggraph.actions.cases import all_cases, visible
-from orggraph.analysis import analyze
-from orggraph.briefing import compose, memory, write
+from orggraph.cli.ahead import analysis_read
 from orggraph.cli.options import date, lang_option, opened_store, store_option
 from orggraph.settings import load as load_settings
-from orggraph.statistics import statistics
-from orggraph.store.memory import Tables
-from orggraph.viewer import OWNER, Viewer, allow
 
 
 @click.command()
@@ -29,15 +23,24 @@ from orggraph.viewer import OWNER, Viewer, allow
 def brief(output: Path, reader: str | None, since: dt.date | None, by: str, store: str | None, lang: str) -> int:
     """Write a briefing: what was found, how sure that is, what might be done, and what changed since the last one."""
     settings = load_settings()
-    viewer = Viewer("manager", person=reader) if reader else OWNER
     with opened_store(store) as opened:
-        ingest.require_people(opened)
-        held = Tables(opened)  # read once for both windows
-        org = graph.load(held, settings)
+        with analysis_read():
+            from orggraph import graph, history
+            from orggraph.store.memory import Tables
+
+            held = Tables(opened)  # read once for both windows
+            history.require_people(opened)
+            org = graph.load(held, settings)
+        from orggraph import audit
+        from orggraph.actions.cases import all_cases, visible
+        from orggraph.analysis import analyze
+        from orggraph.briefing import compose, memory, write
+        from orggraph.statistics import statistics
+        from orggraph.viewer import OWNER, Viewer, allow
+
+        viewer = Viewer("manager", person=reader) if reader else OWNER
         name = org.names[org.person(reader)] if reader else ""
-        imports = history.entries(held)
-        last = memory.last(held, reader or "", before=org.as_of) if since is None else None
-        before = since or (last.as_of if last else next((e.as_of for e in reversed(imports) if e.as_of < org.as_of), None))
+        last, before = memory.compared_with(held, reader or "", org.as_of, since)
         past = graph.load(held, settings, as_of=before) if before else None
         numbers = statistics(graph.load(held, settings, window_weeks=math.inf), settings=settings) if viewer == OWNER else None
         known = past is not None and (reader is None or reader in past.position)

@@ -8,21 +8,19 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from orggraph import analysis, graph, ingest
-from orggraph.actions import cases as register
-from orggraph.actions.agenda import to_ics
-from orggraph.actions.words import compared, done, headline, remark
+from orggraph.cli.ahead import analysis_read
 from orggraph.cli.options import date, json_option, lang_option, opened_store, store_option
-from orggraph.cli.show import print_rows
 from orggraph.errors import OrgGraphError, UnknownName, UsageError
-from orggraph.findings.base import get as get_finding
 from orggraph.i18n import translate
 from orggraph.settings import load as load_settings
-from orggraph.store import Rows, Store
+
+if TYPE_CHECKING:
+    from orggraph.graph import OrgGraph
+    from orggraph.store import Store
 
 by_option = click.option("--by", default="owner", show_default=True, metavar="PERSON", help="Who says so, for the log.")
 note_option = click.option("--note", help="A remark for the log.")
@@ -41,42 +39,19 @@ class Read(NamedTuple):
     """A store and the organisation in it."""
 
     store: Store
-    org: graph.OrgGraph
+    org: OrgGraph
 
 
 @contextmanager
 def reading(url: str | None) -> Iterator[Read]:
     """Open a store and read its organisation."""
     with opened_store(url) as store:
-        ingest.require_people(store)
-        yield Read(store, graph.load(store, load_settings()))
+        with analysis_read():
+            from orggraph import graph, history
 
-
-def told(found: register.Case, lang: str, *, as_json: bool) -> None:
-    """Print a case in a line, or as JSON."""
-    if as_json:
-        click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2))
-        return
-    follow = ", ".join(translate(f"case.state.{s}", lang) for s in register.next_states(found))
-    click.echo(
-        translate(
-            "case.line",
-            lang,
-            id=found.id,
-            title=headline(found, lang),
-            state=translate(f"case.state.{found.status}", lang),
-            rung=translate(f"rung.{found.rung}", lang),
-            owner=found.owner_id or "—",
-            due=found.due or "—",
-            follow=follow,
-        )
-    )
-
-
-def to_json(found: register.Case) -> dict[str, Any]:
-    """Return a case for programs: dates as ISO text, the measure as an object."""
-    row = {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in dataclasses.asdict(found).items()}
-    return {**row, "measure": json.loads(found.measure) if found.measure else None, "next": list(register.next_states(found))}
+            history.require_people(store)
+            org = graph.load(store, load_settings())
+        yield Read(store, org)
 
 
 @case.command("open")
@@ -94,14 +69,19 @@ def open_(
     as_json: bool,
 ) -> int:  # fmt: skip
     """Open a case from a finding, named by its identity as `orggraph analyze --json` gives it."""
-    get_finding(identity.split(":")[0])
+    name = identity.split(":")[0]
     with reading(store) as (opened, org):
-        found = analysis.analyze(org, load_settings(), only=[identity.split(":")[0]])
+        from orggraph.actions import cases as register
+        from orggraph.analysis import analyze
+
+        found = analyze(org, load_settings(), only=[name])
         chosen = next((r for r in found.ranked if r.found.identity == identity), None)
         if chosen is None:
             raise UnknownName("finding now", identity, (r.found.identity for r in found.ranked))
         action = next(iter(chosen.actions), None)
         made = register.open_case(opened, org, chosen.found, action, by=by, owner=owner, due=due, mediator=mediator, note=note)
+    from orggraph.cli.cases import told
+
     told(made, lang, as_json=as_json)
     return 0
 
@@ -114,15 +94,24 @@ def open_(
 @json_option
 def list_(everything: bool, ics: Path | None, store: str | None, lang: str, as_json: bool) -> int:
     """List the cases by due day."""
+    from orggraph.actions import cases as register
+    from orggraph.actions.words import headline
+    from orggraph.cli.show import print_rows
+    from orggraph.store import Rows
+
     with opened_store(store) as opened:
         found = [c for c in register.all_cases(opened) if everything or c.status != "closed"]
     found.sort(key=lambda c: (c.due or dt.date.max, c.id))
     if ics is not None:
+        from orggraph.actions.agenda import to_ics
+
         try:
             ics.write_bytes(to_ics(found, lang))
         except OSError as reason:
             raise OrgGraphError(f"The file {ics} cannot be written: {reason.strerror or reason}") from reason
     if as_json:
+        from orggraph.cli.cases import to_json
+
         click.echo(json.dumps([to_json(c) for c in found], ensure_ascii=False, indent=2))
     else:
         names = ("id", "title", "status", "rung", "owner", "due", "outcome")
@@ -145,11 +134,15 @@ def show(key: str, store: str | None, lang: str, as_json: bool) -> int:
     """Show a case with its log, and what the data say today."""
     settings = load_settings()
     with reading(store) as (opened, org):
+        from orggraph.actions import cases as register
+        from orggraph.actions.words import compared, done, remark
+        from orggraph.cli.cases import plain, to_json, told
+
         found, steps = register.one(opened, key), register.log(opened, key)
         today = register.look(org, found, settings)
         standing = register.mechanisms(org, found.departments, settings)
     if as_json:
-        extra = {"log": [dataclasses.asdict(s) for s in steps], "today": _plain(dataclasses.asdict(today))}
+        extra = {"log": [dataclasses.asdict(s) for s in steps], "today": plain(dataclasses.asdict(today))}
         said = {**to_json(found), **extra, "mechanisms": [dataclasses.asdict(m) for m in standing]}
         click.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return 0
@@ -161,10 +154,6 @@ def show(key: str, store: str | None, lang: str, as_json: bool) -> int:
         note = f" — {remark(s, lang)}" if s.note else ""
         click.echo(f"  {s.at[:16].replace('T', ' ')}  {s.by}: {done(s.action, lang)}{note}")
     return 0
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {k: None if isinstance(v, float) and (v != v or abs(v) == float("inf")) else v for k, v in row.items()}
 
 
 def changing(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -180,6 +169,9 @@ def changing(command: Callable[..., Any]) -> Callable[..., Any]:
 def advance(key: str, state: str, by: str, note: str | None, seen: int | None, store: str | None, lang: str, as_json: bool) -> int:
     """Move a case to its next STATE."""
     with reading(store) as (opened, org):
+        from orggraph.actions import cases as register
+        from orggraph.cli.cases import told
+
         made = register.advance(opened, org, key, state, by=by, note=note, seen=seen)
     told(made, lang, as_json=as_json)
     return 0
@@ -197,6 +189,9 @@ def amend(
 ) -> int:  # fmt: skip
     """Change a case's owner, due day, mediator or mechanism, or add a note."""
     with reading(store) as (opened, org):
+        from orggraph.actions import cases as register
+        from orggraph.cli.cases import told
+
         made = register.amend(
             opened, org, key, by=by, owner=owner, due=due, mediator=mediator, mechanism=mechanism, note=note, seen=seen
         )  # fmt: skip
@@ -211,9 +206,13 @@ def remeasure(key: str, by: str, note: str | None, seen: int | None, store: str 
     if note:
         raise UsageError("A re-measure writes its own note; add yours with: orggraph case amend CASE --note TEXT")
     with reading(store) as (opened, org):
+        from orggraph.actions import cases as register
+        from orggraph.actions.words import compared
+        from orggraph.cli.cases import plain, to_json, told
+
         made, said = register.remeasure(opened, org, key, by=by, seen=seen)
     if as_json:
-        click.echo(json.dumps({**to_json(made), "compared": _plain(dataclasses.asdict(said))}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({**to_json(made), "compared": plain(dataclasses.asdict(said))}, ensure_ascii=False, indent=2))
     else:
         told(made, lang, as_json=False)
         click.echo(compared(said, lang))
@@ -225,6 +224,9 @@ def remeasure(key: str, by: str, note: str | None, seen: int | None, store: str 
 def close(key: str, by: str, note: str | None, seen: int | None, store: str | None, lang: str, as_json: bool) -> int:
     """Close a case; before it is settled only with a note."""
     with reading(store) as (opened, org):
+        from orggraph.actions import cases as register
+        from orggraph.cli.cases import told
+
         made = register.advance(opened, org, key, "closed", by=by, note=note, seen=seen)
     told(made, lang, as_json=as_json)
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 
@@ -25,9 +24,8 @@ FIRST_FINDINGS = 7
 def demo(store: str | None, no_serve: bool, port: int, lang: str) -> int:
     """Import the sample organisation, print the leading findings, open the dashboard."""
     url = store or str(Path(platformdirs.user_data_dir("orggraph")) / "demo")
-    os.environ.setdefault("ORGGRAPH_ENGINE", "quick")  # the sample is small
     writing = threading.Event()
-    with analysis_read(writing), open_store(url) as opened:
+    with analysis_read(writing, serves=True), open_store(url) as opened:
         from orggraph import graph, ingest, resources
         from orggraph.cli.show import progress
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from orggraph import export as files
-from orggraph import export_graph, ingest
+from orggraph import export_graph, history
 from orggraph.cli.options import json_option, opened_store, store_option
 from orggraph.errors import UsageError
 
@@ -33,7 +33,7 @@ def export(folder: Path, with_history: bool, form: str, store: str | None, as_js
     if with_history and form != "csv":
         raise UsageError("--history writes CSV files; leave --format out")
     with opened_store(store) as opened:
-        ingest.require_people(opened)
+        history.require_people(opened)
         csv = form == "csv"
         paths = files.to_folder(opened, folder, with_history=with_history) if csv else export_graph.write(opened, folder, form)
     if as_json:

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import click
 
-from orggraph.actions.changes import KINDS, parse
-from orggraph.actions.words import say
-from orggraph.analysis import sentence
+from orggraph.cli.ahead import analysis_read
 from orggraph.cli.options import json_option, lang_option, load_org, store_option
 from orggraph.errors import UsageError
-from orggraph.graph import OrgGraph
-from orggraph.i18n import translate
 from orggraph.settings import load as load_settings
-from orggraph.whatif import Suggestion, WhatIf, suggest
-from orggraph.whatif import whatif as try_changes
 
 
 @click.command()
@@ -37,103 +30,32 @@ def whatif(
 ) -> int:  # fmt: skip
     """Try changes on a copy: index and findings before and after, under stated assumptions. Nothing is written."""
     said = {"fill": fills, "move": moves, "split": splits, "merge": merges, "liaison": liaisons, "mechanism": mechanisms, "remove": removes}
-    changes = [parse(kind, text) for kind in KINDS for text in said[kind]]
     one, _, other = (gap or "").partition(":")
     if gap and not other:
         raise UsageError(f"--suggest takes two departments joined by “:”, not “{gap}”")
     sides = (one.strip(), other.strip()) if gap else None
-    if not changes and not sides:
+    if not any(said.values()) and not sides:
         raise UsageError(
             "Nothing is to be changed; name at least one of --move, --liaison, --mechanism, --merge, --split, --remove, --fill"
         )
-    org, settings = load_org(store), load_settings()
+    with analysis_read():
+        org, settings = load_org(store), load_settings()
+    from orggraph.actions.changes import KINDS, parse
+    from orggraph.cli import changes as shown
+    from orggraph.whatif import suggest
+    from orggraph.whatif import whatif as try_changes
+
+    changes = [parse(kind, text) for kind in KINDS for text in said[kind]]
     result = try_changes(org, changes, settings) if changes else None
     found = suggest(org, *sides, settings) if sides else None
     if as_json:
-        shown = {} if result is None else to_json(org, result, lang)
+        told = {} if result is None else shown.to_json(org, result, lang)
         if found is not None:
-            shown["suggestion"] = suggestion_json(org, found, lang)
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+            told["suggestion"] = shown.suggestion_json(org, found, lang)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return 0
-    lines = result_lines(org, result, lang) if result else []
-    lines += suggestion_lines(org, found, lang) if found else []
+    lines = shown.result_lines(org, result, lang) if result else []
+    lines += shown.suggestion_lines(org, found, lang) if found else []
     for line in lines:
         click.echo(line)
     return 0
-
-
-def _number(value: float) -> float | None:
-    return round(value, 6) if value == value else None
-
-
-def to_json(org: OrgGraph, result: WhatIf, lang: str) -> dict[str, Any]:
-    """Return a what-if for programs: the changes, what is assumed, the index and the findings that change."""
-    settings = load_settings()
-    rows = []
-    for c in result.changed:
-        shown = c.after or c.before
-        assert shown is not None
-        rows.append(
-            {
-                "identity": c.identity,
-                "state": c.state,
-                "severity_before": _number(c.before.found.severity) if c.before else None,
-                "severity_after": _number(c.after.found.severity) if c.after else None,
-                "value_before": _number(c.before.found.value) if c.before else None,
-                "value_after": _number(c.after.found.value) if c.after else None,
-                "holds": list(result.holds[c.identity]),
-                "text": sentence(shown, lang),
-            }
-        )
-    return {
-        "changes": [say(c.said(org), lang) for c in result.changes],
-        "assumptions": [say(c.assumed(org, settings), lang) for c in result.changes],
-        "index": {
-            k: {"before": _number(s.before), "low": _number(s.low), "central": _number(s.central), "high": _number(s.high), "told": s.told}
-            for k, s in result.index.items()
-        },
-        "findings": rows,
-        "not_computed_again": list(result.kept),
-    }
-
-
-def result_lines(org: OrgGraph, result: WhatIf, lang: str) -> list[str]:
-    """Return a what-if as lines for a person."""
-    settings = load_settings()
-    lines = [translate("whatif.change", lang, text=say(c.said(org), lang)) for c in result.changes]
-    lines += [translate("whatif.assumed", lang, text=say(c.assumed(org, settings), lang)) for c in result.changes]
-    for k, s in result.index.items():
-        shown = {n: f"{getattr(s, n):.0f}" for n in ("before", "low", "central", "high")}
-        told = translate(f"whatif.told.{s.told}".lower(), lang)
-        lines.append(translate("whatif.index", lang, level=translate(f"index.{k}", lang), told=told, **shown))
-    for c in result.changed:
-        shown_now = c.after or c.before
-        assert shown_now is not None
-        before, after = (f"{r.found.severity:.0f}" if r else "—" for r in (c.before, c.after))
-        sure = translate("whatif.holds.all" if len(result.holds[c.identity]) == 3 else "whatif.holds.some", lang)
-        lines.append(f"{translate(f'whatif.state.{c.state}', lang)} {before} → {after}  {sentence(shown_now, lang)} ({sure})")
-    if not result.changed:
-        lines.append(translate("whatif.nothing", lang))
-    if result.kept:
-        kept = ", ".join(translate(f"finding.{name}.title", lang) for name in result.kept)
-        lines.append(translate("whatif.kept", lang, names=kept))
-    return lines
-
-
-def suggestion_json(org: OrgGraph, found: Suggestion, lang: str) -> dict[str, Any]:
-    """Return a suggestion for programs."""
-    best = [{"change": say(t.change.said(org), lang), "person": t.person, "gain": _number(t.gain)} for t in found.best]
-    return {
-        "gap": list(found.gap),
-        "severity": _number(found.severity),
-        "tried": found.tried,
-        "median": _number(found.median),
-        "best": best,
-    }
-
-
-def suggestion_lines(org: OrgGraph, found: Suggestion, lang: str) -> list[str]:
-    """Return a suggestion as lines for a person."""
-    gap = " ↔ ".join(found.gap)
-    head = translate("whatif.suggest", lang, gap=gap, tried=found.tried, severity=f"{found.severity:.0f}", median=f"{found.median:.0f}")
-    return [head, *(f"  {t.gain:+.0f}  {say(t.change.said(org), lang)}" for t in found.best)]
