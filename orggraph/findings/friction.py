@@ -13,6 +13,7 @@ from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.need import SOURCES, needed_contact, units_of_need
 from orggraph.metrics.null_models import gravity
+from orggraph.metrics.overdispersion import overdispersion
 from orggraph.settings import Settings
 
 
@@ -23,7 +24,8 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     by size, activity, distance in the chart and need. A pair must fall short of both, and the smaller expectation is told. Without a test
     a strong need (top quartile) with no contact at all is told where ``friction.expected_min`` pairs would be expected and both sides are
     well covered.
-    Certainty is the Jeffreys posterior that the rate of contact is at most half of the expected.
+    Certainty is the Jeffreys posterior that the rate of contact is at most half of the expected, for counts that vary as much as the
+    people on whom contact hangs make them vary (`overdispersion`); so does the interval.
     """
     frame = needed_contact(org).frame
     if not frame.height:
@@ -33,9 +35,11 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     strong = frame["share"].quantile(0.75, "nearest") or 0.0
     half = settings["test.ratio_max"]
     org = units_of_need(org)
+    by_size = float(np.nan_to_num(overdispersion(org).details["by_size"]))
     causes = Causes(org, settings)
     found = []
-    for r, q_r in zip(frame.iter_rows(named=True), q, strict=True):
+    lows, highs = chance.rate_interval(frame["observed"].to_numpy(), by_size)
+    for r, q_r, low, high in zip(frame.iter_rows(named=True), q, lows, highs, strict=True):
         a, b, observed, expected = r["a"], r["b"], r["observed"], r["expected"]
         none = observed == 0 and expected >= settings["friction.expected_min"] and r["share"] >= strong
         none = none and r["coverage"] >= settings["coverage.indicative"]
@@ -52,12 +56,12 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 threshold=half,
                 reach=r["share"],
                 excess=excess(min(np.log2((observed + 0.5) / (expected + 0.5)), np.log2(half)), np.log2(half), settings["scale.friction"]),
-                certainty=float(chance.gamma_cdf(half * expected, observed + 0.5)),
+                certainty=float(chance.rate_certainty(half * expected, observed, by_size)),
                 n=frame.height,
                 coverage=r["coverage"],
                 expected=expected,
-                low=r["low"] * r["openness"] / expected,
-                high=r["high"] * r["openness"] / expected,
+                low=float(low) / expected,
+                high=float(high) / expected,
                 p=r["p_low"],
                 q=float(q_r),
                 evidence={

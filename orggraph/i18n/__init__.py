@@ -7,9 +7,12 @@ part of the project brings its words in a file of its own. A message id is a dot
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 
+from babel import Locale
 from babel.messages.pofile import read_po
 
 from orggraph.errors import UnknownName
@@ -44,17 +47,40 @@ def translate(key: str, language: str = "en", /, **values: object) -> str:
     language : str
         ``"en"`` or ``"zh_TW"``.
     **values : object
-        Named placeholders of the sentence.
+        Named placeholders of the sentence; ``{n:day|days}`` is the word that goes with the number ``n`` (the plural rule of CLDR).
 
     Returns
     -------
     str
         The sentence; the key itself where no catalogue has it (a test holds that none is missing).
+
+    Examples
+    --------
+    >>> [translate("brief.days", n=n) for n in (1, 2)]
+    ['1 day', '2 days']
     """
     text = catalogue(language).get(key) or catalogue("en").get(key)
     if text is None:
         return key
-    return text.format_map(_Gaps(values)) if values else text
+    if not values:
+        return text
+    return _Agreeing(language).vformat(text, (), _Gaps(values)) if "|" in text else text.format_map(_Gaps(values))
+
+
+class _Agreeing(Formatter):
+    """Lets words agree with a number: of ``{n:day|days}`` the first for one, the last for all other numbers."""
+
+    def __init__(self, language: str) -> None:
+        self.plural = Locale.parse(language).plural_form
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if "|" not in format_spec:
+            return str(super().format_field(value, format_spec))
+        one, *_, other = format_spec.split("|")
+        try:
+            return one if self.plural(Decimal(str(value))) == "one" else other
+        except InvalidOperation:  # a dash for an unknown number
+            return other
 
 
 class _Gaps(dict[str, object]):

@@ -14,6 +14,7 @@ from scipy import special
 
 from orggraph.graph import Floats
 from orggraph.metrics.base import NAN
+from orggraph.settings import load
 
 EXACT = 33  # periods without equal values up to which Kendall's p is counted, not approximated
 
@@ -72,6 +73,25 @@ def negative_binomial_cdf(k: ArrayLike, size: ArrayLike, p: ArrayLike) -> Floats
     return np.asarray(special.betainc(_numbers(size), np.floor(_numbers(k)) + 1, _numbers(p)))
 
 
+def low_tail(observed: ArrayLike, expected: ArrayLike, dispersion: float) -> Floats:
+    """Return the chance of so few or fewer: Poisson; where the dispersion is past ``test.dispersion`` negative binomial.
+
+    Its variance is ``dispersion`` × mean.
+
+    Source
+    ------
+    McCullagh & Nelder (1989), Generalized Linear Models, 6.2.3.
+
+    Examples
+    --------
+    >>> low_tail([0, 0], [4, 8], 1.0).round(4).tolist(), low_tail([0, 0], [4, 8], 3.0).round(4).tolist()
+    ([0.0183, 0.0003], [0.1111, 0.0123])
+    """
+    if not dispersion > load()["test.dispersion"]:
+        return poisson_cdf(observed, expected)
+    return negative_binomial_cdf(observed, _numbers(expected) / (dispersion - 1), 1 / dispersion)
+
+
 def gamma_cdf(x: ArrayLike, shape: ArrayLike) -> Floats:
     """Return the chance that a gamma variable of this shape and scale 1 is at most ``x``.
 
@@ -83,6 +103,38 @@ def gamma_cdf(x: ArrayLike, shape: ArrayLike) -> Floats:
     0.6321
     """
     return np.asarray(special.gammainc(_numbers(shape), _numbers(x)))
+
+
+def rate_certainty(x: ArrayLike, events: ArrayLike, by_size: float = 0.0) -> Floats:
+    """Return the certainty that the mean behind a count of ``events`` is at most ``x`` (Jeffreys).
+
+    The count is Poisson, or negative binomial with variance ``mean + by_size · mean²``.
+
+    Examples
+    --------
+    >>> rate_certainty([1, 2, 4], 0).round(4).tolist(), rate_certainty([1, 2, 4], 0, 0.5).round(4).tolist()
+    ([0.8427, 0.9545, 0.9953], [0.7698, 0.8839, 0.9526])
+    """
+    if not by_size > 0:
+        return gamma_cdf(x, _numbers(events) + 0.5)
+    return np.asarray(special.betainc(_numbers(events) + 0.5, 1 / by_size, 1 - 1 / (1 + by_size * _numbers(x))))
+
+
+def rate_interval(events: ArrayLike, by_size: float = 0.0, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """Return the exact interval of the mean behind a count (Garwood 1936), Poisson or negative binomial as in `rate_certainty`.
+
+    Examples
+    --------
+    >>> [x.round(2).tolist() for x in rate_interval([0, 4])], [x.round(2).tolist() for x in rate_interval([0, 4], 0.1)]
+    ([[0.0, 1.09], [3.69, 10.24]], [[0.0, 1.0], [4.46, 13.87]])
+    """
+    n, tail = _numbers(events), (1 - confidence) / 2
+    some = np.maximum(n, 0.5)
+    if by_size > 0:
+        low, high = ((1 / special.betaincinv(1 / by_size, k, at) - 1) / by_size for k, at in ((some, 1 - tail), (n + 1, tail)))
+    else:
+        low, high = (special.chdtri(2 * k, at) / 2 for k, at in ((some, 1 - tail), (n + 1, tail)))
+    return np.where(n > 0, low, 0.0), np.asarray(high)
 
 
 def beta_cdf(x: ArrayLike, a: ArrayLike, b: ArrayLike) -> Floats:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 import scipy.sparse as sp
-from scipy import special
 
 from orggraph.graph import Flags, Floats, Ints, OrgGraph
 from orggraph.metrics import chance
@@ -31,7 +31,7 @@ def needed(org: OrgGraph) -> Floats:
     return need
 
 
-def _counts(org: OrgGraph) -> tuple[sp.csr_array, Ints]:
+def counts_between(org: OrgGraph) -> tuple[sp.csr_array, Ints]:
     """Return distinct tied person pairs between departments (symmetric, nothing inside), and the sum of contacts of each one's people."""
     units = len(org.department_ids)
     matrix = org.contacts.matrix.tocoo()
@@ -43,7 +43,7 @@ def _counts(org: OrgGraph) -> tuple[sp.csr_array, Ints]:
     return pairs, np.bincount(here[keep], minlength=units).astype(np.int64)
 
 
-def _openness(totals: Floats) -> Floats:
+def openness_of(totals: Floats) -> Floats:
     """Return x with ``x_a Σ_{b≠a} x_b = totals_a``, by damped fixed-point steps."""
     x = np.sqrt(np.maximum(totals, 0))
     for _ in range(FITTING_STEPS):
@@ -69,14 +69,40 @@ def quasi_independence(pairs: Floats) -> Floats:
     >>> quasi_independence(np.array([[9.0, 2, 2], [2, 9, 2], [2, 2, 9]])).round(6)[0, 1]
     2.0
     """
-    x = _openness(np.asarray((pairs - np.diag(np.diag(pairs))).sum(axis=1), dtype=float))
+    x = openness_of(np.asarray((pairs - np.diag(np.diag(pairs))).sum(axis=1), dtype=float))
     expected = np.outer(x, x)
     np.fill_diagonal(expected, NAN)
     return expected
 
 
+def likely(openness: Floats, ok: Flags, least: float) -> tuple[Ints, Ints]:
+    """Return the pairs (a < b, in order) of units that are ``ok`` with an expectation of ``least`` or more; never are there many."""
+    able = np.flatnonzero(ok & (openness > 0))
+    able = able[np.argsort(-openness[able], kind="stable")]
+    x = openness[able]
+    partners = np.searchsorted(-x, -least / x, side="right")  # so many of the most open have an expectation large enough
+    first = np.repeat(np.arange(len(able)), partners)
+    second = np.arange(partners.sum()) - np.repeat(np.cumsum(partners) - partners, partners)
+    ends = np.sort(np.stack([able[first], able[second]])[:, first > second], axis=0)
+    a, b = ends[:, np.lexsort(ends[::-1])]
+    return a, b
+
+
+def dispersion_between(counts: sp.csr_array, openness: Floats, ok: Flags) -> float:
+    """Return Pearson X² / df of the counts between units against their openness, over pairs with an expectation of one or more.
+
+    1 is Poisson; 1 too where fewer than ``gravity.pairs_min`` pairs would tell.
+    """
+    a, b = likely(openness, ok, 1.0)
+    expected = openness[a] * openness[b]
+    free = len(a) - len(np.union1d(a, b))  # one openness was fitted for each
+    if len(a) < load()["gravity.pairs_min"] or free < 1:
+        return 1.0
+    return float(((entries(counts, a, b) - expected) ** 2 / expected).sum() / free)
+
+
 @dataclass(frozen=True, eq=False)
-class _Units:
+class Units:
     """What is known of every department alone, all of the size of people and contacts: thousands of departments have no matrix."""
 
     pairs: sp.csr_array
@@ -86,11 +112,16 @@ class _Units:
     cover: Floats
     ok: Flags
 
+    @cached_property
+    def dispersion(self) -> float:
+        """How much more the pairs differ from each other than by chance; see `dispersion_between`."""
+        return dispersion_between(self.pairs, self.openness, self.ok)
+
     @classmethod
-    def of(cls, org: OrgGraph) -> _Units:
+    def of(cls, org: OrgGraph) -> Units:
         settings = load()
         units = len(org.department_ids)
-        pairs, degree = _counts(org)
+        pairs, degree = counts_between(org)
         totals = np.asarray(pairs.sum(axis=1), dtype=float).ravel()
         staffed = (org.department >= 0) & ~org.vacant
         size = np.bincount(org.department[staffed], minlength=units)
@@ -99,31 +130,25 @@ class _Units:
             cover = np.where(size > 0, seen / size, NAN)
         ok = (size >= settings["group.min"]) & (cover >= settings["coverage.min"])
         ok &= (totals > 0).sum() >= settings["contact.units_min"]
-        return cls(pairs, degree, _openness(totals), size, cover, ok)
+        return cls(pairs, degree, openness_of(totals), size, cover, ok)
 
 
 def below_chance(org: OrgGraph, p_max: float) -> tuple[pl.DataFrame, int]:
     """Return the rows of `department_contact` that may have ``p_low`` at or below ``p_max``, and how many pairs are assessed in all.
 
-    ``q`` is over all pairs assessed. A pair with ``expected`` E has p of at least ``exp(-E)``, so that few need a row where departments are
-    many and small.
+    ``q`` is over all pairs assessed. A pair with ``expected`` E has p of at least ``exp(-E)`` whatever the dispersion, so that few need a
+    row where departments are many and small.
     """
-    units = _Units.of(org)
-    able = np.flatnonzero(units.ok & (units.openness > 0))
-    able = able[np.argsort(-units.openness[able], kind="stable")]
-    x = units.openness[able]
-    partners = np.searchsorted(-x, np.log(p_max) / x, side="right")  # so many of the most open have an expectation large enough
-    first = np.repeat(np.arange(len(able)), partners)
-    second = np.arange(partners.sum()) - np.repeat(np.cumsum(partners) - partners, partners)
-    ends = np.sort(np.stack([able[first], able[second]])[:, first > second], axis=0)
-    a, b = ends[:, np.lexsort(ends[::-1])]
-    frame, assessed = contact_between(org, a, b, units), len(able) * (len(able) - 1) // 2
+    units = Units.of(org)
+    able = int((units.ok & (units.openness > 0)).sum())
+    a, b = likely(units.openness, units.ok, -np.log(p_max))
+    frame, assessed = contact_between(org, a, b, units), able * (able - 1) // 2
     return frame.with_columns(q=pl.Series(chance.benjamini_hochberg(frame["p_low"].to_numpy(), assessed))), assessed
 
 
-def contact_between(org: OrgGraph, a: Ints, b: Ints, known: _Units | None = None) -> pl.DataFrame:
+def contact_between(org: OrgGraph, a: Ints, b: Ints, known: Units | None = None) -> pl.DataFrame:
     """Return the rows of `department_contact` for these pairs alone; ``q`` is over them. See there for the columns."""
-    units = known or _Units.of(org)
+    units = known or Units.of(org)
     degree, x, m = units.degree, units.openness, units.degree.sum() / 2
     keep = (units.size[a] > 0) & (units.size[b] > 0)
     a, b = a[keep], b[keep]
@@ -135,10 +160,9 @@ def contact_between(org: OrgGraph, a: Ints, b: Ints, known: _Units | None = None
     p_low, q, low, high = (np.full(len(a), NAN) for _ in range(4))
     o, e = observed[ok], expected[ok]
     if len(o):
-        p_low[ok] = chance.poisson_cdf(o, e)
+        p_low[ok] = chance.low_tail(o, e, units.dispersion)
         q[ok] = chance.benjamini_hochberg(p_low[ok])
-        low[ok] = np.where(o > 0, special.chdtri(2 * np.maximum(o, 0.5), 0.975) / 2, 0) / e
-        high[ok] = special.chdtri(2 * o + 2, 0.025) / 2 / e
+        low[ok], high[ok] = (limit / e for limit in chance.rate_interval(o))
     with np.errstate(divide="ignore", invalid="ignore"):
         log2 = np.log2((observed + 0.5) / (expected + 0.5))
         ratio = observed / expected
@@ -169,8 +193,9 @@ def department_contact(org: OrgGraph) -> PairValues:
     -------
     ``expected = x_a x_b`` with x fitted so that every department keeps the number of its outside contacts (quasi-independence: contact
     inside departments, which is always far above chance, is left out). ``configuration = K_a K_b / (2m - 1)`` is the plain configuration
-    model with inside contact, for comparison. ``log2_ratio = log2((O + ½)/(E + ½))``; ``p_low`` is the Poisson chance of so little or less,
-    ``q`` its Benjamini-Hochberg value over all assessed pairs; ``low, high`` is the exact 95 % interval of O / E.
+    model with inside contact, for comparison. ``log2_ratio = log2((O + ½)/(E + ½))``; ``p_low`` is the chance of so little or less
+    (Poisson; negative binomial where the pairs differ more than that: Pearson X² / df above the setting ``test.dispersion``, over ten pairs
+    or more with E >= 1), ``q`` its Benjamini-Hochberg value over all assessed pairs; ``low, high`` is the exact 95 % interval of O / E.
 
     Parameters
     ----------
@@ -192,7 +217,8 @@ def department_contact(org: OrgGraph) -> PairValues:
 
     Assumptions
     -----------
-    Distinct pairs are counted, so that one talkative pair changes nothing; they are nearly Poisson when ties are sparse.
+    Distinct pairs are counted, so that one talkative pair changes nothing: where contact is by chance their variance is at most their
+    mean, however unevenly messages fall on pairs. What makes some pairs of departments closer than others shows in the dispersion.
 
     Source
     ------

@@ -161,13 +161,6 @@ def gravity_fit(pairs: Floats, possible: Floats, activity: Floats, distance: Flo
     return Fit(expected, dict(zip(used, (float(b) for b in beta), strict=True)), deviance, dispersion)
 
 
-def low_tail(observed: Floats, expected: Floats, dispersion: float) -> Floats:
-    """Return the chance of so few or fewer: Poisson, or negative binomial with variance ``dispersion`` × mean where that exceeds 1.5."""
-    if dispersion <= 1.5:
-        return chance.poisson_cdf(observed, expected)
-    return chance.negative_binomial_cdf(observed, expected / (dispersion - 1), 1 / dispersion)
-
-
 @metric("gravity", seed="S2a", unit="person pairs in contact", needs={"communication"})
 def gravity(org: OrgGraph) -> PairValues:
     """Contact between departments against what pairs as active, as far apart in the chart and as much in need have.
@@ -176,7 +169,7 @@ def gravity(org: OrgGraph) -> PairValues:
     -------
     ``ln E = α + ln(n_a n_b) + β (ln s_a + ln s_b) - γ ln(1 + d) + δ N`` (Poisson; s outside contacts, d steps in the chart between the
     heads, N declared need, δ >= 0). ``log2_ratio = log2((O + ½)/(E + ½))``. ``p_low``: Poisson; negative binomial where dispersion
-    exceeds 1.5. ``q``: Benjamini-Hochberg over all pairs; ``q_needed`` over those with declared need alone.
+    exceeds the setting ``test.dispersion``. ``q``: Benjamini-Hochberg over all pairs; ``q_needed`` over those with declared need alone.
 
     Parameters
     ----------
@@ -208,7 +201,7 @@ def gravity(org: OrgGraph) -> PairValues:
     head = heads(org)
     steps = chart_distance(org, head[a], head[b])
     fit = gravity_fit(observed, members[a] * members[b], outside[a] * outside[b], steps, need)
-    p_low = low_tail(observed, fit.expected, fit.dispersion)
+    p_low = chance.low_tail(observed, fit.expected, fit.dispersion)
     frame = pl.DataFrame(
         {
             "a": a,

@@ -35,6 +35,13 @@ def test_explain_prints_the_way_to_the_severity_and_timings_name_every_finding(c
     assert [line.split()[-1] for line in err.splitlines()].count("span") == 1
 
 
+def test_explain_tells_of_a_past_day(call, tmp_path):
+    (tmp_path / "people.csv").write_text(PEOPLE + "13,P13,00\n14,P14,00\n", "utf-8")
+    assert call("import", str(tmp_path / "people.csv"), "--as-of", "2100-01-31")[0] == 0
+    assert "14 direct reports" in call("explain", "span:00")[1]
+    assert "12 direct reports" in call("explain", "span:00", "--as-of", "2100-01-30")[1]
+
+
 def test_diff_tells_what_an_import_did_to_the_findings(call, tmp_path):
     (tmp_path / "people.csv").write_text(PEOPLE + "13,P13,00\n14,P14,00\n", "utf-8")
     assert call("import", str(tmp_path / "people.csv"))[0] == 0

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import itertools
 
 import numpy as np
 import polars as pl
@@ -51,5 +52,24 @@ def random_ties(seed: int, units: int = UNITS, size: int = SIZE, rate: float = 0
     rates = rate * np.outer(active, active)
     np.fill_diagonal(rates, 0)
     org = with_counts(org, rng.poisson(rates), rng)
-    pairs = [(a, b) for a in range(units) for b in range(a + 1, units)]
+    return with_need(org, rng)
+
+
+def with_need(org: OrgGraph, rng: np.random.Generator) -> OrgGraph:
+    """Return a copy in which half of all pairs of units, chosen at random, need each other."""
+    pairs = list(itertools.combinations(range(len(org.department_ids)), 2))
     return needing(org, *(pairs[k] for k in sorted(rng.choice(len(pairs), len(pairs) // 2, replace=False))))
+
+
+def joint_work(seed: int, teams: int = 20, people: int = 8) -> OrgGraph:
+    """Return random ties, and over them teams of random people of two random units who are in contact: pairs of units differ by chance."""
+    rng = np.random.default_rng(seed)
+    org = chart()
+    active = rng.lognormal(0, 0.4, org.n)
+    rates = 0.05 * np.outer(active, active)
+    for _ in range(teams):
+        of_two = np.flatnonzero(np.isin(org.department, rng.choice(UNITS, 2, replace=False)))
+        team = rng.choice(of_two, people, replace=False)
+        rates[np.ix_(team, team)] += 0.6
+    np.fill_diagonal(rates, 0)
+    return with_counts(org, rng.poisson(rates), rng)

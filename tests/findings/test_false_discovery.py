@@ -1,11 +1,14 @@
 """A hundred organisations of random ties raise no more than the stated share of false findings."""
 
+import numpy as np
 import scipy.stats
 
 from orggraph.errors import NotAssessed
 from orggraph.findings.base import all_findings
+from orggraph.metrics.overdispersion import overdispersion
 from orggraph.settings import load
-from tests.findings.random_ties import random_ties
+from tests.findings.offices import found
+from tests.findings.random_ties import joint_work, random_ties, with_need
 
 ORGANISATIONS = 100
 STATED = 0.05  # test.q_max, and one in twenty organisations for findings about outliers
@@ -35,3 +38,16 @@ def test_random_ties_raise_no_more_than_the_stated_share():
     assert {name: k for name, k in told.items() if k > limit} == {}
     assert sum(told.values()) <= STATED * sum(assessed.values())
     assert sum(k == ORGANISATIONS for k in assessed.values()) >= 8  # silence by not looking would pass the two above
+
+
+def test_pairs_that_differ_by_chance_raise_no_false_findings_either():
+    """Teams across two units make contact cluster; counts of a pair of units then vary several times as much as Poisson."""
+    told = {"friction": 0, "contact_below_chance": 0}
+    varied = 0
+    for seed in range(ORGANISATIONS):
+        org = joint_work(seed)
+        varied += overdispersion(org).details["from_pair_to_pair"] > 2
+        told["contact_below_chance"] += bool(found(org, "contact_below_chance"))
+        told["friction"] += bool(found(with_need(org, np.random.default_rng(seed)), "friction"))
+    assert varied > 0.9 * ORGANISATIONS
+    assert max(told.values()) <= STATED * ORGANISATIONS

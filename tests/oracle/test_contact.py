@@ -1,5 +1,7 @@
 """Contact between and inside departments, and along reporting lines, against published numbers, counts by hand and simulated chance."""
 
+import itertools
+
 import networkx as nx
 import numpy as np
 import polars as pl
@@ -8,9 +10,11 @@ import scipy.stats
 from polars.testing import assert_frame_equal
 
 from orggraph.graph import from_arrays
+from orggraph.metrics import chance
 from orggraph.metrics.department_contact import below_chance, department_contact, quasi_independence
 from orggraph.metrics.department_traffic import department_traffic
 from orggraph.metrics.ei_index import _permuted, department_ei, ei_index, expected_ei
+from orggraph.metrics.overdispersion import overdispersion
 from orggraph.metrics.reporting_contact import reporting_contact, skip_level
 from tests.findings.offices import office
 from tests.oracle import organisations
@@ -176,3 +180,45 @@ def test_pairs_below_chance_are_those_of_the_whole_table(seed):
     kept = whole.filter(pl.col("p_low") <= 0.05)
     assert kept.height
     assert_frame_equal(few.filter(pl.col("p_low") <= 0.05), kept.drop("need"))
+
+
+def test_overdispersion_is_the_variance_when_people_are_drawn_anew():
+    # one of A is in contact with four of B, else one pair of A and C: whoever draws people anew sees 0, 4, 8 … pairs of A and B
+    units = [i // 5 for i in range(20)]
+    arcs = [(0, 5), (0, 6), (0, 7), (0, 8), (1, 10), (11, 15), (12, 5)]
+    inside = [(i, i + 1) for i in range(19) if (i + 1) % 5]
+    org = from_arrays([f"p{i:02d}" for i in range(20)], [-1] * 20, department=units, departments=list("ABCD"), arcs=[*arcs, *inside])
+    contact = np.zeros((20, 20))
+    for a, b in arcs:
+        contact[a, b] = contact[b, a] = 1
+    rng, drawn, observed = np.random.default_rng(5), [], []
+    for a, b in itertools.combinations(range(4), 2):
+        block = contact[a * 5 : a * 5 + 5, b * 5 : b * 5 + 5]
+        row, column, every = ((x - x.mean()) for x in (block.sum(axis=1), block.sum(axis=0), block))
+        drawn.append((row**2).sum() + (column**2).sum() - (every**2).sum())
+        observed.append(block.sum())
+        anew = [block[np.ix_(*rng.integers(0, 5, (2, 5)))].sum() for _ in range(4000)]
+        assert drawn[-1] <= np.var(anew) * 1.1 + 1e-9  # the bootstrap counts the noise of single pairs twice
+        assert (row**2).sum() + (column**2).sum() == pytest.approx(np.var(anew), rel=0.5)
+    result = overdispersion(org)
+    assert result.value == pytest.approx(sum(drawn) / sum(observed))
+    assert result.details["by_size"] == pytest.approx((sum(drawn) - sum(observed)) / sum(o * o for o in observed))
+    assert result.value > 1.5
+    assert overdispersion(office(1)).value < 1.2  # where contact comes by chance, pairs do not hang together
+
+
+def test_pairs_of_people_vary_little_where_messages_vary_wildly():
+    factory = overdispersion(organisations.manufacturing())  # nine months of real mail
+    assert factory.details["of_messages"] > 100
+    assert 1.5 < factory.details["from_pair_to_pair"] < 3
+
+
+def test_pairs_that_differ_make_the_test_wider():
+    org = office(2, without={(0, 1)})
+    even = department_contact(org).frame
+    assert (even["p_low"] == chance.poisson_cdf(even["observed"], even["expected"])).all()
+    teams = office(2, without={(a, b) for a in range(5) for b in range(5, 10)})
+    apart = department_contact(teams).frame
+    assert overdispersion(teams).details["from_pair_to_pair"] > 1.5
+    some = apart.filter(pl.col("observed") < pl.col("expected"))
+    assert (some["p_low"] > chance.poisson_cdf(some["observed"], some["expected"])).all()

@@ -1,9 +1,11 @@
 """Chances and intervals agree with scipy.stats."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -37,6 +39,21 @@ def test_posteriors(x: float, shape: float, other: float) -> None:
     assert float(chance.beta_cdf(part, shape, other)) == pytest.approx(
         float(scipy.stats.beta.cdf(part, shape, other)), rel=1e-6, abs=1e-300
     )
+
+
+@given(events=st.integers(0, 300), x=st.floats(0.01, 1000), by_size=st.one_of(st.just(0.0), st.floats(0.01, 2)))
+@settings(deadline=None)
+def test_the_mean_behind_a_count(events: int, x: float, by_size: float) -> None:
+    def law(mean: float) -> Any:
+        return scipy.stats.nbinom(1 / by_size, 1 / (1 + by_size * mean)) if by_size else scipy.stats.poisson(mean)
+
+    low, high = (float(limit) for limit in chance.rate_interval(events, by_size))
+    assert float(law(high).cdf(events)) == pytest.approx(0.025, rel=1e-5)
+    assert low == 0 if events == 0 else float(law(low).sf(events - 1)) == pytest.approx(0.025, rel=1e-5)
+    few, more = (
+        float(law(x).cdf(k)) for k in (events - 1, events)
+    )  # Jeffreys lies between the chances of at least, and of more than, so many
+    assert 1 - more - 1e-9 <= float(chance.rate_certainty(x, events, by_size)) <= 1 - few + 1e-9
 
 
 @given(hits=st.integers(0, 500), more=st.integers(0, 500))

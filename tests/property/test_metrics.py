@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from orggraph.fastnx.csr import CSRGraph
 from orggraph.graph import TIES_SCHEMA, from_arrays
+from orggraph.metrics import chance as chances
 from orggraph.metrics._kernels import same_by_chance
 from orggraph.metrics.bridging import bridging
 from orggraph.metrics.brokerage import ROLES, roles
@@ -24,7 +25,7 @@ from orggraph.metrics.groups import adjusted_mutual_information, adjusted_rand, 
 from orggraph.metrics.information import Contacts, arrivals, contacts_by_period, simulated_arrivals
 from orggraph.metrics.krackhardt import dimensions
 from orggraph.metrics.nestedness import nodf
-from orggraph.metrics.null_models import ends, gravity_fit, low_tail, poisson_fit, rewired
+from orggraph.metrics.null_models import ends, gravity_fit, poisson_fit, rewired
 from orggraph.metrics.reach import within
 from orggraph.metrics.reporting_contact import skip_level
 from orggraph.metrics.robustness import robustness_of
@@ -432,7 +433,7 @@ def test_gravity_leaves_out_a_need_that_would_part():
 
 def test_wide_counts_are_judged_by_a_wider_law():
     observed, expected = np.array([2.0]), np.array([10.0])
-    assert low_tail(observed, expected, 1.0)[0] < 0.003 < 0.05 < low_tail(observed, expected, 6.0)[0]
+    assert chances.low_tail(observed, expected, 1.0)[0] < 0.003 < 0.05 < chances.low_tail(observed, expected, 6.0)[0]
 
 
 def test_periods_are_cut_where_the_dates_change():

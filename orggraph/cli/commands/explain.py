@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import click
 
 from orggraph import analysis
-from orggraph.cli.options import json_option, lang_option, load_org, store_option
+from orggraph.cli.options import as_of_option, json_option, lang_option, load_org, store_option
 from orggraph.cli.show import out
 from orggraph.errors import UnknownName
 from orggraph.explain import Value, explain, find
@@ -19,10 +20,11 @@ from orggraph.viewer import Viewer
 @click.command("explain")
 @click.argument("identity")
 @click.option("--scope", metavar="PERSON|DEPARTMENT", help="Only the part below this person or department (an id).")
+@as_of_option
 @store_option
 @lang_option
 @json_option
-def explain_(identity: str, scope: str | None, store: str | None, lang: str, as_json: bool) -> int:
+def explain_(identity: str, scope: str | None, as_of: dt.date | None, store: str | None, lang: str, as_json: bool) -> int:
     """Print the arithmetic of one finding, from raw counts to severity.
 
     IDENTITY stands in ``orggraph analyze --json``, for example span:E0283.
@@ -33,7 +35,7 @@ def explain_(identity: str, scope: str | None, store: str | None, lang: str, as_
     if name not in all_findings():
         raise UnknownName("finding", name, all_findings())
     settings = load_settings()
-    result = analysis.analyze(load_org(store), settings, only=[name], viewer=Viewer(scope=scope))
+    result = analysis.analyze(load_org(store, as_of), settings, only=[name], viewer=Viewer(scope=scope))
     steps = explain(find(result, identity), lang, settings)
     if as_json:
         click.echo(json.dumps({"identity": identity, **steps}, ensure_ascii=False, indent=2))
