@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from orggraph.errors import Issue, OrgGraphError, Severity
+from orggraph.errors import Issue, Severity
 from orggraph.importers import weekly
-from orggraph.importers.base import PLACE, Batch, ReadOptions, SourceFile
+from orggraph.importers.base import PLACE, Batch, ReadOptions, SourceFile, Unreadable
 from orggraph.importers.headers import fold, synonyms
 from orggraph.settings import load as load_settings
 
@@ -49,21 +49,13 @@ def recognised(header: Sequence[str], given: Mapping[str, str] | None = None) ->
 
 
 def read(paths: Sequence[Path], options: ReadOptions, batch: Batch) -> None:
-    """Read event logs into the ties of ``batch``, within the memory of ``events.memory``.
-
-    Raises
-    ------
-    OrgGraphError
-        When a file cannot be read, or has no columns for who, to whom and when.
-    """
+    """Read event logs into the ties of ``batch``, within the memory of ``events.memory``; one that cannot be read stops the import."""
     for path in paths:
         try:
             with tempfile.TemporaryDirectory(prefix="orggraph-") as spill:
                 found = _read(path, options, batch, spill)
-        except OrgGraphError as reason:
-            if not options.skip_unreadable:
-                raise
-            batch.issues.append(Issue("file.unreadable", "warning", path.name, details={"reason": str(reason)}))
+        except Unreadable as reason:
+            batch.issues.append(Issue("file.unreadable", "error", path.name, blocking=True, details={"reason": str(reason)}))
             batch.files.append(SourceFile(path.name, "", 0, None, "file.unreadable"))
             continue
         ties = found.with_columns(
@@ -90,7 +82,7 @@ def _read(path: Path, options: ReadOptions, batch: Batch, spill: str) -> pl.Data
         missing = [field for field in NEEDED if field not in mapped]
         if missing:
             columns = ", ".join(events.columns)
-            raise OrgGraphError(f"{path} has no column for {', '.join(missing)}; its columns are {columns}. Say which with --map")
+            raise Unreadable(f"it has no column for {', '.join(missing)}; its columns are {columns}. Say which with --map")
         events = events.select({field: events[column] for field, column in mapped.items()})
         events = _with_times(events)
         order = options.date_order or _order(events)
@@ -101,7 +93,7 @@ def _read(path: Path, options: ReadOptions, batch: Batch, spill: str) -> pl.Data
         ties: pl.DataFrame = con.to_polars(weekly.weekly_ties(events, options, **said))
         lists = int(events.listed.nunique().execute()) if "listed" in mapped and ties["mailed"].sum() else 0
     except (ibis.common.exceptions.IbisError, *_errors()) as reason:
-        raise OrgGraphError(f"The event log {path} cannot be read: {str(reason).splitlines()[0]}") from reason
+        raise Unreadable(str(reason).splitlines()[0].replace(str(path), path.name)) from reason
     finally:
         con.disconnect()
     total = int(rules["n"].sum()) + broken

@@ -137,13 +137,17 @@ def _read(paths: Sequence[Path], as_of: dt.date | None, options: ReadOptions) ->
 
 def _read_group(paths: Sequence[Path], options: ReadOptions) -> Batch:
     """Read files that belong together; large event logs are summed on the way in."""
-    inside = [f for p in paths for f in (sorted(p.iterdir()) if p.is_dir() else [p])]
-    logs = [f for f in inside if f.is_file() and eventlog.is_log(f)]
+    inside = {p: sorted(p.iterdir()) if p.is_dir() else [p] for p in paths}
+    logs = [f for files in inside.values() for f in files if f.is_file() and eventlog.is_log(f)]
     if not logs:
         return importers.read(paths, options)
-    others = [p for p in ([f for f in inside if f not in logs] if logs else paths) if not p.name.startswith(".")]
-    batch = importers.read(others, options) if others else Batch()
+    parted = {p: [f for f in files if f not in logs and not f.name.startswith(".")] for p, files in inside.items()}
+    others = [f for p, files in inside.items() for f in (parted[p] if any(log in files for log in logs) else [p])]
+    batch = importers.read(others, options, whole=False) if others else Batch()
     eventlog.read(logs, options, batch)
+    if options.skip_unreadable:
+        importers.leave_out_unreadable(batch)
+    importers.require_data(batch)
     return batch
 
 

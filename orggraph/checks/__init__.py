@@ -173,8 +173,9 @@ def describe(issue: Issue, lang: str = "en", *, page: bool = False) -> tuple[str
     if "kind" in details and issue.code == "privacy.field-dropped":
         details["kind"] = translate(f"privacy.kind.{details['kind']}", lang)
     message = translate(f"issue.{issue.code}{variant}.message", lang, **details)
-    way = f"issue.{issue.code}.fix"
-    fix = translate(f"{way}.page" if page and f"{way}.page" in catalogue("en") else way, lang, **details)
+    known, way = catalogue("en"), f"issue.{issue.code}{variant}.fix"
+    way = way if way in known else f"issue.{issue.code}.fix"
+    fix = translate(f"{way}.page" if page and f"{way}.page" in known else way, lang, **details)
     sheet = f" [{issue.sheet}]" if issue.sheet else ""
     row = translate("issue.row", lang, row=issue.row) if issue.row else ""
     column = f", {issue.column}" if issue.column and issue.row else ""

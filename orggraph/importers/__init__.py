@@ -28,7 +28,7 @@ from orggraph.importers.template import template
 from orggraph.importers.workbook import from_workbook
 from orggraph.settings import load as load_settings
 
-__all__ = ["known_formats", "leave_out_unreadable", "read", "template", "unreadable"]
+__all__ = ["known_formats", "leave_out_unreadable", "read", "require_data", "template", "unreadable"]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 TEXTS = (".csv", ".tsv", ".txt", ".tab", ".dat", ".psv")
@@ -56,7 +56,7 @@ def known_formats() -> tuple[Format, ...]:
     return tuple(sorted(registry.collect("orggraph.importers.formats", Format), key=lambda f: f.fallback))
 
 
-def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Batch:
+def read(paths: Sequence[Path], options: ReadOptions | None = None, *, whole: bool = True) -> Batch:
     """Read files and folders into raw tables.
 
     Parameters
@@ -64,6 +64,8 @@ def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Batch:
     paths : sequence of Path
         Folders are read file by file; what is no data (a README) is skipped and named in ``files``.
     options : ReadOptions, optional
+    whole : bool
+        These files are all there is: that none of them holds data is an error.
 
     Returns
     -------
@@ -91,12 +93,18 @@ def read(paths: Sequence[Path], options: ReadOptions | None = None) -> Batch:
         frame = pl.concat(frames, how="diagonal_relaxed")
         batch.tables[name] = events.to_ties(frame, batch, options) if name == "ties" else frame
         batch.taken[name] = rows_of(batch.tables[name])
-    if not batch.files:
+    if not batch.files and whole:
         raise OrgGraphError(f"There is no file in {', '.join(map(str, paths))}; name a CSV or Excel file")
-    if not parts and not any(i.blocking for i in batch.issues):
+    if whole:
+        require_data(batch)
+    return batch
+
+
+def require_data(batch: Batch) -> None:
+    """Raise `OrgGraphError` when nothing was read and no issue says why."""
+    if not batch.tables and not any(i.blocking for i in batch.issues):
         skipped = ", ".join(f"{f.path} ({f.reason})" for f in batch.files[:5])
         raise OrgGraphError(f"Nothing could be read as data: {skipped}; name a CSV or Excel file")
-    return batch
 
 
 def leave_out_unreadable(batch: Batch) -> None:
@@ -179,9 +187,8 @@ class _Reading:
             raise Unreadable(REFUSED[ending])
         if ending and ending not in TEXTS:
             if self.alone:
-                self._stop("file.kind-unknown", list=ending)
-            else:
-                self.batch.files.append(SourceFile(self.path.name, self.digest, 0, None, "no data"))
+                raise Unreadable(f"files that end in {ending} are not read; export the table as CSV or XLSX")
+            self.batch.files.append(SourceFile(self.path.name, self.digest, 0, None, "no data"))
             return "", None
         if not data.strip():
             self._stop("file.empty")
@@ -201,6 +208,8 @@ class _Reading:
             decoded = decode(data, self.options.encoding)
         except LookupError as reason:
             raise Unreadable(f"there is no encoding “{self.options.encoding}”") from reason
+        except UnicodeDecodeError as reason:
+            raise Unreadable(f"byte {reason.start + 1} is no {reason.encoding}") from reason
         except UnicodeError as reason:
             raise Unreadable(str(reason)) from reason
         if decoded.rival and not self.options.encoding:

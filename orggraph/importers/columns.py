@@ -10,7 +10,7 @@ import polars as pl
 
 from orggraph.cells import plain_cells
 from orggraph.errors import Issue
-from orggraph.importers.base import PLACE, SEVERAL, Batch, MappedColumn, Note, Sheet, SourceFile
+from orggraph.importers.base import PLACE, SEVERAL, Batch, MappedColumn, Note, SourceFile
 from orggraph.importers.headers import SEVERAL as MANY
 from orggraph.importers.headers import Layout, fold, is_content, private_kind
 from orggraph.settings import load as load_settings
@@ -37,6 +37,7 @@ AS_OF = re.compile(r"as of|as at|effective|snapshot|資料日期|数据日期|�
 DAY = re.compile(r"\b(19|20)\d\d([-/])\d\d\2\d\d\b")
 FILLED_DOWN = frozenset(("department", "department_id", "department_path", "parent_department", "division", "team", "levels", "location"))
 SEVERITY = {"row.malformed": "error", "cell.formula-without-value": "warning", "cell.error-value": "warning", "file.mojibake": "warning"}
+SHOWN = 60  # characters of a cell that a mapping shows
 QUOTED = "\ufeff\u200b \t\n\r\x0b\x0c\u00a0\u3000"
 
 
@@ -64,7 +65,7 @@ def take(
     header = sheet.rows[layout.header_at]
     _say_columns(file, layout, header, batch, remembered=remembered)
     for note in sheet.notes:
-        _say(file, sheet, note, batch)
+        _say(file, layout, note, batch)
     hidden = {i for i, h in enumerate(header) if layout.fields[i] is None and _unread(layout, h)}
     kept, count = _rows(file, layout, header, hidden, batch)
     frame = _frame(file, layout, kept)
@@ -96,8 +97,11 @@ def _unread(layout: Layout, header: str) -> bool:
     return bool(private_kind(header)) or (layout.table in ("ties", "tasks", "work_links") and is_content(header))
 
 
-def _say(file: str, sheet: Sheet, note: Note, batch: Batch) -> None:
+def _say(file: str, layout: Layout, note: Note, batch: Batch) -> None:
+    sheet = layout.sheet
     severity = SEVERITY.get(note.code, "info")
+    if note.row is not None and note.row <= sheet.numbers[layout.header_at] and severity == "error":
+        severity = "warning"  # a header is no row to set aside
     batch.issues.append(Issue(note.code, severity, file, sheet.name, note.row, note.column, note.value, details=note.details))  # type: ignore[arg-type]
 
 
@@ -107,8 +111,15 @@ def _rows(
     """Return the rows to load with their numbers, and how many rows there were; blank rows do not count."""
     sheet, width = layout.sheet, len(header)
     broken = {n.row for n in sheet.notes if n.broken}
-    body = list(zip(sheet.numbers, sheet.rows, strict=True))[layout.header_at + 1 :]
-    body = [(n, r) for n, r in body if any(r) and "".join(r).strip(QUOTED)]
+    longest = int(load_settings()["import.cell_chars"])
+    body, long = [], {}
+    for number, row in zip(sheet.numbers[layout.header_at + 1 :], sheet.rows[layout.header_at + 1 :], strict=True):
+        text = "".join(row)
+        if not text or (text[0] in QUOTED and not text.strip(QUOTED)):
+            continue
+        if len(text) > longest and (most := max(map(len, row))) > longest:
+            long[number] = most
+        body.append((number, row))
     short = sum(len(r) < width for _, r in body)
     widths_vary = short > load_settings()["import.short_rows"] * len(body)
     place = {"file": file, "sheet": sheet.name}
@@ -116,7 +127,10 @@ def _rows(
     for number, row in body:
         if number in broken:
             continue
-        if sum(map(bool, row)) <= 2 and _is_footer(row):
+        if number in long:
+            details = {"variant": "long", "n": long[number], "m": longest}
+            batch.issues.append(Issue("row.malformed", "error", row=number, details=details, **place))  # type: ignore[arg-type]
+        elif sum(map(bool, row)) <= 2 and _is_footer(row):
             batch.issues.append(Issue("row.footer", "info", row=number, **place))  # type: ignore[arg-type]
             batch.skip(layout.table, "row.footer")
         elif len(row) != width and (any(c.strip() for c in row[width:]) or (len(row) < width and not widths_vary)):
@@ -132,6 +146,12 @@ def _rows(
         shown, raw = tuple(header), dict(body)
     batch.raw[(file, sheet.name)] = (shown, raw)
     return _fill_down(file, layout, kept, batch), len(body)
+
+
+def _short(cell: str) -> str:
+    """Return a cell as one line that a mapping or a message can show."""
+    text = " ".join(cell[: 2 * SHOWN].split())
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
 def _is_footer(row: Sequence[str]) -> bool:
@@ -221,24 +241,26 @@ def _say_columns(file: str, layout: Layout, header: Sequence[str], batch: Batch,
                 said["variant"] = "joined"
             batch.issues.append(Issue("header.duplicate", "warning", row=at, column=name, details=said, **place))  # type: ignore[arg-type]
     ignored = []
-    for i, cell in enumerate(header):
-        if not cell.strip() or cell.startswith("_"):
+    taken = {h.strip() for h, f in zip(header, layout.fields, strict=True) if f}
+    for i, whole in enumerate(header):
+        if not whole.strip() or whole.startswith("_"):
             continue
-        kind = private_kind(cell)
+        kind = private_kind(whole)
+        cell = _short(whole)
         if layout.fields[i]:
             body = sheet.rows[layout.header_at + 1 : layout.header_at + 200]
-            samples = list(dict.fromkeys(r[i].strip() for r in body if i < len(r) and r[i].strip()))[:3]
+            samples = list(dict.fromkeys(_short(r[i]) for r in body if i < len(r) and r[i].strip()))[:3]
             sure = layout.confidence[i] if layout.confidence else None
             reason = "as you said before" if remembered and layout.reasons[i] == "as you said" else layout.reasons[i]
             batch.mapping.append(MappedColumn(file, layout.fields[i], cell, reason, tuple(samples), sure))
         elif kind:
             batch.issues.append(Issue("privacy.field-dropped", "info", row=at, column=cell, details={"h": cell, "kind": kind}, **place))  # type: ignore[arg-type]
             batch.mapping.append(MappedColumn(file, None, cell, "private, not read"))
-        elif _unread(layout, cell):
+        elif _unread(layout, whole):
             batch.issues.append(Issue("events.content-present", "info", row=at, column=cell, **place))  # type: ignore[arg-type]
             batch.mapping.append(MappedColumn(file, None, cell, "content, not read"))
         else:
-            ignored.append(cell)
+            ignored += [cell] if whole.strip() not in taken else []  # that a header stands twice is told already
             batch.mapping.append(MappedColumn(file, None, cell, "not known"))
     if ignored:
         batch.issues.append(Issue("header.ignored", "info", row=at, details={"list": ", ".join(ignored)}, **place))  # type: ignore[arg-type]

@@ -38,8 +38,8 @@ def delimiter_of(text: str) -> str:
 def from_text(text: str) -> Sheet:
     """Return delimited text as rows.
 
-    A quoted line break belongs to its cell, and the row counts from where it starts. An unclosed quote, a NUL or a cell longer than
-    ``import.cell_chars`` breaks its own record only.
+    A quoted line break belongs to its cell, and the row counts from where it starts. An unclosed quote or a NUL breaks its own
+    record only.
 
     Examples
     --------
@@ -57,16 +57,10 @@ def from_text(text: str) -> Sheet:
     delimiter = delimiter or delimiter_of(text)
     numbers, rows = _records(text, delimiter, skipped)
     notes = []
-    longest = int(load_settings()["import.cell_chars"])
     if "\0" in text:
         holding = [n for n, r in zip(numbers, rows, strict=True) if any("\0" in c for c in r)]
         notes += [Note("row.malformed", n, details={"variant": "nul"}, broken=True) for n in holding]
         rows = [tuple(c.replace("\0", "") for c in r) for r in rows]
-    if max(map(len, text.split("\n")), default=0) > longest or '"' in text:
-        for number, row in zip(numbers, rows, strict=True):
-            if any(len(c) > longest for c in row):
-                details = {"variant": "long", "n": max(map(len, row)), "m": longest}
-                notes.append(Note("row.malformed", number, details=details, broken=True))
     return Sheet(None, tuple(numbers), tuple(rows), notes=tuple(notes))
 
 

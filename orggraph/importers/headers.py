@@ -170,6 +170,8 @@ def map_header(header: Sequence[str], table: str, given: Mapping[str, str], vend
         else:
             used, passed = sorted([(rank, i), best[known]])
             best[known] = used
+            if header[used[1]].strip() == header[passed[1]].strip():
+                continue  # the first of two equal headers is used; that there are two is told
             if known in SPARE:
                 several.append((SPARE[known], passed[1]))
             elif known == "manager_id" and "manager_name" not in best:

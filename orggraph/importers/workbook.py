@@ -15,7 +15,9 @@ from orggraph.importers.base import Note, Sheet, Unreadable
 from orggraph.settings import load as load_settings
 
 CHUNK = 1 << 20
-CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"([^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
+CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)(\d+)"([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>', re.DOTALL)
+FILLED = re.compile(rb'<(?:\w+:)?c\b[^>]*\br="([A-Z]+)(\d+)"[^>]*(?<!/)>')
+LAST_COLUMNS = ((rb'\br="[A-Z]{3}\d', 16384), (rb'\br="[A-Z]{2}\d', 702), (b"", 26))  # of references with so many letters
 HIDDEN = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
@@ -53,6 +55,8 @@ def from_workbook(data: bytes) -> Iterator[Sheet]:
     for position, about in enumerate(book.sheets_metadata):
         if about.visible != python_calamine.SheetVisibleEnum.Visible or about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
+        if position < len(parts):
+            _refuse_far_cells(parts[position])
         try:
             sheet = book.get_sheet_by_name(about.name)
             rows = [tuple(map(_cell, row)) for row in sheet.to_python(skip_empty_area=False)]
@@ -89,6 +93,18 @@ def _measure(data: bytes) -> None:
         raise Unreadable(f"it is damaged ({reason})") from reason
     if total > most:
         raise Unreadable(f"its contents are larger than {most // 1_000_000} MB once unpacked (setting import.workbook_bytes)")
+
+
+def _refuse_far_cells(xml: bytes) -> None:
+    """Refuse a sheet whose last cells stand so far out that the room up to them would not fit into memory."""
+    most = int(load_settings()["import.workbook_cells"])
+    rows = max(map(int, re.findall(rb'<(?:\w+:)?row\b[^>]*\br="(\d+)"', xml)), default=0)
+    if rows * next(last for pattern, last in LAST_COLUMNS if re.search(pattern, xml)) <= most:
+        return
+    filled = [(_column(letters) + 1, int(number)) for letters, number in FILLED.findall(xml)]
+    wide, high = max((c for c, _ in filled), default=0), max((r for _, r in filled), default=0)
+    if wide * high > most:
+        raise Unreadable(f"its cells reach to column {wide} of row {high}, more than {most} cells (setting import.workbook_cells)")
 
 
 class _Xml(list[bytes]):

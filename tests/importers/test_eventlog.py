@@ -3,7 +3,9 @@
 import csv
 import datetime as dt
 import importlib.util
+import json
 import random
+import shutil
 
 import ibis
 import polars as pl
@@ -11,7 +13,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from orggraph import checks, eventlog, graph, importers, ingest
-from orggraph.errors import OrgGraphError, UsageError
+from orggraph.cli import run
+from orggraph.errors import UsageError
 from orggraph.importers import weekly
 from orggraph.importers.base import Batch, ReadOptions
 from orggraph.store import cypher
@@ -153,13 +156,30 @@ def test_a_log_is_imported_with_its_chart(log, tmp_path):
     assert not any("canary" in str(row) for frame in held for row in frame.rows()), "a subject was read"
 
 
-def test_files_that_are_no_log_are_one_sentence(tmp_path):
+def test_files_that_are_no_log_are_told_as_any_file_and_can_be_left_out(tmp_path, capsys):
     pl.DataFrame({"x": [1]}).write_parquet(tmp_path / "x.parquet")
-    with pytest.raises(OrgGraphError, match="no column for source_id, target_id, time"):
-        summed(tmp_path / "x.parquet")
     (tmp_path / "y.parquet").write_bytes(b"PAR1 no")
-    with pytest.raises(OrgGraphError, match="cannot be read"):
-        summed(tmp_path / "y.parquet")
+    (tmp_path / "README.md").write_text("no data")
+    (tmp_path / "people.csv").write_text("id,name\n1,Ann\n2,Bo\n")
+    store = ["--store", str(tmp_path.with_name("store"))]
+    assert run(["import", str(tmp_path), *store]) == 1
+    told = capsys.readouterr().err
+    for said in ("x.parquet", "no column for source_id, target_id, time", "y.parquet", "To go on without: --skip-unreadable"):
+        assert said in told
+    assert run(["import", str(tmp_path), *store, "--dry-run", "--skip-unreadable"]) == 0
+    assert "Would be: 2 people" in capsys.readouterr().out
+    assert run(["check", str(tmp_path / "y.parquet"), "--json"]) == 1
+    (issue,) = json.loads(capsys.readouterr().out)["issues"]
+    assert (issue["code"], issue["file"], issue["blocking"]) == ("file.unreadable", "y.parquet", True)
+
+
+def test_a_log_beside_what_is_no_data_is_read(log, tmp_path):
+    (tmp_path / "README.md").write_text("no data")
+    shutil.copy(log / "mail.parquet", tmp_path)
+    assert ingest.check_paths([tmp_path])[1].tables["ties"].height
+
+
+def test_the_first_recipient_is_not_known_to_a_log():
     with pytest.raises(UsageError, match="fanout"):
         weekly.weekly_ties(ibis.memtable({"source_id": ["a"], "target_id": ["b"], "time": ["2026-01-05"]}), ReadOptions(fanout="first"))
 

@@ -6,10 +6,11 @@ import io
 import openpyxl
 import pytest
 
-from orggraph import checks, importers
+from orggraph import checks, importers, ingest, outcome
 from orggraph.checks.codes import CODES
 from orggraph.i18n import LANGUAGES
 from orggraph.importers.base import ReadOptions
+from orggraph.store.memory import Tables
 
 AS_OF = dt.date(2026, 3, 31)
 HEAD = "id,name,manager,department\n1,Ann,,Board\n"
@@ -133,9 +134,15 @@ FILES = {
     "events.content-present": ({"people.csv": PEOPLE, "mail.csv": "Sender,Recipient,Timestamp,Subject\nann@x.org,bo@x.org,2026-03-02T10:00:00Z,CANARY\n"}, 1, None),
     "events.coverage-low": ({"people.csv": PEOPLE + "4,Di,,Law,1\n5,Ed,,Law,1\n", "mail.csv": MAIL + "ann@x.org,bo@x.org,2026-03-02T10:00:00Z,m1\n"}, None, None),
 }  # fmt: skip
-ELSEWHERE = {  # raised where two imports are compared: tests/contract
-    "file.unchanged", "import.shrink", "import.older", "department.renamed",
-}  # fmt: skip
+MANY = [f"{k},P{k},{1 if k > 1 else ''}" for k in range(1, 9)]
+CHART = "id,name,manager,department\n" + "".join(f"{row},Sales\n" for row in MANY)
+COMPARED = {  # code → (people of a later import, its day): told where an import is compared with the one before
+    "file.unchanged": (CHART, AS_OF),
+    "import.shrink": (HEAD, AS_OF),
+    "import.older": (CHART, dt.date(2026, 1, 31)),
+    "department.renamed": (CHART.replace("Sales", "Trade"), dt.date(2026, 4, 30)),
+}
+KEYS = {"code", "severity", "file", "sheet", "row", "column", "value", "message", "fix", "blocking"}
 OPTIONS = {"header.missing": {"kind": "people"}}
 
 
@@ -147,8 +154,36 @@ def load(folder, files, **options):
     return checks.validate(importers.read(paths, opts), as_of=AS_OF, options=opts)
 
 
-def test_every_code_has_a_file():
-    assert set(FILES) | ELSEWHERE == set(CODES)
+def test_every_code_has_a_file_that_raises_it():
+    assert {*FILES, *COMPARED} == set(CODES)
+    assert not set(FILES) & set(COMPARED)
+
+
+@pytest.mark.parametrize("code", COMPARED)
+def test_a_second_import_raises_it(tmp_path, code):
+    store, path = Tables(), tmp_path / "people.csv"
+    path.write_text(CHART)
+    ingest.import_paths([path], store, as_of=AS_OF)
+    text, day = COMPARED[code]
+    path.write_text(text)
+    found = [i for i in ingest.import_paths([path], store, as_of=day, dry_run=True).issues if i.code == code]
+    assert len(found) == 1
+    told_fully(found[0])
+
+
+def told_fully(issue):
+    """Whatever an issue says, it says in both languages, with every key, and without a gap."""
+    assert issue.severity == CODES[issue.code]
+    for lang in LANGUAGES:
+        said = outcome.issue_json(issue, lang)
+        assert set(said) == KEYS
+        assert said["message"]
+        assert said["fix"]
+        for text in (said["message"], said["fix"]):
+            assert "{" not in text
+            assert "issue." not in text
+        assert "CANARY" not in said["message"]
+    assert checks.describe(issue, "zh_TW") != checks.describe(issue, "en")
 
 
 @pytest.mark.parametrize("code", FILES)
@@ -158,16 +193,11 @@ def test_a_file_raises_it_with_its_row_and_the_rest_loads(tmp_path, code):
     found = [i for i in checked.issues if i.code == code]
     assert found, [i.code for i in checked.issues]
     assert found[0].row == row
-    assert found[0].severity == CODES[code]
+    told_fully(found[0])
     for account in checked.accounts.values():
         assert account.balanced, account
     if people is not None:
         assert set(checked.tables["people"]["id"]) == people
-    for lang in LANGUAGES:
-        message, fix = checks.describe(found[0], lang)
-        assert "{" not in message + fix
-        assert "issue." not in message + fix
-        assert "CANARY" not in message
     assert all(i.file in files or i.file == "" for i in checked.issues)
 
 
