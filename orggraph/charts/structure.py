@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from orggraph.charts.theme import ACCENT, ALARM, MAX_NODES, MUTED, category, plain, short, text_on
-from orggraph.graph import Flags, Floats, OrgGraph
+from orggraph.graph import Flags, Floats, Ints, OrgGraph
 
 
 def department_icicle(org: OrgGraph, sizes: Sequence[int], *, dark: bool = False) -> go.Figure:
@@ -22,7 +22,8 @@ def department_icicle(org: OrgGraph, sizes: Sequence[int], *, dark: bool = False
     dark : bool
         Whether it stands on a dark ground.
     """
-    shown = set(sorted(range(len(sizes)), key=lambda d: (-sizes[d], d))[:MAX_NODES])
+    known = [d for d, size in enumerate(sizes) if size]
+    shown = set(sorted(known, key=lambda d: (-sizes[d], d))[:MAX_NODES])
     for d in list(shown):  # parents of what is shown are shown
         at = int(org.parent[d])
         while at >= 0 and at not in shown:
@@ -116,10 +117,8 @@ def span_histogram(spans: Floats, target: float, words: dict[str, str]) -> go.Fi
     return plain(figure, 280)
 
 
-def layer_bars(org: OrgGraph, words: dict[str, str]) -> go.Figure:
-    """Return the number of people by layer."""
-    depth = org.depth[org.depth > 0]
-    counts = np.bincount(depth)[1:] if depth.size else np.zeros(0, dtype=int)
+def layer_bars(counts: Ints, words: dict[str, str]) -> go.Figure:
+    """Return the number of people by layer, from layer 1 on."""
     layers = [str(k + 1) for k in range(len(counts))]
     figure = go.Figure(
         go.Bar(y=layers, x=counts, orientation="h", marker={"color": ACCENT}, text=counts, hovertemplate="%{y}: %{x}<extra></extra>")

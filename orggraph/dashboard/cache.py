@@ -16,7 +16,7 @@ import networkx as nx
 import numpy as np
 import plotly.graph_objects as go
 import polars as pl
-from cachetools import LRUCache, cached
+from cachetools import LRUCache, TTLCache, cached
 
 from orggraph import analysis, dated, graph, history
 from orggraph.charts.matrix import department_matrix
@@ -32,11 +32,13 @@ from orggraph.metrics.need import NEED_LAYERS
 from orggraph.metrics.need import need as need_of
 from orggraph.settings import load as load_settings
 from orggraph.store import Store, open_store
-from orggraph.viewer import OWNER, Viewer, allow
+from orggraph.viewer import OWNER, WHOLE, Viewer, Withheld, allow
+from orggraph.viewer import withheld as withheld_from
 
 P = ParamSpec("P")
 R = TypeVar("R")
 KEPT = 2  # imports kept in memory: the present one, and the one before it for those who still read it
+ASKED = 0.5  # seconds for which the answer to which import is the newest holds: readers who come at once ask once
 SOURCES = 200  # from which the usual reach is told
 
 
@@ -52,7 +54,14 @@ def store(url: str) -> Store:
 
 
 def newest(url: str) -> str:
-    """Return the id of the newest import: cheap, asked on every run, so that a new import is seen."""
+    """Return the id of the newest import, asked anew; `lately` then knows it too."""
+    lately.cache_clear()
+    return lately(url)
+
+
+@cached(TTLCache(8, ASKED), condition=threading.Condition())
+def lately(url: str) -> str:
+    """Return the id of the newest import, asked on every run of a page so that a new one is seen, though not by all readers at once."""
     return history.latest_import(store(url))
 
 
@@ -72,6 +81,16 @@ def result(url: str, import_id: str, viewer: Viewer) -> analysis.Analysis:
 def visible(url: str, import_id: str, viewer: Viewer) -> Flags:
     """Return the mask of the people whom a viewer may see by name."""
     return allow(viewer, organisation(url, import_id))
+
+
+def withheld(url: str, import_id: str, viewer: Viewer) -> Withheld:
+    """Return the departments of which a viewer is told no numbers, whatever scope they choose: two scopes may not be subtracted either."""
+    return _withheld(url, import_id, Viewer("owner") if viewer.role in WHOLE else Viewer(viewer.role, viewer.person))
+
+
+@shared(8 * KEPT)
+def _withheld(url: str, import_id: str, viewer: Viewer) -> Withheld:
+    return withheld_from(organisation(url, import_id), visible(url, import_id, viewer), load_settings()["group.min"])
 
 
 @shared(KEPT)
@@ -184,10 +203,14 @@ def sizes(url: str, import_id: str) -> pl.DataFrame:
     return pl.DataFrame({"people": people, "below": [int(people[list(tree)].sum()) for tree in org.department_tree]})
 
 
-@shared(2 * KEPT)
-def icicle(url: str, import_id: str, *, dark: bool) -> go.Figure:
-    """Return the picture of the departments by people."""
-    return department_icicle(organisation(url, import_id), sizes(url, import_id)["below"].to_list(), dark=dark)
+@shared(8 * KEPT)
+def icicle(url: str, import_id: str, viewer: Viewer, *, dark: bool) -> go.Figure:
+    """Return the picture of the departments by people, without those withheld from a viewer and what is below them."""
+    org, told = organisation(url, import_id), sizes(url, import_id)["below"].to_list()
+    for d in np.flatnonzero(withheld(url, import_id, viewer).below):
+        for inner in org.department_tree[d]:
+            told[inner] = 0
+    return department_icicle(org, told, dark=dark)
 
 
 @shared(KEPT)

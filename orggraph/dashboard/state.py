@@ -21,7 +21,7 @@ from orggraph.graph import Flags, OrgGraph
 from orggraph.i18n import LANGUAGES, translate
 from orggraph.store import Store
 from orggraph.store.base import default_url
-from orggraph.viewer import WHOLE, Role, Viewer, allow
+from orggraph.viewer import WHOLE, Role, Viewer, Withheld, allow
 
 EVERYBODY = ""
 STYLE = Path(__file__).with_name("style.css")
@@ -61,6 +61,11 @@ class View:
     def visible(self) -> Flags:
         """Mask of the people who may be shown by name."""
         return cache.visible(self.url, self.import_id, self.viewer) if self.import_id else np.zeros(0, dtype=bool)
+
+    @property
+    def withheld(self) -> Withheld:
+        """The departments of which the reader is told no numbers."""
+        return cache.withheld(self.url, self.import_id, self.viewer)
 
     @property
     def sees_all(self) -> bool:
@@ -180,7 +185,7 @@ def _view(lang: str, roles: tuple[str, ...], *, needs_people: bool) -> View:
         st.write(translate("login.why", lang))
         st.button(translate("login.button", lang), on_click=st.login, type="primary", key="login")
         st.stop()
-    import_id = cache.newest(url)
+    import_id = cache.lately(url)
     org = cache.organisation(url, import_id) if import_id else None
     said = parameter("as")
     viewer = login.viewer(org, said)
@@ -246,4 +251,5 @@ def import_sample(lang: str, url: str) -> None:
 
     with st.spinner(translate("first.working", lang)):
         ingest.import_paths([resources.path("sample_data")], cache.store(url))
+    cache.newest(url)
     walk.begin()

@@ -117,11 +117,22 @@ def picture(figure: Figure, key: str, says: str, **options: Any) -> Any:
 
 
 def table_of_departments(view: View) -> None:
-    """Show every department with its people, the sub-units without and with."""
-    sizes = cache.sizes(view.url, view.import_id)
+    """Show every department with its people, the sub-units without and with; small groups, and what would give them away, are left out."""
+    kept = view.withheld
+    sizes = cache.sizes(view.url, view.import_id).with_columns(
+        pl.when(pl.Series(~hidden)).then(pl.col(c)).alias(c) for c, hidden in (("people", kept.own), ("below", kept.below))
+    )
     words = {c: view.t(f"column.{c}") for c in ("department", "people", "people_below")}
     rows = sizes.select(pl.Series("department", view.org.department_names, dtype=pl.String), "people", people_below="below")
     table(view, rows.rename(words), "departments")
+    told_withheld(view)
+
+
+def told_withheld(view: View) -> None:
+    """Say of how many departments no numbers are told, where there are any."""
+    kept = view.withheld
+    if k := int((kept.own | kept.below).sum()):
+        st.caption(md(view.t("privacy.withheld", k=k, n=f"{load_settings()['group.min']:g}")))
 
 
 def computed(view: View, key: str, *, cypher: str | None = None) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from orggraph import audit, ingest
+from orggraph import audit
 from orggraph.actions import cases as register
 from orggraph.dashboard import cache, login, pages
 from orggraph.store import open_store
@@ -15,14 +15,6 @@ from orggraph.viewer import OWNER, Viewer, allow
 ROOT = Path(__file__).parents[2]
 PAGES = [p.name for p in pages()]
 MANAGER, EMPLOYEE, OUTSIDER = "E0283", "E0100", "E0005"
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("readers") / "store"
-    with open_store(folder) as store:
-        ingest.import_paths([ROOT / "sample_data"], store)
-    return folder
 
 
 @pytest.fixture
@@ -167,3 +159,33 @@ def test_without_a_log_no_person_is_shown(sample, shown, monkeypatch, tmp_path):
     assert not at.exception
     assert "nothing about persons is shown" in at.error[0].value.replace("\\", "")
     assert not at.get("plotly_chart")
+
+
+@pytest.mark.parametrize("reader", [f"manager:{MANAGER}", f"employee:{EMPLOYEE}"])
+def test_no_small_department_is_counted_on_the_page_of_structure(reader, sample, shown):
+    org = organisation(sample)
+    hidden = cache.withheld(str(sample), cache.newest(str(sample)), login.parse(reader))
+    at = shown("structure", **{"as": reader})
+    table = next(d.value for d in at.dataframe if "department" in d.value.columns)
+    told = table["people"].notna().to_numpy()
+    assert (told == ~hidden.own).all()
+    small = [
+        d
+        for d in range(len(org.department_ids))
+        if 0 < len(org.members(d, below=False)) < 5 and not allow(login.parse(reader), org)[org.members(d, below=False)].all()
+    ]
+    assert small
+    assert not told[small].any()
+    assert any("follow from them" in c.value for c in at.caption)
+    everything = shown("structure")
+    assert next(d.value for d in everything.dataframe if "department" in d.value.columns)["people"].notna().all()
+
+
+def test_a_query_about_groups_keeps_back_what_would_follow(sample, shown):
+    at = shown("queries", query="coverage_by_department", **{"as": f"employee:{EMPLOYEE}"})
+    whole = shown("queries", query="coverage_by_department")
+    units, every = ({*page.dataframe[0].value["department_id"]} for page in (at, whole))
+    hidden = cache.withheld(str(sample), cache.newest(str(sample)), login.parse(f"employee:{EMPLOYEE}"))
+    org = organisation(sample)
+    assert units == every - {org.department_ids[d] for d in range(len(org.department_ids)) if hidden.own[d]}
+    assert units < every

@@ -77,7 +77,7 @@ def test_a_bug_is_one_sentence_and_a_retry_helps(name, store, monkeypatch):
 
 
 NEEDED = {
-    "where": ("newest", "organisation", "result", "dates", "earlier", "contacts", "pairs", "matrix"),
+    "where": ("lately", "organisation", "result", "dates", "earlier", "contacts", "pairs", "matrix"),
     "findings": ("result",),
     "departments": ("contacts", "pairs", "matrix", "unit_directions"),
     "structure": ("visible", "sizes", "icicle", "directory"),
@@ -89,14 +89,6 @@ NEEDED = {
     "queries": ("store",),
     "privacy": ("organisation",),
 }
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("trouble") / "store"
-    with open_store(folder) as opened:
-        ingest.import_paths([ROOT / "sample_data"], opened)
-    return folder
 
 
 @pytest.mark.parametrize(("name", "part"), [(name, part) for name, parts in NEEDED.items() for part in parts])

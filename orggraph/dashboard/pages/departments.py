@@ -60,7 +60,8 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
 def directions_of(view: state.View, unit: int) -> None:
     """Show a department's contacts up, down, sideways, and the share that stays inside."""
     all_ = cache.unit_directions(view.url, view.import_id)
-    if not np.isfinite(all_.values[unit]) or len(view.org.members(unit, below=False)) < load_settings()["group.min"]:
+    too_few = len(view.org.members(unit, below=False)) < load_settings()["group.min"]
+    if not np.isfinite(all_.values[unit]) or too_few or view.withheld.own[unit]:
         return
     shares = {
         name: float((all_.values if name == "sideways" else all_.columns[name])[unit]) for name in ("up", "down", "inside", "sideways")
@@ -163,7 +164,7 @@ def render(view: state.View) -> None:
         st.info(md(view.t("departments.gone")), icon=":material/link_off:")
     state.keep("unit", org.department_ids[unit])
     ei = department_ei(org)
-    if np.isfinite(ei.values[unit]):
+    if np.isfinite(ei.values[unit]) and not view.withheld.own[unit]:
         value, chance, usual = ei.values[unit], ei.columns["expected"][unit], float(np.nanmedian(ei.values))
         st.write(md(view.t("departments.ei", value=f"{value:+.2f}", chance=f"{chance:+.2f}", usual=f"{usual:+.2f}")))
     one(view, unit, result.frame)

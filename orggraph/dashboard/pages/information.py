@@ -11,10 +11,11 @@ from orggraph.charts.reach import reach_curve
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import card
 from orggraph.dashboard.person import choose, highest
-from orggraph.dashboard.widgets import computed, md, not_assessed, picture, table
+from orggraph.dashboard.widgets import computed, md, not_assessed, picture, table, told_withheld
 from orggraph.graph import Flags, Ints, OrgGraph
 from orggraph.metrics.information import arrivals
 from orggraph.settings import load as load_settings
+from orggraph.viewer import rest_told
 
 PLACE = 60
 ICON = "cell_tower"
@@ -33,8 +34,9 @@ def hops_from(org: OrgGraph, i: int) -> Ints:
 def by_department(view: state.View, hops: Ints, i: int) -> pl.DataFrame:
     """Return for every department large enough how many of its people hear within two steps, later, never."""
     org = view.org
-    others = org.seen & (org.department >= 0) & (np.arange(org.n) != i)
-    heard = pl.col("hops") > 0
+    everybody = org.seen & (np.arange(org.n) != i)
+    others = everybody & (org.department >= 0)
+    heard, least = pl.col("hops") > 0, load_settings()["group.min"]
     grouped = (
         pl.DataFrame({"unit": org.department[others], "hops": hops[others]})
         .group_by("unit")
@@ -45,8 +47,11 @@ def by_department(view: state.View, hops: Ints, i: int) -> pl.DataFrame:
             never=(pl.col("hops") == NEVER).sum(),
             median=pl.col("hops").filter(heard).median(),
         )
-        .filter(pl.col("people") >= load_settings()["group.min"])
+        .filter(pl.col("people") >= least)
     )
+    if not view.sees_all:  # the answer above tells of everybody: what is left out here may not follow from it
+        grouped = grouped.filter(~pl.Series(view.withheld.own[grouped["unit"]])).sort("people", "unit", descending=True)
+        grouped = grouped.head(rest_told(grouped["people"], int(everybody.sum()), least))
     named = grouped.with_columns(department=pl.Series([org.department_names[d] for d in grouped["unit"]], dtype=pl.String))
     words = {c: view.t(f"information.{c}") for c in ("department", "people", "soon", "later", "never", "median")}
     return named.sort(pl.col("soon") / pl.col("people"), "department").select(*words).rename(words)
@@ -115,6 +120,7 @@ def render(view: state.View) -> None:
     if departments.height:
         st.subheader(view.t("information.departments"), help=view.t("term.reach.about"))
         table(view, departments, "reach_departments")
+        told_withheld(view)
     computed(view, "information.how")
     about = [r for r in view.analysis.ranked if r.declaration.seed == "S4a"]
     if about:

@@ -17,7 +17,7 @@ from orggraph.i18n import catalogue
 from orggraph.queries import Parameter, Query, Value
 from orggraph.settings import load as load_settings
 from orggraph.store import Rows
-from orggraph.viewer import TYPING, parameters_allowed
+from orggraph.viewer import TYPING, parameters_allowed, rows_allowed
 
 PLACE = 100
 ICON = "search"
@@ -157,6 +157,7 @@ def library(view: state.View) -> None:
         else:
             with st.spinner(view.t("ask.running")):
                 rows = answer(view.url, view.import_id, query.text, values, query)
+            rows = rows_allowed(view.viewer, rows, view.org, view.withheld, load_settings()["group.min"])
             told(view, query, rows)
             show(view, rows, name)
             if bound := queries.bounded(view.store, query, values):

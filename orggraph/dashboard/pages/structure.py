@@ -26,7 +26,7 @@ def departments(view: state.View) -> None:
     if not org.department_ids:
         st.info(md(view.t("departments.no_departments")), icon=":material/texture:")
         return
-    picture(cache.icicle(view.url, view.import_id, dark=view.dark), "icicle", view.t("structure.departments"))
+    picture(cache.icicle(view.url, view.import_id, view.viewer, dark=view.dark), "icicle", view.t("structure.departments"))
     with st.expander(view.t("table.title")):
         table_of_departments(view)
 
@@ -69,7 +69,7 @@ def spans_and_layers(view: state.View, spans: Floats, target: float) -> None:
     """Show how many managers have how many reports, and how many people stand in each layer."""
     org = view.org
     known = spans[np.isfinite(spans)].astype(int)
-    depth = org.depth[org.depth > 0]
+    depth = org.depth[view.visible & (org.depth > 0)]
     managers, people = np.bincount(known)[1:], np.bincount(depth)[1:]
     left, right = st.columns(2)
     with left:
@@ -85,7 +85,7 @@ def spans_and_layers(view: state.View, spans: Floats, target: float) -> None:
         if people.size:
             said = view.t("structure.layers.said", layer=int(people.argmax()) + 1, k=int(people.max()), n=int(people.sum()))
             st.write(md(said))
-            picture(layer_bars(org, {"layer": view.t("structure.layer"), "people": view.t("column.people")}), "layers", said)
+            picture(layer_bars(people, {"layer": view.t("structure.layer"), "people": view.t("column.people")}), "layers", said)
             count(view, "layer", people, "column.people")
 
 
