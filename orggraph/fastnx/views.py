@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 import networkx as nx
@@ -28,9 +27,14 @@ class Degrees:
     def __init__(self, graph: Any, direction: str, weight: str | None = None, positions: Sequence[int] | None = None) -> None:
         self._graph, self._direction, self._weight, self._positions = graph, direction, weight, positions
 
-    @cached_property
+    @property
     def _values(self) -> list[Any]:
-        return list(self._graph.degrees(self._weight, self._direction).tolist())
+        """Degrees by position, kept with the graph: it is frozen, and networkx's functions ask again and again."""
+        kept: dict[tuple[str | None, str], list[Any]] = self._graph.__dict__.setdefault("_degrees", {})
+        asked = self._weight, self._direction
+        if asked not in kept:
+            kept[asked] = self._graph.degrees(*asked).tolist()
+        return kept[asked]
 
     def __call__(self, nbunch: Any = None, weight: str | None = None) -> Any:
         """Return the degree of one node, or the degrees of some."""
@@ -47,7 +51,8 @@ class Degrees:
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         if self._positions is None:
             return iter(zip(self._graph.nodes_by_position, self._values, strict=True))
-        return ((self._graph.ids[i], self._values[i]) for i in self._positions)
+        values = self._values
+        return ((self._graph.ids[i], values[i]) for i in self._positions)
 
     def __len__(self) -> int:
         return len(self._graph) if self._positions is None else len(self._positions)
