@@ -83,9 +83,9 @@ def aims(found: Results) -> list[str]:
 
 
 def growth(found: Results, name: str, library: str) -> str:
-    """Return the exponent of growth from 10,000 people to the most there are, empty where there is but one size."""
+    """Return the exponent of growth from 10,000 people to the most there are, empty where there is but one size or way of measuring."""
     at = [n for n in (*SIZES[1:], LARGE) if (name, library, n) in found]
-    if len(at) < 2:
+    if len(at) < 2 or found[name, library, at[0]].get("scaled") != found[name, library, at[-1]].get("scaled"):
         return ""
     first, last = (found[name, library, n]["wall"] for n in (at[0], at[-1]))
     return f"{math.log(last / first) / math.log(at[-1] / at[0]):.2f}" if first > 0 and last > 0 else ""
