@@ -390,8 +390,8 @@ def load(store: Store, settings: Settings | None = None, *, window_weeks: float 
         When the store cannot be read, or knows nothing about ``as_of``.
     """
     settings = settings or load_settings()
-    with store.hold():
-        past = store if as_of is None else history.at(store, as_of)
+    with store.seen() as tables:
+        past = tables if as_of is None else history.at(tables, as_of)
         return _read(past, settings, settings["communication.window_weeks"] if window_weeks is None else window_weeks)
 
 

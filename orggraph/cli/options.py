@@ -127,7 +127,7 @@ def load_org(url: str | None, as_of: dt.date | None = None) -> OrgGraph:
     """Return the organisation of a store, as it is or as it was on a day."""
     from orggraph import graph, history  # commands that read no organisation start sooner
 
-    with opened_store(url) as opened:
+    with opened_store(url) as opened, opened.seen() as tables:
         if as_of is None:
-            history.require_people(opened)
-        return graph.load(opened, load_settings(), as_of=as_of)
+            history.require_people(tables)
+        return graph.load(tables, load_settings(), as_of=as_of)

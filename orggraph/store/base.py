@@ -117,6 +117,12 @@ class Store(ABC):
         """Keep the engine open over several operations, so that no other process writes between them where the engine allows one."""
         yield
 
+    @contextlib.contextmanager
+    def seen(self) -> Iterator[Store]:
+        """Yield the tables as they are at one moment, to be read only: the store itself, or a copy that is read sooner."""
+        with self.hold():
+            yield self
+
     @abstractmethod
     def nodes(self, label: str) -> pl.DataFrame:
         """Return all nodes of ``label``: ``id`` and the properties of `model.property_types`, typed, sorted by id; empty frame if none."""

@@ -15,7 +15,7 @@ import jpype
 import polars as pl
 
 from orggraph.errors import StoreError
-from orggraph.store import cypher, embedded_folder, embedded_query, embedded_read, embedded_write, engine
+from orggraph.store import copies, cypher, embedded_folder, embedded_query, embedded_read, embedded_write, engine
 from orggraph.store.base import Changes, Rows, Store
 
 
@@ -84,6 +84,21 @@ class EmbeddedStore(Store):
         with self._handle.use():
             yield
 
+    @contextlib.contextmanager
+    def seen(self) -> Iterator[Store]:
+        copy = copies.there(self.folder)
+        if copy is not None:
+            with copy:
+                yield copy
+            return
+        with self._handle.use():
+            begun = self._handle.written
+            with copies.copying(self, self.folder) as tables:
+                yield tables
+                with self._handle.writing, contextlib.suppress(OSError):  # no other thread writes meanwhile, no other program at all
+                    if self._handle.written == begun:
+                        tables.finish(self.folder)
+
     def nodes(self, label: str) -> pl.DataFrame:
         return self._table(label, cypher.node_schema(label), ("id",), lambda db: embedded_read.nodes(db, label))
 
@@ -119,7 +134,9 @@ class EmbeddedStore(Store):
     def write(self, changes: Changes) -> None:
         with self._handle.use() as db, self._handle.writing:
             self._handle.keys.clear()
+            self._handle.written += 1
             try:
+                copies.take_away(self.folder)
                 db.run_in_transaction(lambda: embedded_write.apply(db, changes))
             except (adb.ArcadeDBError, jpype.JException, OSError) as reason:
                 raise StoreError(

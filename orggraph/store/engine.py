@@ -107,6 +107,7 @@ class Handle:
         self.own = threading.local()
         self.guard = threading.Condition()
         self.writing = threading.Lock()  # one writer at a time: the engine would make the second fail and start again
+        self.written = 0  # writes begun by this process
         self.keys: dict[str, pl.DataFrame] = {}  # business keys by label while the database stays open, see `embedded_read.edges`
         self.db: Any = None
         self.timer: threading.Timer | None = None
