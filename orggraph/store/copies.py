@@ -45,7 +45,7 @@ class Copy(Store):
         try:
             return pl.read_ipc(self._files[name])
         except pl.exceptions.PolarsError as reason:
-            raise StoreError(f"The copy of the tables in {self.url} is damaged; remove the file {MARK} there, and it is made anew") from reason
+            raise StoreError(f"The copy of the tables in {self.url} is damaged; remove {MARK} there, and it is made anew") from reason
 
     def counts(self) -> Mapping[str, int]:
         return self._rows

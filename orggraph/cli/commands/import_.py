@@ -76,6 +76,9 @@ def import_(
                 insert_history=insert_history,
                 progress=progress,
             )
+            if not dry_run:
+                with opened.seen():
+                    pass  # whoever reads next finds the tables ready, while the engine is still warm here
     except ImportStopped as stop:
         if as_json:
             click.echo(json.dumps({"import_id": None, "issues": [outcome.issue_json(i, lang) for i in stop.issues]}, ensure_ascii=False))
