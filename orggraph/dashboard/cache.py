@@ -38,6 +38,7 @@ from orggraph.viewer import withheld as withheld_from
 P = ParamSpec("P")
 R = TypeVar("R")
 KEPT = 2  # imports kept in memory: the present one, and the one before it for those who still read it
+_asked: LRUCache[tuple[str, str], bool] = LRUCache(8 * KEPT)  # imports of whose past some reader asked
 ASKED = 0.5  # seconds for which the answer to which import is the newest holds: readers who come at once ask once
 SOURCES = 200  # from which the usual reach is told
 
@@ -105,13 +106,24 @@ def timeline(url: str, import_id: str) -> graph.OrgGraph:
     return graph.load(store(url), load_settings(), window_weeks=math.inf)
 
 
-@shared(KEPT)
 def quarters(url: str, import_id: str) -> tuple[dt.date, ...]:
-    """Return the ends of quarters before the first import of which the dated data tell; none where telling would take too long."""
-    settings = load_settings()
-    if organisation(url, import_id).n > settings["dashboard.past_people"]:
-        return ()
-    return dated.quarter_ends(timeline(url, import_id), dates(url, import_id)[0], settings)
+    """Return the ends of quarters before the first import of which the dated data tell; none where telling takes long and nobody asked."""
+    return () if unasked(url, import_id) else _quarters(url, import_id)
+
+
+@shared(KEPT)
+def _quarters(url: str, import_id: str) -> tuple[dt.date, ...]:
+    return dated.quarter_ends(timeline(url, import_id), dates(url, import_id)[0], load_settings())
+
+
+def unasked(url: str, import_id: str) -> bool:
+    """Return whether telling of the quarters before the first import would take long, and no reader has asked for it yet."""
+    return organisation(url, import_id).n > load_settings()["dashboard.past_people"] and (url, import_id) not in _asked
+
+
+def ask(url: str, import_id: str) -> None:
+    """Tell of the quarters before the first import from now on, to all readers, however long it takes the first."""
+    _asked[url, import_id] = True
 
 
 @shared(4 * KEPT)

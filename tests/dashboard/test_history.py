@@ -10,7 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from orggraph import ingest
+from orggraph.dashboard import cache
+from orggraph.i18n import translate
 from orggraph.store import open_store
+from orggraph.viewer import OWNER
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "orggraph" / "dashboard" / "pages" / "history.py"
@@ -78,3 +81,29 @@ def test_before_the_first_import_findings_are_compared_and_nobody_is_said_to_mov
 def test_the_same_date_twice_compares_nothing(two_months, monkeypatch):
     at = shown(two_months, monkeypatch, before="2026-10-31", after="2026-10-31")
     assert "two different dates" in words(at)
+
+
+def test_whether_the_index_rose_or_fell_is_said_with_its_interval(two_months, monkeypatch):
+    at = shown(two_months, monkeypatch)
+    url = str(two_months)
+    index = cache.past(url, cache.newest(url), dt.date(2026, 10, 31), OWNER).index
+    known = {level: i.trend for level, i in index.items() if i.trend is not None}
+    assert known
+    for level, t in known.items():
+        said = f"{translate(f'index.{level}')} {t.difference:+.0f} points"
+        assert (f"Trend: {said}" if t.told else f"No trend: {said}") in words(at)
+        assert f"between {t.low:+.0f} and {t.high:+.0f}" in words(at)
+
+
+def test_in_a_large_organisation_the_past_is_told_when_somebody_asks(two_months, monkeypatch, tmp_path):
+    (tmp_path / "small.toml").write_text("[dashboard.past_people]\nvalue = 100\n")
+    monkeypatch.setenv("ORGGRAPH_SETTINGS", str(tmp_path / "small.toml"))
+    monkeypatch.setattr(cache, "_asked", {})
+    at = shown(two_months, monkeypatch)
+    assert "The 5 ends of quarters" not in words(at)
+    assert at.selectbox(key="before").options == ["2026-09-30", "2026-10-31"]
+    at.button(key="ask").click().run()
+    assert not at.exception
+    assert "The 5 ends of quarters before 2026-09-30" in words(at)
+    assert len(at.selectbox(key="before").options) == 7
+    assert not [b for b in shown(two_months, monkeypatch).button if b.key == "ask"], "asked once, it is told to all"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import polars as pl
 import streamlit as st
 
 from orggraph import movements
-from orggraph.analysis import sentence
+from orggraph.analysis import Analysis, sentence
 from orggraph.charts.trend import flows, index_line
 from orggraph.compare import TOLD, Comparison, compare
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import ARROW
 from orggraph.dashboard.widgets import computed, md, picture, table, to_import
-from orggraph.index import LEVELS
+from orggraph.index import LEVELS, Index
+from orggraph.settings import load as load_settings
 
 PLACE = 80
 ICON = "history"
@@ -27,7 +29,7 @@ def trend(view: state.View, days: list[dt.date]) -> None:
     if not view.analysis.index:
         st.info(md(view.t("history.index_whole")), icon=":material/texture:")
         return
-    found = [cache.past(view.url, view.import_id, day, view.viewer).index for day in days]
+    found = [a.index for a in past(view, days)]
     names = {level: view.t(f"index.{level}") for level in LEVELS}
     last = " · ".join(f"{names[level]} {'—' if i.value != i.value else f'{i.value:.0f}'}" for level, i in found[-1].items())
     said = view.t("history.index_last", date=days[-1], index=last)
@@ -43,6 +45,36 @@ def trend(view: state.View, days: list[dt.date]) -> None:
         types = (pl.Date, pl.String, pl.Float64, pl.Float64, pl.Float64, pl.Float64)
         table(view, pl.DataFrame(rows, schema=dict(zip(columns, types, strict=True)), orient="row"), "index")
     st.caption(md(view.t("history.index_how")))
+    window_trend(view, found[-1])
+
+
+def past(view: state.View, days: list[dt.date]) -> list[Analysis]:
+    """Return the analysis of each day, and show how far that is; a reader who leaves stops it, and what is done is kept for all."""
+    bar, found = st.empty(), []
+    for k, day in enumerate(days):
+        if view.org.n > load_settings()["dashboard.past_people"]:
+            bar.progress(k / len(days), md(view.t("history.working", date=day, k=k + 1, n=len(days))))
+        found.append(cache.past(view.url, view.import_id, day, view.viewer))
+    bar.empty()
+    return found
+
+
+def window_trend(view: state.View, index: Mapping[str, Index]) -> None:
+    """Say for each level whether it rose or fell within the window of contact, with the interval."""
+    window = view.org.window
+    for level, now in index.items():
+        if window is None or now.trend is None or now.trend.difference != now.trend.difference:
+            continue
+        t = now.trend
+        key = "history.trend" if t.told else "history.trend.none"
+        numbers = {"by": f"{t.difference:+.0f}", "low": f"{t.low:+.0f}", "high": f"{t.high:+.0f}"}
+        st.write(md(view.t(key, level=view.t(f"index.{level}"), start=window[0], end=window[1], **numbers)))
+
+
+def ask_for_quarters(view: state.View, first: dt.date) -> None:
+    """Offer the quarters before the first import where they take longer than a reader waits unasked."""
+    st.write(md(view.t("history.unasked", first=first)))
+    st.button(view.t("history.ask"), key="ask", on_click=cache.ask, args=(view.url, view.import_id))
 
 
 def choose_dates(view: state.View, days: list[dt.date]) -> tuple[dt.date, dt.date]:
@@ -116,6 +148,8 @@ def render(view: state.View) -> None:
     st.write(f"**{md(view.t(key, n=len(imported), first=imported[0], last=imported[-1]))}**")
     if quarters:
         st.write(md(view.t("history.quarters", n=len(quarters), first=imported[0])))
+    elif cache.unasked(view.url, view.import_id) and view.sees_all:
+        ask_for_quarters(view, imported[0])
     trend(view, days[-MOST_DATES:])
     if len(days) < 2:
         st.info(md(view.t("history.one")), icon=":material/texture:")
