@@ -27,7 +27,6 @@ from orggraph.metrics.base import all_metrics
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "docs" / "benchmarks" / "skeleton.md"
-STILL = "document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'notRunning'"
 SEED = 20260105
 UNIT = 25  # people in a department
 SPAN = 8
@@ -145,7 +144,7 @@ def pages(people: int = 10_000, ties: int = 100_000) -> Iterator[str]:
     from playwright.sync_api import sync_playwright
 
     from orggraph.store import open_store
-    from tests.browser.conftest import serving
+    from tests.browser.conftest import STILL, serving
 
     with tempfile.TemporaryDirectory() as name:
         folder, rows = Path(name), {}

@@ -1,23 +1,21 @@
-"""Takes the pictures of every page: ``python docs/screenshots/make.py ADDRESS`` while ``orggraph serve`` runs there.
+"""Takes the pictures of every page: ``python -m docs.screenshots.make ADDRESS`` in the checkout while ``orggraph serve`` runs there.
 
 English on the light theme and 繁體中文 on the dark one, so that each page is looked at in both languages and both themes.
 """
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from orggraph.dashboard import pages
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, STILL
 
 FOLDER = Path(__file__).parent
 WIDTH, HIGHEST = 1280, 3000
 LOOKS = (("en", "light"), ("zh_TW", "dark"))
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-DONE = "document.querySelector('[data-testid=stApp]').getAttribute('data-test-script-state') === 'notRunning'"
 HEIGHT = "document.querySelector('[data-testid=stMain]').scrollHeight"
 
 
@@ -26,7 +24,7 @@ def take(tab: Page, address: str, name: str, lang: str, theme: str) -> None:
     tab.set_viewport_size({"width": WIDTH, "height": 900})
     tab.goto(f"{address}/{name if name != 'where' else ''}?lang={lang}")
     tab.wait_for_selector("h1", timeout=60_000)
-    tab.wait_for_function(DONE, timeout=120_000)
+    tab.wait_for_function(STILL, timeout=120_000)
     tab.wait_for_timeout(1000)
     tab.set_viewport_size({"width": WIDTH, "height": min(int(tab.evaluate(HEIGHT)) + 20, HIGHEST)})
     tab.wait_for_timeout(1500)
@@ -35,9 +33,8 @@ def take(tab: Page, address: str, name: str, lang: str, theme: str) -> None:
 
 def main(address: str) -> None:
     """Take every page in both looks."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for lang, theme in LOOKS:
             tab = browser.new_context(color_scheme="light" if theme == "light" else "dark").new_page()
             for page in pages():

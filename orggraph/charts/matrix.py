@@ -11,6 +11,7 @@ from orggraph.graph import OrgGraph
 
 MOST_UNITS = 30
 REACH = 4  # log2: a sixteenth and sixteen times are the ends of the scale
+SCALE = {"tickvals": [-4, -2, 0, 2, 4], "ticktext": ["¹⁄₁₆", "¼", "1", "4", "16"]}
 NEEDED = {"symbol": "circle", "size": 7, "color": "#000000", "line": {"color": "#FFFFFF", "width": 1}}
 MARK = {"symbol": "square", "size": 18, "opacity": 0}
 
@@ -49,7 +50,7 @@ def department_matrix(org: OrgGraph, frame: pl.DataFrame, words: dict[str, str])
     frame : pl.DataFrame
         ``metrics.department_contact(org).frame``.
     words : dict
-        ``seen``, ``expected``, ``need``, ``not_assessed`` in the reader's language.
+        ``seen``, ``expected``, ``need``, ``not_assessed``, ``ratio`` in the reader's language.
 
     Returns
     -------
@@ -86,7 +87,7 @@ def department_matrix(org: OrgGraph, frame: pl.DataFrame, words: dict[str, str])
             hoverongaps=True,
             xgap=1,
             ygap=1,
-            colorbar={"title": {"text": "log₂"}, "thickness": 10, "len": 0.9},
+            colorbar={"title": {"text": words["ratio"], "side": "right"}, "thickness": 10, "len": 0.9, **SCALE},
         )
     )
     numbers_of = {"seen": ("0", ".0f"), "expected": ("1", ".1f"), "need": ("2", ".1f")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,44 +10,69 @@ import plotly.graph_objects as go
 from orggraph.charts.theme import ACCENT, ALARM, MAX_NODES, MUTED, category, plain, short, text_on
 from orggraph.graph import Flags, Floats, Ints, OrgGraph
 
+MOST_PARTS = 24  # sub-units of one department side by side; more cannot be read
+LEAF = 26  # pixels for the smallest parts beside each other
 
-def department_icicle(org: OrgGraph, sizes: Sequence[int], *, dark: bool = False) -> go.Figure:
-    """Return the departments as an icicle; the smallest are left out where there are more than can be drawn.
+
+def department_icicle(org: OrgGraph, sizes: Sequence[int], others: Callable[[int], str], *, dark: bool = False) -> go.Figure:
+    """Return the departments as an icicle; the smallest of many sub-units stand together as one.
 
     Parameters
     ----------
     org : OrgGraph
     sizes : sequence of int
-        People of each department and its sub-units: the areas.
+        People of each department and its sub-units: the areas; departments of 0 are not drawn.
+    others : callable
+        Gives the words for so many departments that stand together.
     dark : bool
         Whether it stands on a dark ground.
     """
-    known = [d for d, size in enumerate(sizes) if size]
-    shown = set(sorted(known, key=lambda d: (-sizes[d], d))[:MAX_NODES])
-    for d in list(shown):  # parents of what is shown are shown
-        at = int(org.parent[d])
-        while at >= 0 and at not in shown:
-            shown.add(at)
-            at = int(org.parent[at])
-    order = sorted(shown)
-    colours = [category(d, dark=dark) for d in order]
+    largest_first = sorted((d for d, size in enumerate(sizes) if size), key=lambda d: (-sizes[d], d))
+    children: dict[int, list[int]] = {}
+    for d in largest_first:
+        children.setdefault(int(org.parent[d]), []).append(d)
+    ids: list[str] = []
+    labels: list[str] = []
+    parents: list[str] = []
+    values: list[int] = []
+    colours: list[str] = []
+    line = [-1]
+    while line and len(ids) + MOST_PARTS <= MAX_NODES:  # from the top, so that the parents of what is shown are shown
+        p = line.pop(0)
+        of = children.get(p, [])
+        shown = MOST_PARTS - (len(of) > MOST_PARTS)
+        above = org.department_ids[p] if p >= 0 else ""
+        for d, name in zip(of[:shown], short([org.department_names[d] for d in of[:shown]], 40), strict=True):
+            ids.append(org.department_ids[d])
+            labels.append(name)
+            parents.append(above)
+            values.append(sizes[d])
+            colours.append(category(d, dark=dark))
+        if rest := of[shown:]:
+            ids.append(f"{above}/…")
+            labels.append(others(len(rest)))
+            parents.append(above)
+            values.append(sum(sizes[d] for d in rest))
+            colours.append(MUTED)
+        line += of[:shown]
     figure = go.Figure(
         go.Icicle(
-            ids=[org.department_ids[d] for d in order],
-            labels=short([org.department_names[d] for d in order], 40),
-            parents=[org.department_ids[int(org.parent[d])] if org.parent[d] >= 0 else "" for d in order],
-            values=[sizes[d] for d in order],
+            ids=ids,
+            labels=labels,
+            parents=parents,
+            values=values,
             branchvalues="total",
             marker={"colors": colours, "line": {"width": 1}},
             textfont={"color": [text_on(c) for c in colours]},
             leaf={"opacity": 1},
-            texttemplate="%{label}<br>%{value}",
+            texttemplate="%{label} · %{value}",
             hovertemplate="%{label}: %{value}<extra></extra>",
-            tiling={"orientation": "v"},
+            tiling={"orientation": "h"},  # names are wider than high
+            sort=False,
         )
     )
     figure.update_layout(uniformtext={"minsize": 9, "mode": "hide"})  # what is too small to read shows on hover and in the table
-    return plain(figure, 380)
+    return plain(figure, min(max(LEAF * len(set(ids) - set(parents)), 380), 900))
 
 
 def part_below(org: OrgGraph, root: int, visible: Flags) -> list[int]:

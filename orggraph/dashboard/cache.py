@@ -196,6 +196,7 @@ def pairs(url: str, import_id: str) -> Pairs:
 def matrix(url: str, import_id: str, lang: str) -> tuple[go.Figure, list[tuple[int, int]]]:
     """Return the picture of the department matrix and the pairs that can be chosen in it."""
     words = {k: translate(f"matrix.{k}", lang) for k in ("seen", "expected", "need", "not_assessed")}
+    words["ratio"] = translate("matrix.column.ratio", lang)
     return department_matrix(organisation(url, import_id), contacts(url, import_id).frame, words)
 
 
@@ -216,13 +217,13 @@ def sizes(url: str, import_id: str) -> pl.DataFrame:
 
 
 @shared(8 * KEPT)
-def icicle(url: str, import_id: str, viewer: Viewer, *, dark: bool) -> go.Figure:
+def icicle(url: str, import_id: str, viewer: Viewer, lang: str, *, dark: bool) -> go.Figure:
     """Return the picture of the departments by people, without those withheld from a viewer and what is below them."""
     org, told = organisation(url, import_id), sizes(url, import_id)["below"].to_list()
     for d in np.flatnonzero(withheld(url, import_id, viewer).below):
         for inner in org.department_tree[d]:
             told[inner] = 0
-    return department_icicle(org, told, dark=dark)
+    return department_icicle(org, told, lambda k: translate("structure.others", lang, k=k), dark=dark)
 
 
 @shared(KEPT)

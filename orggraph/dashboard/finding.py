@@ -45,7 +45,7 @@ def next_steps(view: View, r: Ranked) -> None:
     for action in r.actions:
         said = {line.key: line for line in lines(view.org, action, view.lang)}
         step = md(said["step"].text)
-        rest = [f"{md(said[k].label)}: {md(said[k].text)}" for k in ("who", "authority", "how") if k in said]
+        rest = [md(view.t("list.labelled", label=said[k].label, text=said[k].text)) for k in ("who", "authority", "how") if k in said]
         st.caption(f"→ **{step}** {' · '.join(rest)}")
 
 
@@ -130,7 +130,12 @@ def whole(view: View, r: Ranked) -> None:
     if not r.actions:
         st.caption(md(view.t("findings.no_step")))
     for action in r.actions:
-        st.markdown("\n".join(f"- **{md(line.label)}**: {md(line.text)}" for line in lines(view.org, action, view.lang)))
+        st.markdown(
+            "\n".join(
+                f"- {view.t('list.labelled', label=f'**{md(line.label)}**', text=md(line.text))}"
+                for line in lines(view.org, action, view.lang)
+            )
+        )
     st.subheader(view.t("findings.why"), help=view.t("term.severity.about"))
     st.write(md(view.t("where.parts", reach=f"{f.reach:.2f}", excess=f"{f.excess:.2f}", certainty=f"{f.certainty:.2f}")))
     table(view, evidence(view, r), "evidence")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
@@ -21,6 +21,29 @@ if TYPE_CHECKING:
     from orggraph.dashboard.state import View
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|$<>~:&])")
+
+TERMS = {  # columns of tables whose head explains a term of the glossary
+    "matrix.column.need": "need",
+    "matrix.column.observed": "need",
+    "matrix.column.expected": "expected",
+    "matrix.column.low": "interval",
+    "matrix.column.high": "interval",
+    "matrix.column.q": "fdr",
+    "column.severity": "severity",
+    "column.level": "severity",
+    "column.idea": "idea",
+    "structure.span": "span",
+    "structure.layer": "layer",
+    "history.value": "index",
+    "history.assessed": "coverage",
+    "direction.usual": "usual",
+    "direction.share": "tie",
+    "information.soon": "reach",
+    "information.median": "reach",
+    "method.idea": "idea",
+    "method.assessed": "assessed",
+    "method.needs": "coverage",
+}
 
 
 def md(text: str) -> str:
@@ -63,6 +86,7 @@ def table(
     file: Callable[[], pl.DataFrame] | None = None,
     of: int | None = None,
     formats: dict[str, str] | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> int | None:
     """Show the first rows with a download of all of them that no spreadsheet runs as a formula; the file is made when it is asked for.
 
@@ -82,6 +106,8 @@ def table(
         How many rows the file has; as many as ``frame`` where nothing is said.
     formats : dict, optional
         How a column's numbers are written, where three significant digits do not fit.
+    about : mapping, optional
+        What a column means, shown at its head; the terms of the glossary have theirs without.
 
     Returns
     -------
@@ -92,8 +118,10 @@ def table(
     most = int(load_settings()["dashboard.table_rows"])
     # no digits that the interval does not earn; the file has them all
     seen = frame.head(most).with_columns(pl.col(pl.Float64).round_sig_figs(3))
-    written = {c: st.column_config.NumberColumn(format=f) for c, f in (formats or {}).items()}
-    shown: dict[str, Any] = {"hide_index": True, "width": "stretch", "height": height, "placeholder": "—", "column_config": written}
+    meant = {view.t(column): view.t(f"term.{term}.about") for column, term in TERMS.items()} | dict(about or {})
+    heads: dict[str, Any] = {c: st.column_config.Column(help=meant[c]) for c in frame.columns if c in meant}
+    heads |= {c: st.column_config.NumberColumn(format=f, help=meant.get(c)) for c, f in (formats or {}).items()}
+    shown: dict[str, Any] = {"hide_index": True, "width": "stretch", "height": height, "placeholder": "—", "column_config": heads}
     picked: list[int] = []
     if pick is None:
         st.dataframe(seen, **shown)

@@ -18,6 +18,7 @@ from orggraph.store import open_store
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+STILL = "document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') === 'notRunning'"  # a page is whole
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from orggraph.dashboard import pages
+from tests.browser.conftest import STILL
 
 pytestmark = pytest.mark.browser
 NOT_OURS = {
@@ -23,9 +24,7 @@ def tab(request, browser, address):
 def test_no_serious_fault(name, tab, address):
     tab.goto(f"{address}/{name if name != 'where' else ''}?lang=en")
     tab.wait_for_selector("h1", timeout=60_000)
-    tab.wait_for_function(
-        "document.querySelector('[data-testid=stApp]').getAttribute('data-test-script-state') === 'notRunning'", timeout=60_000
-    )
+    tab.wait_for_function(STILL, timeout=60_000)
     found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
     grave = {v["id"]: [n["html"][:200] for n in v["nodes"]][:3] for v in found if v["impact"] in ("serious", "critical")}
     assert {k: v for k, v in grave.items() if k not in NOT_OURS} == {}

@@ -10,12 +10,12 @@ from orggraph.charts.compass import compass
 from orggraph.charts.ego import ego_network, neighbourhood
 from orggraph.charts.matrix import MOST_UNITS, department_matrix, units_shown
 from orggraph.charts.reach import reach_curve
-from orggraph.charts.structure import department_icicle, layer_bars, part_below, reporting_icicle, span_histogram
+from orggraph.charts.structure import MOST_PARTS, department_icicle, layer_bars, part_below, reporting_icicle, span_histogram
 from orggraph.charts.theme import CATEGORIES, MAX_NODES, MAX_PEOPLE, ON_DARK, category, text_on
 from orggraph.charts.trend import MOST_FLOWS, flows
 from orggraph.graph import from_arrays
 
-WORDS = {k: k for k in ("seen", "expected", "need", "not_assessed", "target", "span", "managers", "layer", "people")}
+WORDS = {k: k for k in ("seen", "expected", "need", "not_assessed", "target", "span", "managers", "layer", "people", "ratio")}
 
 
 def pairs(units, assessed=lambda a, b: True):
@@ -59,8 +59,10 @@ def test_the_matrix_shows_a_part_of_many_departments(org):
 
 
 def test_areas_are_people_and_labels_can_be_read(org):
-    figure = department_icicle(org, [1] * 60)
+    figure = department_icicle(org, [1] * 60, "{} others".format)
     (areas,) = figure.data
+    assert len(areas.ids) == MOST_PARTS
+    assert areas.labels[-1] == f"{60 - MOST_PARTS + 1} others"
     assert sum(areas.values) == 60
     assert areas.textfont.color == tuple(text_on(c) for c in areas.marker.colors)
 

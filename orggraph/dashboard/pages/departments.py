@@ -57,6 +57,17 @@ def one(view: state.View, unit: int, frame: pl.DataFrame) -> None:
     table_of_pairs(view, first, mine, {"b_name": "other"}, "department")
 
 
+def openness(view: state.View, unit: int) -> None:
+    """Say how much of a department's contact goes out of it, against chance and the other departments."""
+    ei = department_ei(view.org)
+    if np.isfinite(ei.values[unit]) and not view.withheld.own[unit]:
+        value, chance, usual = ei.values[unit], ei.columns["expected"][unit], float(np.nanmedian(ei.values))
+        said = view.t(
+            "departments.ei", **{k: f"{v:+.2f}".replace("-", "−") for k, v in (("value", value), ("chance", chance), ("usual", usual))}
+        )
+        st.markdown(md(said), help=view.t("term.ei.about"))
+
+
 def directions_of(view: state.View, unit: int) -> None:
     """Show a department's contacts up, down, sideways, and the share that stays inside."""
     all_ = cache.unit_directions(view.url, view.import_id)
@@ -163,11 +174,8 @@ def render(view: state.View) -> None:
     if asked and said < 0:
         st.info(md(view.t("departments.gone")), icon=":material/link_off:")
     state.keep("unit", org.department_ids[unit])
-    ei = department_ei(org)
-    if np.isfinite(ei.values[unit]) and not view.withheld.own[unit]:
-        value, chance, usual = ei.values[unit], ei.columns["expected"][unit], float(np.nanmedian(ei.values))
-        st.write(md(view.t("departments.ei", value=f"{value:+.2f}", chance=f"{chance:+.2f}", usual=f"{usual:+.2f}")))
     one(view, unit, result.frame)
+    openness(view, unit)
     directions_of(view, unit)
     other = org.department_position.get(state.parameter("other"), -1)
     if other >= 0 and other != unit:

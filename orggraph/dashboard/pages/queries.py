@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Mapping
 
 import polars as pl
 import streamlit as st
@@ -76,7 +77,7 @@ def frame_of(rows: Rows) -> pl.DataFrame:
     return pl.DataFrame(plain, schema=list(rows.columns), orient="row", infer_schema_length=None, strict=False)
 
 
-def show(view: state.View, rows: Rows, name: str) -> None:
+def show(view: state.View, rows: Rows, name: str, about: Mapping[str, str]) -> None:
     """Show the answer as a table or as a network, with how many rows there are and the files to take along."""
     key = "queries.first_rows" if rows.truncated else "queries.rows"
     st.write(f"**{md(view.t(key, n=len(rows.tuples)))}**")
@@ -90,7 +91,7 @@ def show(view: state.View, rows: Rows, name: str) -> None:
         if shown == "graph":
             picture(view, frame, words, name)
             return
-    table(view, frame, name)
+    table(view, frame, name, about=about)
     file = io.BytesIO()
     queries.to_frame(rows).write_parquet(file)
     st.download_button(view.t("ask.parquet"), file.getvalue(), f"{name}.parquet", "application/vnd.apache.parquet", key=f"parquet_{name}")
@@ -159,7 +160,7 @@ def library(view: state.View) -> None:
                 rows = answer(view.url, view.import_id, query.text, values, query)
             rows = rows_allowed(view.viewer, rows, view.org, view.withheld, load_settings()["group.min"])
             told(view, query, rows)
-            show(view, rows, name)
+            show(view, rows, name, query.columns_zh if view.lang == "zh_TW" else query.columns)
             if bound := queries.bounded(view.store, query, values):
                 st.caption(md(view.t("ask.bounded", name=bound[0].name, k=bound[1], n=bound[2])))
     except OrgGraphError as reason:
@@ -199,7 +200,7 @@ def console(view: state.View) -> None:
         with st.spinner(view.t("ask.running")):
             rows = answer(view.url, view.import_id, statement, values, None)
         view.looked_at("queries/console", SEVERAL)
-        show(view, rows, "answer")
+        show(view, rows, "answer", {})
     except OrgGraphError as reason:
         wrong(view, reason, asked)
         return

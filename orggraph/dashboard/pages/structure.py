@@ -26,7 +26,7 @@ def departments(view: state.View) -> None:
     if not org.department_ids:
         st.info(md(view.t("departments.no_departments")), icon=":material/texture:")
         return
-    picture(cache.icicle(view.url, view.import_id, view.viewer, dark=view.dark), "icicle", view.t("structure.departments"))
+    picture(cache.icicle(view.url, view.import_id, view.viewer, view.lang, dark=view.dark), "icicle", view.t("structure.departments"))
     with st.expander(view.t("table.title")):
         table_of_departments(view)
 
