@@ -106,10 +106,11 @@ class Workspace:
 
     def graph(self) -> graph.OrgGraph:
         """Return the organisation as arrays, read once for an import; networkx takes its ``ties``, ``contacts`` and ``lines`` as graphs."""
-        newest = history.latest_import(self.store)
-        if self._graph is None or self._graph[0] != newest:
-            history.require_people(self.store)
-            self._graph = (newest, graph.load(self.store, self.settings))
+        with self.store.seen() as tables:
+            newest = history.latest_import(tables)
+            if self._graph is None or self._graph[0] != newest:
+                history.require_people(tables)
+                self._graph = (newest, graph.load(tables, self.settings))
         return self._graph[1]
 
     def analyze(self, *only: str, viewer: Viewer = OWNER) -> analysis.Analysis:

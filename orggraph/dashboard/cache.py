@@ -16,7 +16,7 @@ import networkx as nx
 import numpy as np
 import plotly.graph_objects as go
 import polars as pl
-from cachetools import LRUCache, TTLCache, cached
+from cachetools import LRUCache, cached
 
 from orggraph import analysis, dated, graph, history
 from orggraph.charts.matrix import department_matrix
@@ -39,7 +39,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 KEPT = 2  # imports kept in memory: the present one, and the one before it for those who still read it
 _asked: LRUCache[tuple[str, str], bool] = LRUCache(8 * KEPT)  # imports of whose past some reader asked
-ASKED = 0.5  # seconds for which the answer to which import is the newest holds: readers who come at once ask once
 SOURCES = 200  # from which the usual reach is told
 
 
@@ -55,15 +54,9 @@ def store(url: str) -> Store:
 
 
 def newest(url: str) -> str:
-    """Return the id of the newest import, asked anew; `lately` then knows it too."""
-    lately.cache_clear()
-    return lately(url)
-
-
-@cached(TTLCache(8, ASKED), condition=threading.Condition())
-def lately(url: str) -> str:
-    """Return the id of the newest import, asked on every run of a page so that a new one is seen, though not by all readers at once."""
-    return history.latest_import(store(url))
+    """Return the id of the newest import, asked on every run of a page, so that a new one is seen: cheap, no engine starts for it."""
+    with store(url).seen() as tables:
+        return history.latest_import(tables)
 
 
 @shared(KEPT)
@@ -97,7 +90,8 @@ def _withheld(url: str, import_id: str, viewer: Viewer) -> Withheld:
 @shared(KEPT)
 def dates(url: str, import_id: str) -> tuple[dt.date, ...]:
     """Return the days for which something was imported, the oldest first."""
-    return tuple(sorted({entry.as_of for entry in history.entries(store(url))}))
+    with store(url).seen() as tables:
+        return tuple(sorted({entry.as_of for entry in history.entries(tables)}))
 
 
 @shared(KEPT)
@@ -157,7 +151,8 @@ def earlier(url: str, import_id: str, viewer: Viewer) -> analysis.Analysis | Non
 @shared(8 * KEPT)
 def moves(url: str, import_id: str, before: dt.date, after: dt.date) -> pl.DataFrame:
     """Return who moved and which departments changed between two days."""
-    return history.between(store(url), before.isoformat(), after.isoformat())
+    with store(url).seen() as tables:
+        return history.between(tables, before.isoformat(), after.isoformat())
 
 
 @shared(KEPT)

@@ -185,7 +185,7 @@ def _view(lang: str, roles: tuple[str, ...], *, needs_people: bool) -> View:
         st.write(translate("login.why", lang))
         st.button(translate("login.button", lang), on_click=st.login, type="primary", key="login")
         st.stop()
-    import_id = cache.lately(url)
+    import_id = cache.newest(url)
     org = cache.organisation(url, import_id) if import_id else None
     said = parameter("as")
     viewer = login.viewer(org, said)
@@ -251,5 +251,4 @@ def import_sample(lang: str, url: str) -> None:
 
     with st.spinner(translate("first.working", lang)):
         ingest.import_paths([resources.path("sample_data")], cache.store(url))
-    cache.newest(url)
     walk.begin()

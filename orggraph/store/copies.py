@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -171,6 +172,7 @@ def copying(store: Store, folder: Path) -> Iterator[Copying]:
             shutil.rmtree(place, ignore_errors=True)
 
 
+@lru_cache
 def _schemas() -> dict[str, object]:
     """Return the columns of every table: a copy made under others is none."""
     every = {name: cypher.node_schema(name) for name in cypher.node_labels()} | {t: cypher.edge_schema(t) for t in cypher.edge_types()}

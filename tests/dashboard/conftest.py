@@ -1,19 +1,13 @@
-"""The sample's store, and a process that has asked for no import yet."""
+"""The sample's store."""
 
 from pathlib import Path
 
 import pytest
 
 from orggraph import ingest
-from orggraph.dashboard import cache
 from orggraph.store import open_store
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_asked():
-    cache.lately.cache_clear()
 
 
 @pytest.fixture(scope="module")

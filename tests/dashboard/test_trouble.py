@@ -77,7 +77,7 @@ def test_a_bug_is_one_sentence_and_a_retry_helps(name, store, monkeypatch):
 
 
 NEEDED = {
-    "where": ("lately", "organisation", "result", "dates", "earlier", "contacts", "pairs", "matrix"),
+    "where": ("newest", "organisation", "result", "dates", "earlier", "contacts", "pairs", "matrix"),
     "findings": ("result",),
     "departments": ("contacts", "pairs", "matrix", "unit_directions"),
     "structure": ("visible", "sizes", "icicle", "directory"),
