@@ -57,6 +57,7 @@ def test_who_moved_is_counted_and_drawn(two_months, monkeypatch):
     assert "The 5 ends of quarters before 2026-09-30" in words(at)
     assert "3 moved" in words(at)
     assert "2 left" in words(at)
+    assert re.search(r"\*\*Findings from 2026-09-30 to 2026-10-31: .*\.\*\*", words(at))
     assert at.get("plotly_chart")
     table = next(d.value for d in at.dataframe if "what" in d.value.columns)
     assert set(table.loc[table["what"] == "changed department", "id"]) == {"E0100", "E0101", "E0102"}
@@ -90,9 +91,9 @@ def test_whether_the_index_rose_or_fell_is_said_with_its_interval(two_months, mo
     known = {level: i.trend for level, i in index.items() if i.trend is not None}
     assert known
     for level, t in known.items():
-        said = f"{translate(f'index.{level}')} {t.difference:+.0f} points"
-        assert (f"Trend: {said}" if t.told else f"No trend: {said}") in words(at)
-        assert f"between {t.low:+.0f} and {t.high:+.0f}" in words(at)
+        by, low, high = (f"{round(v):+d}".replace("-", "−") for v in (t.difference, t.low, t.high))
+        said = f"{translate(f'index.{level}')}: {by} points (95 %: {low} to {high}), {'a' if t.told else 'no'} trend"
+        assert said in words(at)
 
 
 def test_in_a_large_organisation_the_past_is_told_when_somebody_asks(two_months, monkeypatch, tmp_path):

@@ -62,13 +62,14 @@ def past(view: state.View, days: list[dt.date]) -> list[Analysis]:
 def window_trend(view: state.View, index: Mapping[str, Index]) -> None:
     """Say for each level whether it rose or fell within the window of contact, with the interval."""
     window = view.org.window
-    for level, now in index.items():
-        if window is None or now.trend is None or now.trend.difference != now.trend.difference:
-            continue
-        t = now.trend
-        key = "history.trend" if t.told else "history.trend.none"
-        numbers = {"by": f"{t.difference:+.0f}", "low": f"{t.low:+.0f}", "high": f"{t.high:+.0f}"}
-        st.write(md(view.t(key, level=view.t(f"index.{level}"), start=window[0], end=window[1], **numbers)))
+    known = {level: x.trend for level, x in index.items() if x.trend is not None and x.trend.difference == x.trend.difference}
+    if window is None or not known:
+        return
+    rows = []
+    for level, t in known.items():
+        numbers = {k: f"{round(v):+d}".replace("-", "−") for k, v in (("by", t.difference), ("low", t.low), ("high", t.high))}
+        rows.append(f"- {md(view.t('history.trend' if t.told else 'history.trend.none', level=view.t(f'index.{level}'), **numbers))}")
+    st.markdown(md(view.t("history.window", start=window[0], end=window[1])) + "\n" + "\n".join(rows), help=view.t("term.interval.about"))
 
 
 def ask_for_quarters(view: state.View, first: dt.date) -> None:
@@ -119,11 +120,12 @@ def moved(view: state.View, before: dt.date, after: dt.date) -> None:
             table(view, shown.rename(columns), "movements")
 
 
-def findings(view: state.View, result: Comparison) -> None:
-    """Show which findings are new, gone, better, worse."""
+def findings(view: state.View, result: Comparison) -> str:
+    """Show which findings are new, gone, better, worse; return how many in words."""
     st.subheader(view.t("history.findings"))
     told = " · ".join(f"{len(result.of(s))} {view.t(f'history.state.{s}')}" for s in TOLD if result.of(s))
-    st.write(f"**{md(told or view.t('history.same'))}**")
+    told = told or view.t("history.same")
+    st.write(f"**{md(told)}**")
     for level, change in result.index.items():
         if change.told:
             words = view.t("history.index_change", level=view.t(f"index.{level}"), by=f"{change.difference:+.1f}")
@@ -137,6 +139,7 @@ def findings(view: state.View, result: Comparison) -> None:
     if rows:
         columns = [view.t("history.state"), view.t("column.finding"), view.t("column.whom"), view.t("column.text")]
         table(view, pl.DataFrame(rows, schema=columns, orient="row"), "compared")
+    return told
 
 
 def render(view: state.View) -> None:
@@ -144,8 +147,9 @@ def render(view: state.View) -> None:
     st.title(view.t("history.title"))
     imported, quarters = cache.dates(view.url, view.import_id), cache.quarters(view.url, view.import_id)
     days = [*quarters, *imported]
+    answer = st.empty()  # the last two dates are compared further down
     key = "history.answer" if len(imported) > 1 else "history.answer.one"
-    st.write(f"**{md(view.t(key, n=len(imported), first=imported[0], last=imported[-1]))}**")
+    st.write(md(view.t(key, n=len(imported), first=imported[0], last=imported[-1])))
     if quarters:
         st.write(md(view.t("history.quarters", n=len(quarters), first=imported[0])))
     elif cache.unasked(view.url, view.import_id) and view.sees_all:
@@ -160,8 +164,9 @@ def render(view: state.View) -> None:
         st.info(md(view.t("history.two")))
         return
     moved(view, before, after)
-    old, new = (cache.past(view.url, view.import_id, day, view.viewer) for day in (before, after))
-    findings(view, compare(old, new))
+    old, new = past(view, [before, after])
+    told = findings(view, compare(old, new))
+    answer.write(f"**{md(view.t('history.compared', before=before, after=after, told=told))}**")
     computed(view, "history.how")
 
 
