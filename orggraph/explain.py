@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from orggraph.analysis import Analysis, Ranked, coded, sentence
 from orggraph.errors import UnknownName
-from orggraph.findings.base import Excess
+from orggraph.findings.base import Excess, Found
 from orggraph.i18n import translate
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
@@ -23,6 +23,15 @@ def find(analysis: Analysis, identity: str) -> Ranked:
         near = difflib.get_close_matches(identity, known, n=1, cutoff=0)
         raise UnknownName("finding told now", identity, near or known)
     return known[identity]
+
+
+def _certainty(x: Found, counted: bool, lang: str) -> str:
+    """Return the certainty with where it comes from: all counted, the coverage, what q leaves, or a share of draws or of a posterior."""
+    sources = ((1 - x.q, "q"), (1 - x.p, "p"), (x.coverage, "coverage"), (x.coverage / 2, "half_coverage"))
+    for known, said in ((1.0, "counted"), (x.certainty, "assumed")) if counted else sources:
+        if math.isclose(x.certainty, known, abs_tol=1e-12):
+            return translate(f"certainty.{said}", lang, certainty=f"{x.certainty:.4g}", q=f"{x.q:.4g}", p=f"{x.p:.4g}")
+    return translate("certainty.draws", lang, certainty=f"{x.certainty:.4g}")
 
 
 def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) -> Mapping[str, Value]:
@@ -55,7 +64,7 @@ def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) 
     if isinstance(x.excess, Excess):
         e = x.excess
         steps["excess"] = f"1 − exp(−|{e.value:.4g} − {e.threshold:.4g}| / {e.scale:.4g}) = {e:.4g}"
-    steps["certainty"] = float(x.certainty)
+    steps["certainty"] = _certainty(x, "communication" not in ranked.declaration.needs, lang)
     steps["severity"] = f"100 × {math.sqrt(x.reach):.4g} × {x.excess:.4g} × {x.certainty:.4g} = {x.severity:.4g}"
     level = "act" if x.severity > settings["severity.act"] else "talk" if x.severity >= settings["severity.notice"] else "notice"
     steps["level"] = translate(f"level.{level}", lang)

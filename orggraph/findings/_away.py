@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from orggraph.findings._orders import open_orders
+from orggraph.findings.base import Detection, Found, excess, person
 from orggraph.graph import OrgGraph
+from orggraph.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -64,3 +66,39 @@ def urgent(org: OrgGraph, i: int, soon: float) -> dict[str, int]:
         for key, answered, status in org.listed("Concern").select("id", "answered_on", "status").iter_rows()
     )
     return {"orders": orders, "tasks": tasks, "concerns": concerns}
+
+
+def unattended(org: OrgGraph, settings: Settings, name: str, wanted: Callable[[Away], bool]) -> Detection:
+    """Find the absent that are wanted, for longer than ``absence.days`` or with a matter that cannot wait; counted, so certain."""
+    absent = away(org)
+    found = []
+    for i, a in absent.items():
+        if not wanted(a):
+            continue
+        waiting = urgent(org, i, settings["absence.soon"])
+        below = len(org.subtree(i)) - 1
+        days = float((a.until - a.since).days + 1)
+        if not (below and days > settings["absence.days"]) and not any(waiting.values()):
+            continue
+        subjects = (person(org, i),) if a.lapsed < 0 else (person(org, i), person(org, a.lapsed))
+        found.append(
+            Found(
+                name,
+                subjects,
+                value=days,
+                threshold=settings["absence.days"],
+                reach=min(1.0, (1 + len(org.reports(i)) + sum(waiting.values())) / org.n),
+                excess=excess(max(days, settings["absence.days"]), 0.0, settings["absence.scale"]),
+                certainty=1.0,
+                n=len(absent),
+                evidence={
+                    "until": a.until.isoformat(),
+                    "people_below": below,
+                    **waiting,
+                    **({"lapsed_on": a.lapsed_on.isoformat()} if a.lapsed_on else {}),
+                },
+                involved=(i,) if a.lapsed < 0 else (i, a.lapsed),
+                who=(int(org.manager[i]),) if org.manager[i] >= 0 else (i,),
+            )
+        )
+    return Detection(tuple(found), len(absent))

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 
 from orggraph.findings._carriers import joining, leads, mandated
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
 from orggraph.metrics.bridging import bridging
-from orggraph.metrics.reporting_contact import skip_level
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find people who join departments far more than their like and have no reports, no mandate, and no contact above their manager.
+    """Find people who join departments far more than their like and have no reports, no mandate, and hardly contact above their manager.
 
     A mandate is one on record, an office, a standing mechanism that one keeps, or a task for which one is accountable; access to a
-    leader is any contact above the own manager or with somebody else who heads a department.
+    leader is ``access.contacts`` or more in the window with one person above the own manager, or with somebody else who heads a department.
     """
     coverage = org.coverage()
     if coverage < settings["coverage.indicative"]:
@@ -29,12 +29,14 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     asked[accountable] = True
     heads = np.zeros(org.n, dtype=bool)
     heads[org.head[org.head >= 0]] = True
-    above = skip_level(org).values
     found = []
-    for i in np.flatnonzero((z >= settings["glue.z"]) & (fact.columns["departments"] >= settings["glue.departments"]) & ~asked):
-        if above[i] != 0 or any(heads[j] and j != org.manager[i] for j in org.contacts.neighbors(int(i))):
-            continue
+    for i in np.flatnonzero(
+        (z >= settings["glue.z"]) & (fact.columns["departments"] >= settings["glue.departments"]) & ~asked & (org.depth >= 3)
+    ):
         senior = [int(j) for j in org.chain(int(i))]
+        leaders = {*np.flatnonzero(heads).tolist(), *senior} - {int(i), int(org.manager[i])}
+        if max(_contacts(org, int(i)).get(j, 0.0) for j in leaders or {-1}) >= settings["access.contacts"]:
+            continue
         found.append(
             Found(
                 "coordinator_unsupported",
@@ -52,6 +54,15 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             )
         )
     return Detection(tuple(found), int(np.isfinite(z).sum()), coverage)
+
+
+def _contacts(org: OrgGraph, i: int) -> dict[int, float]:
+    """Return with whom a person was in contact, and how often, both ways."""
+    met: dict[int, float] = {}
+    for one, other in (("source", "target"), ("target", "source")):
+        for j, count in org.arcs.filter(pl.col(one) == i).select(other, "count").iter_rows():
+            met[j] = met.get(j, 0.0) + count
+    return met
 
 
 FINDING = Finding(

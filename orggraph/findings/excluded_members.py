@@ -1,4 +1,4 @@
-"""Members in contact with others, and with nobody of their own department (S4c)."""
+"""Members in contact with others, and with hardly anybody of their own department (S4c)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import numpy as np
 from orggraph.findings._carriers import superior
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
-from orggraph.metrics.chance import benjamini_hochberg
+from orggraph.metrics.chance import benjamini_hochberg, poisson_cdf
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find people without any contact inside their department where colleagues as active would have some (p = exp(-expected), q over all).
+    """Find people with ``excluded.share`` or less of the contacts inside their department that colleagues as active have.
 
-    Expected: contacts of the person outside, times the contacts that the other members have inside for each one outside; at most twice
-    the mean that they have inside.
+    The chance of so few or fewer is Poisson, q over all. Expected: contacts of the person outside, times the contacts that the others have
+    inside for each one outside; at most twice the mean that they have inside.
     """
     coverage = org.coverage()
     if coverage < settings["coverage.min"]:
@@ -39,27 +39,32 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         others = unit_inside[d] - inside[people]
         expected = (all_ - inside)[people] * others / (unit_all[d] - all_[people] - others)
     expected = np.fmin(expected, 2 * others / np.maximum(size[d] - 1, 1))
-    p = np.where(inside[people] == 0, np.exp(-expected), 1.0)
+    p = poisson_cdf(inside[people], expected)
     q = benjamini_hochberg(p)
+    limit = settings["excluded.share"] * expected
     found = [
         Found(
             "excluded_members",
             (person(org, int(people[k])),),
-            value=0.0,
-            threshold=1.0,
+            value=float(inside[people[k]]),
+            threshold=float(limit[k]),
             reach=1 / org.n,
-            excess=excess(0.0, expected[k], settings["scale.excluded_members"]),
+            excess=excess(inside[people[k]], limit[k], settings["scale.excluded_members"]),
             certainty=float(1 - q[k]),
             n=int(people.size),
             coverage=coverage,
             expected=float(expected[k]),
             p=float(p[k]),
             q=float(q[k]),
-            evidence={"outside": int(all_[people[k]]), "unit": org.department_names[d[k]]},
+            evidence={
+                "outside": int(all_[people[k]] - inside[people[k]]),
+                "inside": int(inside[people[k]]),
+                "unit": org.department_names[d[k]],
+            },
             involved=(int(people[k]),),
             who=superior(org, int(people[k])),
         )
-        for k in np.flatnonzero((inside[people] == 0) & (q <= settings["test.q_max"]))
+        for k in np.flatnonzero((inside[people] <= limit) & (q <= settings["test.q_max"]))
     ]
     return Detection(tuple(found), int(people.size), coverage)
 

@@ -15,7 +15,7 @@ from orggraph.settings import Settings
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find pairs of peers in the team without contact, where two leaders this active would have some (false discovery rate over all pairs).
 
-    Chief and deputy are a reporting line: `silent_lines` looks at these.
+    Chief and deputy are a reporting line: `silent_lines` looks at these. Threshold and scale are as there.
     """
     result = leader_pairs(org)
     frame = result.frame.filter(pl.col("assessed") & ~pl.col("line"))
@@ -25,6 +25,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     expected, p, q = silence(contacts, frame["activity"].to_numpy())
     if not np.isfinite(expected).any():
         return Detection((), 0, result.coverage, "no_leader_pairs")
+    half = settings["test.ratio_max"]
     found = []
     for k in np.flatnonzero((contacts == 0) & (q <= settings["test.q_max"])):
         a, b = int(frame["a"][int(k)]), int(frame["b"][int(k)])
@@ -33,9 +34,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 "leaders_silent",
                 (person(org, a), person(org, b)),
                 value=0.0,
-                threshold=1.0,
+                threshold=half * float(expected[k]),
                 reach=min(1.0, (len(org.subtree(a)) + len(org.subtree(b))) / org.n),
-                excess=excess(0.0, float(expected[k]), max(float(np.median(expected)), 1.0)),
+                excess=excess(0.0, half * float(expected[k]), half * max(float(np.median(expected)), 1.0)),
                 certainty=float(1 - q[k]),
                 n=frame.height,
                 coverage=result.coverage,

@@ -7,14 +7,16 @@ import numpy as np
 from orggraph.findings._carriers import offices
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
 from orggraph.graph import OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.department_contact import department_contact, needed
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find offices without contact to a department where units this active would have some, with the needed pairs that they link and miss.
+    """Find offices with hardly any contact to a department, and the needed pairs that they link and miss.
 
-    Expected is the configuration model (how active both sides are); at least ``friction.expected_min`` person pairs, both sides well seen.
+    None at all where units this active would have ``friction.expected_min`` person pairs or more (configuration model); or at most half of
+    what the openness of both gives (q over the office's pairs). Both sides well seen.
     """
     own = offices(org)
     if not own:
@@ -29,14 +31,18 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         expected, observed = rows["configuration"].to_numpy(), rows["observed"].to_numpy()
         tested = np.isfinite(expected) & (expected >= settings["friction.expected_min"])
         assessed += int(tested.sum())
-        missed = [int(d) for d in other[tested & (observed == 0)]]
+        q = chance.benjamini_hochberg(rows["p_low"].to_numpy())
+        none = tested & (observed == 0)
+        few = ~none & (observed <= settings["test.ratio_max"] * rows["expected"].to_numpy()) & (q <= settings["test.q_max"])
+        missed = [int(d) for d in other[none | few]]
         if not missed:
             continue
-        linked = {int(d) for d in other[observed > 0]}
+        expected, p = np.where(few, rows["expected"].to_numpy(), expected), np.where(few, q, np.exp(-expected))
+        linked = {int(d) for d in other[(observed > 0) & ~few]}
         pairs = [(a, b) for a, b in zip(*np.nonzero(np.triu(need, 1)), strict=True) if office not in (a, b)]
         both = sum(a in linked and b in linked for a, b in pairs)
         people = sum(len(org.members(d, below=False)) for d in missed)
-        least = float(expected[tested & (observed == 0)].min())
+        least, unsure = float(expected[none | few].min()), float(p[none | few].max())
         found.append(
             Found(
                 "office_links",
@@ -45,11 +51,11 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 threshold=0.0,
                 reach=people / org.n,
                 excess=excess(len(missed), 0.0, settings["scale.office_links"]),
-                certainty=float(1 - np.exp(-least)),
+                certainty=1 - unsure,
                 n=int(tested.sum()),
                 coverage=float(rows["coverage"].min()),  # type: ignore[arg-type]
                 expected=least,
-                p=float(np.exp(-least)),
+                p=unsure,
                 evidence={
                     "missed": tuple(org.department_names[d] for d in missed),
                     "linked": len(linked),

@@ -14,7 +14,8 @@ from orggraph.settings import Settings
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find pairs of manager and report without contact either way, where people this active who report to each other would have some.
 
-    See `silence`: the usual contact of a line, the chance of none, and the false discovery rate over all lines.
+    See `silence`: the usual contact of a line, the chance of none, and the false discovery rate over all lines. As wherever contact falls
+    short, the threshold is ``test.ratio_max`` of the expected; from half of the usual to nothing is two thirds of the scale.
     """
     frame = reporting_contact(org).frame
     assessed = frame.filter(frame["assessed"])
@@ -26,6 +27,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     contacts = (assessed["up"] + assessed["down"]).to_numpy()
     expected, p, q = silence(contacts, np.sqrt(volume[a] * volume[b]))
     usual = float(np.nanmedian(expected)) if np.isfinite(expected).any() else NAN
+    half = settings["test.ratio_max"]
     found = []
     for k in np.flatnonzero((contacts == 0) & (q <= settings["test.q_max"])):
         report, manager = int(a[k]), int(b[k])
@@ -34,9 +36,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 "silent_lines",
                 (person(org, manager), person(org, report)),
                 value=0.0,
-                threshold=1.0,
+                threshold=half * float(expected[k]),
                 reach=(1 + len(org.subtree(report))) / org.n,
-                excess=excess(0.0, float(expected[k]), max(usual, 1.0)),
+                excess=excess(0.0, half * float(expected[k]), half * max(usual, 1.0)),
                 certainty=float(1 - q[k]),
                 n=assessed.height,
                 coverage=org.coverage(),

@@ -74,6 +74,9 @@ def test_the_arithmetic_can_be_followed(name):
         )
         assert result == pytest.approx(1 - math.exp(-abs(value - threshold) / scale), rel=2e-2, abs=1e-3)
         assert {*ranked.found.evidence} <= {*steps}
+        assert f"{ranked.found.certainty:.4g}" in steps["certainty"]
+        one = re.fullmatch(r"1 − [pq] = 1 − ([\d.e-]+) = ([\d.]+)", steps["certainty"])
+        assert one is None or 1 - float(one[1]) == pytest.approx(float(one[2]), abs=1e-3)
 
 
 def test_a_misspelt_identity_names_the_nearest():
