@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -396,6 +397,11 @@ def load(store: Store, settings: Settings | None = None, *, window_weeks: float 
 
 
 def _read(store: Store, settings: Settings, weeks: float) -> OrgGraph:
+    with ThreadPoolExecutor(1) as beside:  # of all tables ties take longest by far; an engine reads others at the same time
+        return _assembled(store, settings, weeks, beside.submit(store.edges, "COMMUNICATES_WITH"))
+
+
+def _assembled(store: Store, settings: Settings, weeks: float, ties: Future[pl.DataFrame]) -> OrgGraph:
     people = store.nodes("Person")
     departments = store.nodes("Department")
     at = people.select("id").with_row_index("position").cast({"position": pl.Int64})
@@ -408,24 +414,26 @@ def _read(store: Store, settings: Settings, weeks: float) -> OrgGraph:
 
     today = dt.date.today()
     last = max(as_of, today) if isinstance(as_of, dt.date) else today
-    rows, window = _window(store.edges("COMMUNICATES_WITH"), at, weeks, last)
     chart = {"REPORTS_TO", "MEMBER_OF", "PART_OF", "HEADS", "COMMUNICATES_WITH"}
     counts = store.counts()
     relationships = {t: store.edges(t) for t in model.edges() if t not in chart and counts.get(t)}
     labels = [lab for lab in model.labels() if lab not in ("Person", "Department", "Import") and counts.get(lab)]
+    nodes = {lab: store.nodes(lab) for lab in labels}
+    member, part, heads = (store.edges(t) for t in ("MEMBER_OF", "PART_OF", "HEADS"))
+    rows, window = _window(ties.result(), at, weeks, last)
     return OrgGraph(
         as_of=as_of if isinstance(as_of, dt.date) else today,
         people=people,
         departments=departments,
-        department=_pointer(store.edges("MEMBER_OF"), at, unit_at),
+        department=_pointer(member, at, unit_at),
         manager=_pointer(solid, at, at),
         dotted=np.stack([_positions(dotted["source"], at), _positions(dotted["target"], at)], axis=1).reshape(-1, 2),
-        parent=_pointer(store.edges("PART_OF"), unit_at, unit_at),
-        head=_pointer(store.edges("HEADS").rename({"source": "target", "target": "source"}), unit_at, at),
+        parent=_pointer(part, unit_at, unit_at),
+        head=_pointer(heads.rename({"source": "target", "target": "source"}), unit_at, at),
         tie_rows=rows,
         window=window,
         min_count=settings["communication.min_count"],
         import_id=str(imports["id"][-1]) if imports.height else "",
         relationships=relationships,
-        nodes={lab: store.nodes(lab) for lab in labels},
+        nodes=nodes,
     )

@@ -12,10 +12,11 @@ SIZE = re.compile(r"(\d+)([mg])", re.IGNORECASE)
 LEAST, MOST = 1024, 8192  # MB taken when nothing is said
 
 
-def megabytes() -> int:
-    """Return what ``ORGGRAPH_HEAP`` says (``512m``, ``4g``), else a quarter of the memory, from 1 to 8 GB.
+def megabytes(part: int = 4) -> int:
+    """Return what ``ORGGRAPH_HEAP`` says (``512m``, ``4g``), else the ``part``-th part of the memory, from 1 to 8 GB.
 
-    A million relationships written in one transaction need some 1.5 GB in either engine; what is not needed is not taken.
+    A million relationships written in one transaction need some 1.5 GB in the embedded engine, 5 GB in a server, which may therefore have
+    half of the memory; what is not needed is not taken.
 
     Raises
     ------
@@ -31,7 +32,7 @@ def megabytes() -> int:
     """
     said = os.environ.get(NAMED)
     if not said:
-        return min(max(_memory() // 4, LEAST), MOST)
+        return min(max(_memory() // part, LEAST), MOST)
     size = SIZE.fullmatch(said.strip())
     if size is None:
         raise UsageError(f"{NAMED} is “{said}”; write it as 512m or 4g")

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -134,24 +134,14 @@ class Neo4jStore(Store):
                 session.execute_write(_do, statement)
 
     def nodes(self, label: str) -> pl.DataFrame:
-        def work(tx: neo4j.ManagedTransaction) -> list[list[Any]]:
-            return [record.values() for record in tx.run(cypher.nodes_query(label))]
-
-        return self._table(work, cypher.node_schema(label))
+        return self._table(cypher.nodes_table(label), cypher.node_schema(label))
 
     def edges(self, type: str) -> pl.DataFrame:  # noqa: A002
-        def work(tx: neo4j.ManagedTransaction) -> list[list[Any]]:
-            return [row for record in tx.run(cypher.edges_query_by_source(type)) for row in record[0]]
+        return self._table(cypher.edges_table(type), cypher.edge_schema(type))
 
-        return self._table(work, cypher.edge_schema(type))
-
-    def _table(self, work: Callable[[neo4j.ManagedTransaction], list[list[Any]]], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-        with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
-            rows = session.execute_read(work)
-        if not rows:
-            return pl.DataFrame(schema=schema)
-        read = {name: pl.String() if dtype == pl.Date else dtype for name, dtype in schema.items()}
-        return cypher.typed(pl.DataFrame(rows, schema=read, orient="row"), schema)
+    def _table(self, table: cypher.Table, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+        with _told(self.url):
+            return cypher.frame(table, self._rows(table.statement), schema)
 
     def write(self, changes: Changes) -> None:
         @_within_memory(StoreError(f"All of this is one transaction, which needs more memory than the server at {self.url} allows; {MORE}"))
@@ -170,17 +160,11 @@ class Neo4jStore(Store):
             ):
                 tx.run(statement, rows=rows).consume()
             for node in changes.nodes:
-                for statement, rows in cypher.node_writes(node, fresh=node.label not in there):
-                    tx.run(statement, rows=rows).consume()
+                _unwritten(tx, cypher.node_writes(node, fresh=node.label not in there))
                 there.add(node.label)
             for edge in changes.edges:
-                for statement, rows in cypher.edge_writes(edge, fresh=edge.type not in there):
-                    record = tx.run(statement, rows=rows).single()
-                    done = record["written"] if record else 0
-                    if done != len(rows):
-                        raise StoreError(
-                            f"{len(rows) - done} {edge.type} relationships have an end that does not exist; nothing was written"
-                        )
+                if lost := _unwritten(tx, cypher.edge_writes(edge, fresh=edge.type not in there)):
+                    raise StoreError(f"{lost} {edge.type} relationships have an end that does not exist; nothing was written")
                 if edge.upsert is not None:
                     there.add(edge.type)
 
@@ -233,9 +217,20 @@ def _reader() -> neo4j.Auth | None:
 
 
 def _counts(tx: neo4j.ManagedTransaction) -> dict[str, int]:
-    found = {r["name"]: r["n"] for r in tx.run("MATCH (n) UNWIND labels(n) AS name RETURN name, count(*) AS n")}
-    found |= {r["name"]: r["n"] for r in tx.run("MATCH ()-[e]->() RETURN type(e) AS name, count(*) AS n")}
-    return {name: found[name] for name in (*cypher.node_labels(), *cypher.edge_types()) if name in found}
+    return {r["name"]: r["n"] for r in tx.run(cypher.counts_query()) if r["n"]}
+
+
+def _unwritten(tx: neo4j.ManagedTransaction, statements: Iterator[cypher.Statement]) -> int:
+    """Run statements, each made and sent while the server works on the one before; return how many of their rows were not written."""
+    lost: int = 0
+    sent: list[tuple[int, neo4j.Result]] = []
+    for statement, rows in statements:
+        sent.append((len(rows), tx.run(statement, rows=rows)))
+        if len(sent) == 2:
+            number, before = sent.pop(0)
+            lost += number - before.single(strict=True)["written"]
+    lost += sum(number - last.single(strict=True)["written"] for number, last in sent)
+    return lost
 
 
 def _do(tx: neo4j.ManagedTransaction, statement: str) -> None:

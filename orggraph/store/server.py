@@ -113,7 +113,7 @@ def start(folder: Path, port: int | None = None, version: str = CURRENT.tested) 
     if running := status(folder):
         return running
     line, release = versions.release(version)
-    memory = heap.megabytes()
+    memory = heap.megabytes(2)
     java, jars = _java(line), _jars(release)
     state = _state(folder)
     if port is None:
