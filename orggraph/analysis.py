@@ -54,7 +54,8 @@ class Missing:
 class Analysis:
     """The result of `analyze`.
 
-    ``assessed`` gives for each finding how many subjects were looked at (the denominator); ``index`` is empty when only some findings
+    ``assessed`` gives for each finding how many subjects were looked at (the denominator; of those whom the viewer may see where the
+    finding can tell); ``index`` is empty when only some findings
     ran or the viewer does not see the whole; ``timings`` are seconds by finding, ``index`` and ``advice`` included.
     """
 
@@ -124,7 +125,7 @@ def analyze(
         if detection.reason:
             missing.append(Missing(declaration, (), detection.reason))
             continue
-        assessed[declaration.id] = detection.assessed
+        assessed[declaration.id] = detection.assessed if mask.all() or detection.within is None else detection.within(mask)
         every += detection.found
         found += [(declaration, x) for x in detection.found if _visible(x, mask)]
     start = time.perf_counter()

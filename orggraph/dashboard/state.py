@@ -221,7 +221,10 @@ def _other_eyes(lang: str, viewer: Viewer, org: OrgGraph | None) -> None:
 def _scope(org: OrgGraph, lang: str, mask: Flags) -> str:
     inside = set(org.department[mask].tolist()) if not mask.all() else set(range(len(org.department_ids)))
     keys = [EVERYBODY, *(key for d, key in enumerate(org.department_ids) if d in inside)]
-    names = {EVERYBODY: translate("scope.whole", lang), **dict(zip(org.department_ids, org.department_names, strict=True))}
+    names = {
+        EVERYBODY: translate("scope.whole" if mask.all() else "scope.mine", lang),
+        **dict(zip(org.department_ids, org.department_names, strict=True)),
+    }
     said = parameter("scope")
     if said in org.position and said not in names and mask[org.position[said]]:
         keys.append(said)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from orggraph import registry
 from orggraph.errors import UnknownName
-from orggraph.graph import OrgGraph
+from orggraph.graph import Flags, OrgGraph
 from orggraph.settings import Settings
 
 Kind = Literal["person", "department"]
@@ -69,12 +69,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Detection:
-    """What `Finding.detect` returns: what was found, and over how many subjects it was looked for (the denominator)."""
+    """What `Finding.detect` returns: what was found, and over how many subjects it was looked for (the denominator).
+
+    ``within`` counts those of them that a reader may see, given the mask of people; without it the denominator is that of the whole.
+    """
 
     found: tuple[Found, ...]
     assessed: int
     coverage: float = 1.0
     reason: str = ""
+    within: Callable[[Flags], int] | None = None
 
 
 @dataclass(frozen=True)

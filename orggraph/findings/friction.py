@@ -9,7 +9,7 @@ import polars as pl
 
 from orggraph.findings._causes import RUNGS, Causes
 from orggraph.findings.base import Detection, Evidence, Finding, Found, department, excess, head, staff
-from orggraph.graph import OrgGraph
+from orggraph.graph import Flags, OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.need import SOURCES, needed_contact, units_of_need
 from orggraph.metrics.null_models import gravity
@@ -80,7 +80,13 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 who=(*head(org, a), *head(org, b)),
             )
         )
-    return Detection(tuple(found), frame.height, org.coverage())
+    return Detection(tuple(found), frame.height, org.coverage(), within=lambda mask: _within(org, frame, mask))
+
+
+def _within(org: OrgGraph, frame: pl.DataFrame, mask: Flags) -> int:
+    """Return how many pairs a reader sees: those of whose departments they may see everybody."""
+    hidden = np.bincount(org.department[~mask & (org.department >= 0)], minlength=len(org.department_ids)) > 0
+    return int((~hidden[frame["a"].to_numpy()] & ~hidden[frame["b"].to_numpy()]).sum())
 
 
 def _both_models(org: OrgGraph, frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:

@@ -50,7 +50,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 who=(manager, report),
             )
         )
-    return Detection(tuple(found), assessed.height, org.coverage())
+    return Detection(tuple(found), assessed.height, org.coverage(), within=lambda mask: int((mask[a] & mask[b]).sum()))
 
 
 FINDING = Finding("silent_lines", "S1b", detect, "contacts in the window", frozenset({"communication"}), "silent_reporting_lines")

@@ -189,3 +189,18 @@ def test_a_query_about_groups_keeps_back_what_would_follow(sample, shown):
     org = organisation(sample)
     assert units == every - {org.department_ids[d] for d in range(len(org.department_ids)) if hidden.own[d]}
     assert units < every
+
+
+def test_a_manager_is_told_of_their_own_part_only(sample, shown):
+    """What lies outside is neither counted as in order nor in the denominator."""
+    org = organisation(sample)
+    for reader, pairs in (("E0003", 2), (MANAGER, 0)):  # Sales with Marketing and with Support; Finance alone
+        at = shown("where", **{"as": f"manager:{reader}"})
+        mine = set(org.subtree(org.position[reader]).tolist())
+        lines = sum(i in mine and int(org.manager[i]) in mine for i in range(org.n))
+        said = " ".join(e.value for kind in (at.markdown, at.caption) for e in kind).replace("\\", "")
+        assert f"of {pairs} pairs of departments" in said
+        assert f"of {lines} lines" in said
+        assert (at.metric[0].value == "—") == (pairs == 0)
+        assert "told of the whole organisation" in said
+    assert "of 20 pairs of departments" in " ".join(c.value for c in shown("where").caption).replace("\\", "")

@@ -58,11 +58,15 @@ def figures(view: state.View) -> None:
         value, old = number(a), None if before is None else number(before)
         delta = change.format(value - old) if value is not None and old is not None and value != old else None
         said = "—" if value is None else form.format(value)
-        of = view.t("not_assessed.short") if value is None else view.t(f"figure.{key}.of", n=n)
+        of = view.t(f"figure.{key}.of", n=n)
+        if value is None and key == "answered" and not view.visible.all():
+            of = view.t("figure.whole")
+        elif value is None and not (key == "needed" and "friction" in a.assessed):
+            of = view.t("not_assessed.short")
         figure_of(place, view.t(f"figure.{key}"), said, of, delta=delta, colour=colour, about=view.t(f"figure.{key}.about"))
     values = [a.index[level].value if level in a.index else NAN for level in LEVELS]
-    said = " · ".join("—" if v != v else f"{v:.0f}" for v in values)
-    of = " · ".join(view.t(f"index.{level}") for level in LEVELS)
+    said = " · ".join("—" if v != v else f"{v:.0f}" for v in values) if a.index else "—"
+    of = " · ".join(view.t(f"index.{level}") for level in LEVELS) if a.index else view.t("figure.whole")
     figure_of(places[3], view.t("figure.index"), said, of, about=view.t("figure.index.about"))
     if before is not None:
         st.caption(md(view.t("where.since", date=before.org.as_of)))
@@ -75,7 +79,7 @@ def answer(view: state.View) -> str:
     friction = sum(r.found.finding == "friction" for r in a.ranked)
     if n:
         return view.t("where.answer.friction", k=friction, n=n, share=f"{friction / n:.0%}")
-    return view.t("where.answer.other", k=len(a.ranked))
+    return view.t("where.answer.other" if n is None else "where.answer.part", k=len(a.ranked))
 
 
 def units(view: state.View) -> None:
