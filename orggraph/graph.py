@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import networkx as nx
@@ -179,10 +179,17 @@ class OrgGraph:
                 at = int(self.parent[at])
         return tuple(tuple(sorted(s)) for s in below)
 
+    @cached_property
+    def _by_department(self) -> tuple[Ints, Ints]:
+        """The positions of people in the order of their departments, and where each department begins in it."""
+        order = np.argsort(self.department, kind="stable")
+        return order, np.searchsorted(self.department[order], np.arange(len(self.department_ids) + 1))
+
     def members(self, d: int, *, below: bool = True) -> Ints:
         """Return the positions of the people of department ``d`` (with its sub-units unless ``below`` is false)."""
-        wanted = np.array(self.department_tree[d] if below else (d,))
-        return np.flatnonzero(np.isin(self.department, wanted))
+        order, bounds = self._by_department
+        units = self.department_tree[d] if below else (d,)
+        return np.sort(np.concatenate([order[bounds[u] : bounds[u + 1]] for u in units]))
 
     def scope(self, key: str) -> Flags:
         """Return a mask of the people in the part named by a person's or department's id (subtree, or unit with sub-units)."""
@@ -237,13 +244,24 @@ class OrgGraph:
         """Directed ties of the window without broadcasts: ``source, target, count, weight`` (positions; summed; count >= min_count)."""
         self.require("communication")
         assert self.tie_rows is not None
-        return (
-            self.tie_rows.filter(pl.col("channel").ne_missing(BROADCAST))
-            .group_by("source", "target")
-            .agg(pl.col("count").sum(), pl.col("weight").sum())
-            .filter(pl.col("count") >= self.min_count)
-            .sort("source", "target")
-        )
+        return _summed(self.tie_rows, self.min_count)
+
+    def retied(self, rows: pl.DataFrame, pairs: pl.DataFrame) -> OrgGraph:
+        """Return a copy with other tie rows, which differ from those here only for the pairs named: the sums of the others are kept.
+
+        Parameters
+        ----------
+        rows : pl.DataFrame
+            As ``tie_rows``.
+        pairs : pl.DataFrame
+            ``source, target`` of every directed pair whose rows may differ.
+        """
+        changed = replace(self, tie_rows=rows)
+        ends = ["source", "target"]
+        again = _summed(rows.join(pairs, on=ends, how="semi"), self.min_count)
+        kept = self.arcs.join(pairs, on=ends, how="anti")
+        changed.__dict__["arcs"] = pl.concat([kept, again]).sort(ends)  # where the cached property lies
+        return changed
 
     @cached_property
     def ties(self) -> nx.DiGraph:
@@ -272,6 +290,17 @@ class OrgGraph:
         people = ~self.vacant if mask is None else mask & ~self.vacant
         total = int(people.sum())
         return float((self.seen & people).sum() / total) if total else float("nan")
+
+
+def _summed(rows: pl.DataFrame, least: float) -> pl.DataFrame:
+    """Return the directed ties of rows without broadcasts, each pair once, with ``least`` contacts or more."""
+    return (
+        rows.filter(pl.col("channel").ne_missing(BROADCAST))
+        .group_by("source", "target")
+        .agg(pl.col("count").sum(), pl.col("weight").sum())
+        .filter(pl.col("count") >= least)
+        .sort("source", "target")
+    )
 
 
 def from_arrays(

@@ -99,7 +99,9 @@ def at(store: Store, as_of: dt.date) -> Tables:
         raise StoreError(f"The store {store.url} holds no organisation yet; run `orggraph import FILE` or `orggraph demo` first")
     if as_of < known[0].as_of:
         raise StoreError(f"The store {store.url} knows nothing about {as_of}; its history begins on {known[0].as_of}")
-    return _after(store, [e.id for e in known if e.as_of <= as_of][-1], as_of)
+    tables = _after(store, [e.id for e in known if e.as_of <= as_of][-1], as_of)
+    tables.put("Case", tables.nodes("Case").filter((pl.col("opened") <= as_of).fill_null(value=True)))  # nobody knew of later ones then
+    return tables
 
 
 def after(store: Store, import_id: str) -> Tables:

@@ -17,8 +17,8 @@ from orggraph.actions.base import Words
 from orggraph.actions.copies import (
     LEVELS,
     Level,
-    chosen,
     closest,
+    contact_sides,
     cross_contacts,
     cut_need,
     inherited,
@@ -38,8 +38,6 @@ from orggraph.actions.copies import (
     with_mechanism,
     without,
 )
-from orggraph.actions.mediator import People
-from orggraph.actions.past import Past
 from orggraph.errors import UnknownName, UsageError
 from orggraph.graph import Ints, OrgGraph
 from orggraph.settings import Settings
@@ -122,10 +120,7 @@ class Liaison:
         side, there = side_of(org, self.one), side_of(org, self.other)
         if set(side.tolist()) & set(there.tolist()):
             raise UsageError(f"{self.one} and {self.other} overlap; a liaison joins two different sides")
-        known = People(org, Past(org, settings), settings)
-        everybody = np.ones(org.n, dtype=bool)
-        first = chosen(known, side, there, everybody, 1, settings)
-        others = chosen(known, there, side, everybody, int(settings["whatif.contacts"]), settings)
+        first, others = contact_sides(org, side, there, settings)
         return int(first[0]), others
 
     def apply(self, org: OrgGraph, level: Level, settings: Settings) -> OrgGraph:
@@ -156,9 +151,7 @@ class Meeting:
         a, b = (org.members(unit(org, d)) for d in (self.one, self.other))
         if set(a.tolist()) & set(b.tolist()):
             raise UsageError(f"{self.one} and {self.other} overlap; a mechanism joins two different departments")
-        known, everybody = People(org, Past(org, settings), settings), np.ones(org.n, dtype=bool)
-        most = int(settings["whatif.contacts"])
-        return chosen(known, a, b, everybody, most, settings), chosen(known, b, a, everybody, most, settings)
+        return contact_sides(org, a, b, settings)
 
     def apply(self, org: OrgGraph, level: Level, settings: Settings) -> OrgGraph:
         org.require("communication")

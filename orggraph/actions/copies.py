@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from orggraph.actions.mediator import People, contact_people
+from orggraph.actions.past import Past
 from orggraph.errors import UnknownName
 from orggraph.findings.base import head
 from orggraph.graph import Floats, Ints, OrgGraph
@@ -103,7 +104,9 @@ def retied(
         )
         new = new.with_columns(channel=pl.lit(CHANNEL), count=pl.lit(share), weight=pl.lit(share))
         rows = pl.concat([rows, new.select(rows.columns).cast(dict(rows.schema))])  # type: ignore[arg-type]
-    return dataclasses.replace(org, tie_rows=rows)
+    touched = [*factors, *added]
+    directed = pl.DataFrame([*touched, *((b, a) for a, b in touched)], schema={"source": pl.Int64, "target": pl.Int64}, orient="row")
+    return org.retied(rows, directed.unique())
 
 
 def move_ties(org: OrgGraph, i: int, m: int, old: int, level: Level) -> tuple[list[Scaled], list[Pair], list[Pair], float]:
@@ -193,6 +196,18 @@ def chosen(people: People, side: Ints, other: Ints, mask: np.ndarray, most: int,
         units = np.unique(org.department[side])
         found = [i for d in units if d >= 0 for i in head(org, int(d))][:1] or [int(side[0])]
     return np.array(found, dtype=np.int64)
+
+
+def contact_sides(org: OrgGraph, one: Ints, other: Ints, settings: Settings) -> tuple[Ints, Ints]:
+    """Return the contact people of two sides; found once for an organisation, though low, central and high all ask."""
+    kept = org.__dict__.setdefault("_contact_sides", {})
+    key = (one.tobytes(), other.tobytes(), tuple(settings.items()))
+    if key not in kept:
+        known, everybody = People(org, Past(org, settings), settings), np.ones(org.n, dtype=bool)
+        most = int(settings["whatif.contacts"])
+        kept[key] = (chosen(known, one, other, everybody, most, settings), chosen(known, other, one, everybody, most, settings))
+    found: tuple[Ints, Ints] = kept[key]
+    return found
 
 
 def with_mechanism(org: OrgGraph, one: str, other: str) -> OrgGraph:

@@ -143,6 +143,12 @@ def plan(
         ``priorities`` ordered by what each adds, the chosen first, ties by identity. ``share_of_friction`` is the running share of all
         weighted severity that the findings covered so far hold: the curve "the first k actions cover x %".
 
+    Notes
+    -----
+    Where every input is off by a share ε or less, an exact plan still takes away ``priority.share · (1 - ε) / (1 + ε)`` of what all options
+    could, and its hours lie between those of the plans for ``priority.share`` times ``(1 - ε) / (1 + ε)`` and ``(1 + ε) / (1 - ε)``. Of
+    two chosen actions that help no finding in common, the one that takes away more than ``(1 + ε) / (1 - ε)`` times as much stays first.
+
     Source
     ------
     Budgeted maximum coverage: Khuller, Moss & Naor (1999); multiple-choice knapsack: Dudziński & Walukiewicz (1987); the relaxation's

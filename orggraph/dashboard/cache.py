@@ -18,7 +18,8 @@ import plotly.graph_objects as go
 import polars as pl
 from cachetools import LRUCache, cached
 
-from orggraph import analysis, dated, graph, history
+from orggraph import analysis, dated, graph, history, statistics
+from orggraph.actions.changes import Change
 from orggraph.charts.matrix import department_matrix
 from orggraph.charts.structure import department_icicle
 from orggraph.graph import Flags
@@ -34,6 +35,7 @@ from orggraph.settings import load as load_settings
 from orggraph.store import Store, open_store
 from orggraph.viewer import OWNER, WHOLE, Viewer, Withheld, allow
 from orggraph.viewer import withheld as withheld_from
+from orggraph.whatif import WhatIf, whatif
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -87,6 +89,21 @@ def _withheld(url: str, import_id: str, viewer: Viewer) -> Withheld:
     return withheld_from(organisation(url, import_id), visible(url, import_id, viewer), load_settings()["group.min"])
 
 
+@shared(8 * KEPT)
+def own_units(url: str, import_id: str, viewer: Viewer) -> dict[str, str]:
+    """Return the names of the departments, by id, of which a viewer may see everybody: those that are theirs to change."""
+    org, mask = organisation(url, import_id), visible(url, import_id, viewer)
+    hidden = np.bincount(org.department[~mask & (org.department >= 0)], minlength=len(org.department_ids))
+    own = [d for d, tree in enumerate(org.department_tree) if not hidden[list(tree)].any() and (mask.all() or len(org.members(d)))]
+    return {org.department_ids[d]: org.department_names[d] for d in own}
+
+
+@shared(4 * KEPT)
+def tried(url: str, import_id: str, viewer: Viewer, changes: tuple[Change, ...]) -> WhatIf:
+    """Return what changes would do to an import, for a viewer."""
+    return whatif(organisation(url, import_id), changes, viewer=viewer, before=result(url, import_id, viewer))
+
+
 @shared(KEPT)
 def dates(url: str, import_id: str) -> tuple[dt.date, ...]:
     """Return the days for which something was imported, the oldest first."""
@@ -98,6 +115,12 @@ def dates(url: str, import_id: str) -> tuple[dt.date, ...]:
 def timeline(url: str, import_id: str) -> graph.OrgGraph:
     """Return the organisation of an import with the contacts of all periods."""
     return graph.load(store(url), load_settings(), window_weeks=math.inf)
+
+
+@shared(KEPT)
+def numbers(url: str, import_id: str) -> statistics.Statistics:
+    """Return the organisation in numbers by quarter, with trends."""
+    return statistics.statistics(timeline(url, import_id), settings=load_settings())
 
 
 def quarters(url: str, import_id: str) -> tuple[dt.date, ...]:
@@ -261,7 +284,7 @@ def usual_reach(url: str, import_id: str, steps: int) -> tuple[float, ...]:
 
 def forget() -> None:
     """Compute again what hangs on the case register, after somebody wrote into it."""
-    kept: tuple[Any, ...] = (organisation, result)
+    kept: tuple[Any, ...] = (organisation, result, tried)
     for function in kept:
         function.cache.clear()
 

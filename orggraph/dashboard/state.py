@@ -87,11 +87,11 @@ class View:
         """Whether the reader's theme is dark."""
         return st.context.theme.type == "dark"
 
-    def looked_at(self, page: str, person: str) -> None:
-        """Note in the log of views that this reader looked at a person."""
-        seen = (page, person, self.import_id, self.viewer.role, self.viewer.person)
+    def looked_at(self, page: str, *people: str) -> None:
+        """Note in the log of views that this reader looked at a person, or at several at once."""
+        seen = (page, people, self.import_id, self.viewer.role, self.viewer.person)
         if st.session_state.get("looked_at") != seen:  # once a look, not once a run of the page
-            audit.record(self.url, self.viewer.role, login.logged_in() or self.viewer.person or "", page, person)
+            audit.record(self.url, self.viewer.role, login.logged_in() or self.viewer.person or "", page, *people)
             st.session_state["looked_at"] = seen
 
     def link(self, page: str, **parameters: str) -> str:

@@ -23,16 +23,18 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     least = int(settings["cliques.least"])
     found = []
     assessed = 0
-    for d, members in _members(org):
-        heads = head(org, d)
-        inner = members[~np.isin(members, heads)]
+    heads_of = {d: head(org, d) for d, _ in _members(org)}
+    groups = [(d, members[~np.isin(members, heads_of[d])]) for d, members in _members(org)]
+    label = _components(org, groups)
+    for d, inner in groups:
+        heads = heads_of[d]
         if inner.size < max(settings["group.min"], 2 * least):
             continue
         assessed += 1
-        graph = org.contacts.induced(inner)
-        parts = _parts(graph, least)
+        parts = _large(np.unique(label[inner], return_counts=True)[1], least)
         if len(parts) < 2:
             continue
+        graph = org.contacts.induced(inner)
         draws = int(settings["cliques.draws"])
         p = (1 + _as_many(graph, least, len(parts), draws)) / (1 + draws)
         if p > settings["test.q_max"]:
@@ -77,7 +79,21 @@ def _as_many(graph: CSRGraph, least: int, parts: int, draws: int) -> int:
 def _parts(graph: CSRGraph, least: int) -> list[int]:
     """Return the sizes of the components of ``least`` nodes or more."""
     _, label = sp.csgraph.connected_components(graph.matrix, directed=False)
-    sizes = np.bincount(label)
+    return _large(np.bincount(label), least)
+
+
+def _components(org: OrgGraph, groups: list[tuple[int, Ints]]) -> Ints:
+    """Return a number for everybody that those of one group share who are joined by contacts inside it."""
+    group = np.full(org.n, -1)
+    for d, inner in groups:
+        group[inner] = d
+    i, j = org.contacts.pattern.tocoo().coords
+    inside = (group[i] >= 0) & (group[i] == group[j])
+    pattern = sp.csr_array((np.ones(int(inside.sum()), dtype=np.int8), (i[inside], j[inside])), shape=(org.n, org.n))
+    return np.asarray(sp.csgraph.connected_components(pattern, directed=False)[1])
+
+
+def _large(sizes: Ints, least: int) -> list[int]:
     return [int(k) for k in sizes[sizes >= least]]
 
 

@@ -37,7 +37,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             rows += [(int(i), name, people[name][i], total[i], usual) for i in peers if usual > 0]
     if not rows:
         return Detection((), 0, coverage, "too_few_peers")
-    p = np.array([chance.binomial_cdf(k, n, usual) for _, _, k, n, usual in rows])
+    p = chance.binomial_cdf(*(np.array(numbers, dtype=float) for numbers in list(zip(*rows, strict=True))[2:]))
     q = benjamini_hochberg(p)
     found = []
     for (i, name, k, n, usual), p_i, q_i in zip(rows, p, q, strict=True):

@@ -10,9 +10,13 @@ from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find pairs with ``recurring.cases`` cases or more opened within ``recurring.months`` months and no mechanism in force; counted."""
-    since = org.as_of - dt.timedelta(days=settings["recurring.months"] * 30.44)
-    recent = {r["id"] for r in org.listed("Case").iter_rows(named=True) if r["opened"] is not None and since <= r["opened"] <= org.as_of}
+    """Find pairs with ``recurring.cases`` cases or more opened within ``recurring.months`` months and no mechanism in force; counted.
+
+    The months end with the organisation's day or the newest case: cases are opened after the day of the last import, too.
+    """
+    opened = {r["id"]: r["opened"] for r in org.listed("Case").iter_rows(named=True) if r["opened"] is not None}
+    since = max((org.as_of, *opened.values())) - dt.timedelta(days=settings["recurring.months"] * 30.44)
+    recent = {case for case, day in opened.items() if since <= day}
     about: dict[str, set[int]] = {}
     for case, target in org.linked("ABOUT").select("source", "target").iter_rows():
         if case in recent and target in org.department_position:

@@ -60,18 +60,21 @@ def coordination_load(org: OrgGraph) -> GroupValues:
     columns = {name: np.full(units, NAN) for name in ("usual", "ratio", "low", "high", "above", "p")}
     known = np.flatnonzero(ok)
     ordered = np.sort(value[known])
-    rng = np.random.default_rng(int(settings["test.seed"]))
-    draws = int(settings["bootstrap.draws"])
+    middle = ((len(known) - 2) // 2, (len(known) - 1) // 2)
+    draws, drawn = int(settings["bootstrap.draws"]), np.zeros((0, 0), dtype=np.int64)
     members = np.flatnonzero(staffed & org.seen)
     members = members[np.argsort(org.department[members], kind="stable")]
     starts = np.searchsorted(org.department[members], np.arange(units + 1))
-    for d in known.tolist() if len(known) > 1 else ():
+    for d in known[np.argsort(seen[known], kind="stable")].tolist() if len(known) > 1 else ():
         at = int(np.searchsorted(ordered, value[d]))
-        usual = float(np.median(np.delete(ordered, at)))
+        others = ordered[[k + (k >= at) for k in middle]]  # the middle of those that are left
+        usual = float(others.mean())
         if usual <= 0:
             continue
         loads = load_of[members[starts[d] : starts[d + 1]]]
-        means = loads[rng.integers(0, len(loads), (draws, len(loads)))].mean(axis=1) / usual
+        if drawn.shape[1] != len(loads):  # departments of one size share their draws, whatever other departments there are
+            drawn = np.random.default_rng((int(settings["test.seed"]), len(loads))).integers(0, len(loads), (draws, len(loads)))
+        means = loads[drawn].mean(axis=1) / usual
         low, high = np.quantile(means, [0.025, 0.975])
         above = float((means >= settings["fairness.ratio"]).mean())
         p = (1 + int((means <= 1).sum())) / (1 + draws)

@@ -61,6 +61,13 @@ def test_the_same_finding_has_one_open_case(register, sample):
         opened(register, sample)
 
 
+def test_nobody_knows_on_a_past_day_of_a_case_opened_later(register, sample):
+    opened(register, sample)
+    assert graph.load(register).nodes["Case"].height == 1
+    assert graph.load(register, as_of=sample.as_of).listed("Case").height == 0
+    assert graph.load(register, as_of=DAY).listed("Case").height == 1
+
+
 def test_a_case_climbs_a_rung_at_a_time_and_says_where_it_may_go(register, sample):
     opened(register, sample)
     with pytest.raises(UsageError, match="is opened; from there it can be contacted, closed, not “consulting”"):

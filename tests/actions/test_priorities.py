@@ -167,18 +167,52 @@ def test_own_cases_move_the_assumed_effect():
     assert effect("contact", SETTINGS, Past) == (pytest.approx((0.5 * 4 + 6) / 12), 8)
 
 
-def test_the_first_three_stay_when_every_input_moves_by_a_hundredth(sample):
+OFF = 0.01  # how far every input may be off
+NUDGES = st.lists(st.floats(1 - OFF, 1 + OFF), min_size=7, max_size=7)
+
+
+def nudged(found, factors):
+    return [(dataclasses.replace(f, excess=f.excess * k), a) for (f, a), k in zip(found, factors, strict=False)]
+
+
+@given(ROWS, NUDGES)
+@settings(deadline=None, max_examples=60)
+def test_a_hundredth_off_the_plan_reaches_as_much_and_costs_what_a_share_a_little_off_costs(rows, factors):
+    found = advised(rows)
+    said, share = plan(nudged(found, factors)), SETTINGS["priority.share"]
+    low, high = share * (1 - OFF) / (1 + OFF), share * (1 + OFF) / (1 - OFF)
+    least, most = (plan(found, SETTINGS.changed(priority__share=s)).hours for s in (low, high))
+    assert least - 1e-6 <= said.hours <= most + 1e-6
+    gain, _ = by_hand(found)  # by the inputs as they were
+    options = list(dict.fromkeys((a.rung, a.means, a.who) for _, (a,) in found))
+    chosen = [options.index((p.action.rung, p.action.means, p.action.who)) for p in said.priorities[: said.chosen]]
+    assert gain[chosen].max(axis=0).sum() >= low * gain.max(axis=0).sum() - 1e-6
+
+
+@given(st.lists(st.tuples(st.floats(1, 60), st.sampled_from(RUNGS)), min_size=2, max_size=7), NUDGES)
+@settings(deadline=None, max_examples=60)
+def test_a_hundredth_off_only_actions_whose_gains_nearly_tie_change_places(rows, factors):
+    found = advised([(severity, rung, (f"p{k}",)) for k, (severity, rung) in enumerate(rows)])  # each takes something away by itself
+    gain = {f.identity: f.severity * SETTINGS[f"action.effect.{a.rung}"] for f, (a,) in found}
+    usual, moved = plan(found), plan(nudged(found, factors))
+    first, then = ([p.covers[0] for p in said.priorities[: said.chosen]] for said in (usual, moved))
+    both = [x for x in first if x in then]
+    for one, other in itertools.combinations(both, 2):
+        if gain[one] > gain[other] * (1 + OFF) / (1 - OFF):
+            assert then.index(one) < then.index(other)
+
+
+def test_the_samples_first_three_stay_when_every_input_moves_by_a_hundredth(sample):
     ranked = analyze(sample).ranked
     pairs = [(r.found, r.actions) for r in ranked]
     usual = plan(pairs)
-    gains = sorted((sum(r.found.severity for r in ranked if r.found.identity in p.covers) for p in usual.priorities), reverse=True)
-    apart = all(a > 1.03 * b for a, b in itertools.pairwise(gains[:4]))
+    severity = {r.found.identity: r.found.severity for r in ranked}
+    gains = [sum(severity[c] for c in p.covers) * SETTINGS[f"action.effect.{p.action.rung}"] for p in usual.priorities[: usual.chosen]]
+    tied = {p.covers for p, gain in zip(usual.priorities, gains, strict=False) if gain >= gains[2] * (1 - OFF) / (1 + OFF)}
     rng = np.random.default_rng(3)
-    for _ in range(5):
-        nudges = rng.uniform(0.99, 1.01, len(ranked))
-        moved = plan([(dataclasses.replace(f, excess=f.excess * k), a) for (f, a), k in zip(pairs, nudges, strict=True)])
-        first, then = ([p.covers for p in x.priorities[:3]] for x in (usual, moved))
-        assert first == then if apart else first[0] == then[0]
+    for _ in range(10):
+        moved = plan(nudged(pairs, rng.uniform(1 - OFF, 1 + OFF, len(pairs))))
+        assert {p.covers for p in moved.priorities[:3]} <= tied
 
 
 def test_nothing_found_needs_no_plan():

@@ -5,9 +5,11 @@ import dataclasses
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orggraph.actions.changes import Fill, Liaison, Meeting, Merge, Move, Remove, Split, apply
-from orggraph.actions.copies import LEVELS
+from orggraph.actions.copies import LEVELS, pair_counts, retied
 from orggraph.analysis import analyze
 from orggraph.errors import UnknownName, UsageError
 from orggraph.graph import from_arrays
@@ -150,6 +152,34 @@ def test_a_filled_post_is_a_usual_member():
     after = apply(org, [Fill("e")], "central", SETTINGS)
     assert not after.vacant.any()
     assert "be" in pairs(after)
+
+
+PAIR = st.tuples(st.integers(0, 8), st.integers(0, 8)).filter(lambda p: p[0] != p[1])
+
+
+@given(
+    st.lists(st.tuples(PAIR, st.sampled_from([0.0, 0.5, 2.0])), max_size=4),
+    st.lists(PAIR, max_size=3),
+    st.lists(PAIR, max_size=3, unique=True),
+    st.sampled_from([1.0, 3.0, 7.5]),
+    st.sampled_from([0.0, 1.0, 3.0]),
+)
+def test_ties_of_pairs_that_change_are_summed_as_all_of_them_would_be(scaled, dropped, added, count, least):
+    office = dataclasses.replace(ORG, min_count=least)
+    changed = retied(office, [(a, b, f) for (a, b), f in scaled], dropped, added, count)
+    anew = dataclasses.replace(changed)  # nothing is known of a fresh copy
+    assert changed.arcs.equals(anew.arcs)
+    assert pair_counts(changed).equals(pair_counts(anew))
+
+
+@pytest.mark.parametrize("change", [Move("E0283", "E0015"), Liaison("D11", "D33"), Meeting("D11", "D33"), Merge("D33", "D34")])
+def test_what_is_kept_from_before_is_what_a_copy_read_anew_would_say(sample, change):
+    copy = apply(sample, [change], "central", SETTINGS)
+    kept, anew = analyze(copy), analyze(dataclasses.replace(copy))
+    assert [(r.found.identity, r.found.severity, r.found.value, r.found.p) for r in kept.ranked] == [
+        (r.found.identity, r.found.severity, r.found.value, pytest.approx(r.found.p, nan_ok=True)) for r in anew.ranked
+    ]
+    assert {k: i.value for k, i in kept.index.items()} == {k: i.value for k, i in anew.index.items()}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ FRICTION = "friction:D11:D33"
 @pytest.fixture
 def own(stores, tmp_path):
     """A copy of the sample's store that a test may write into."""
-    return shutil.copytree(stores["sample"], tmp_path / "own")
+    return shutil.copytree(stores["sample"], tmp_path / "own", ignore=shutil.ignore_patterns("database.lck"))
 
 
 def known(folder):

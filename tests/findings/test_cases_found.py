@@ -38,6 +38,14 @@ def test_cases_of_past_years_or_of_three_units_are_no_recurrence():
     assert all_findings()["friction_recurring"].detect(with_cases(CHART, *old, *many), load()).found == ()
 
 
+def test_cases_opened_after_the_day_of_the_last_import_count():
+    later = ({"id": f"K{k}", "about": ("one", "two"), "opened": TODAY + dt.timedelta(30 * k)} for k in (1, 2, 3))
+    (one,) = found(with_cases(CHART, *later), "friction_recurring")
+    assert (one.value, one.evidence["cases"]) == (3, ("K1", "K2", "K3"))
+    apart = ({"id": f"K{k}", "about": ("one", "two"), "opened": TODAY + dt.timedelta(400 * k)} for k in (1, 2, 3))
+    assert all_findings()["friction_recurring"].detect(with_cases(CHART, *apart), load()).found == ()
+
+
 def test_leaders_who_weigh_a_goal_far_apart_are_told():
     (one,) = found(weighing(1.0, 0.2), "leaders_weigh_apart")
     assert (subjects((one,)), one.evidence["matters"], one.evidence["people"]) == ([("b", "c")], ("Grow",), 7)

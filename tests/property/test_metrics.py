@@ -31,7 +31,7 @@ from orggraph.metrics.reporting_contact import skip_level
 from orggraph.metrics.robustness import robustness_of
 from orggraph.metrics.superiors import chart_distance, lines_down, lowest_common_superiors
 from orggraph.metrics.triads import transitivity
-from orggraph.metrics.voice import gini
+from orggraph.metrics.voice import _jackknife, gini
 
 QUICK = settings(max_examples=40, deadline=None)
 
@@ -372,6 +372,19 @@ def test_gini_by_differences(values):
     n = len(x)
     by_hand = np.abs(x[:, None] - x[None, :]).sum() / (2 * n**2 * x.mean()) * n / (n - 1)
     assert gini(x) == pytest.approx(by_hand, abs=1e-9)
+
+
+@given(st.lists(st.integers(0, 50).map(float), min_size=4, max_size=30))
+@QUICK
+def test_leaving_out_one_after_the_other_is_what_the_jackknife_does(values):
+    x = np.array(values)
+    left = np.array([gini(np.delete(x, i)) for i in range(len(x))])
+    known = left[np.isfinite(left)]
+    said = _jackknife(x)
+    if known.size > 2:
+        assert said == pytest.approx(np.sqrt((len(x) - 1) * known.var()), abs=1e-9)
+    else:
+        assert np.isnan(said)
 
 
 HOLDERS = st.dictionaries(st.sampled_from("abcdef"), st.frozensets(st.integers(0, 4), max_size=3), max_size=6)

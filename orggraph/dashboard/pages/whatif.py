@@ -8,16 +8,17 @@ import streamlit as st
 from orggraph.actions.changes import KINDS, Change, parse
 from orggraph.actions.words import say
 from orggraph.analysis import sentence
-from orggraph.dashboard import state
+from orggraph.dashboard import cache, state
 from orggraph.dashboard.person import choose
 from orggraph.dashboard.widgets import md, table
 from orggraph.settings import load as load_settings
 from orggraph.viewer import WHOLE
-from orggraph.whatif import WhatIf, suggest, whatif
+from orggraph.whatif import WhatIf, suggest
 
 PLACE = 70
 ICON = "alt_route"
 BETWEEN = "|"  # changes in the link
+TOLD = 5  # findings told in full; the table has them all
 # What the two ids of a change are.
 ASKED = {
     "move": ("person", "person"),
@@ -41,18 +42,11 @@ def read(said: str) -> Change:
     return parse(kind, rest)
 
 
-def units(view: state.View) -> dict[str, str]:
-    """Return the names of the departments that are the reader's to change, by id: those of which they may see everybody."""
-    org = view.org
-    own = [d for d in range(len(org.department_ids)) if view.visible[org.members(d)].all()]
-    return {org.department_ids[d]: org.department_names[d] for d in own}
-
-
 def ask(view: state.View, what: str, place: str) -> str | None:
     """Let the reader choose a department, a person or a vacant post."""
     org = view.org
     if what == "department":
-        labels = units(view)
+        labels = cache.own_units(view.url, view.import_id, view.viewer)
         if not labels:
             st.caption(md(view.t("departments.no_departments")))
             return None
@@ -119,6 +113,9 @@ def before_after(view: state.View, result: WhatIf) -> None:
         severities = [None if r is None else round(r.found.severity) for r in (found.before, found.after)]
         sure = view.t("whatif.holds.all" if len(result.holds[found.identity]) == 3 else "whatif.holds.some")
         rows.append((view.t(f"whatif.state.{found.state}"), *severities, sentence(shown, view.lang), sure))
+    for state_of, before, after, text, sure in rows[:TOLD]:
+        severities = " → ".join("—" if number is None else str(number) for number in (before, after))
+        st.markdown(f"- **{md(state_of)}** {severities} · {md(text)} ({md(sure)})")
     if rows:
         columns = [view.t(f"whatif.column.{c}") for c in ("change", "before", "after", "finding", "sure")]
         table(view, pl.DataFrame(rows, schema=columns, orient="row", infer_schema_length=None), "what_if")
@@ -155,7 +152,7 @@ def render(view: state.View) -> None:
     said = said_changes()
     if said:
         with st.spinner(view.t("whatif.working")):
-            result = whatif(view.org, [read(s) for s in said], viewer=view.viewer, before=view.analysis)
+            result = cache.tried(view.url, view.import_id, view.viewer, tuple(read(s) for s in said))
         before_after(view, result)
     else:
         st.info(md(view.t("whatif.begin")))
