@@ -106,16 +106,17 @@ def before_after(view: state.View, result: WhatIf) -> None:
                 st.metric(label, f"{s.central:.0f}", moves, delta_color=colour)  # type: ignore[arg-type]
                 between = view.t("whatif.range", before=f"{s.before:.0f}", low=f"{s.low:.0f}", high=f"{s.high:.0f}")
                 st.caption(md(view.t("list.semicolon").join((between, view.t(f"whatif.told.{s.told}".lower())))))
-    rows = []
+    rows, told = [], []
     for found in result.changed:
         shown = found.after or found.before
         assert shown is not None
         severities = [None if r is None else round(r.found.severity) for r in (found.before, found.after)]
         sure = view.t("whatif.holds.all" if len(result.holds[found.identity]) == 3 else "whatif.holds.some")
-        rows.append((view.t(f"whatif.state.{found.state}"), *severities, sentence(shown, view.lang), sure))
-    for state_of, before, after, text, sure in rows[:TOLD]:
-        severities = " → ".join("—" if number is None else str(number) for number in (before, after))
-        st.markdown(f"- **{md(state_of)}** {severities} · {md(text)} ({md(sure)})")
+        state_of, text = view.t(f"whatif.state.{found.state}"), sentence(shown, view.lang)
+        rows.append((state_of, *severities, text, sure))
+        moved = " → ".join("—" if number is None else str(number) for number in severities)
+        told.append(f"- **{md(state_of)}** {moved} · {md(text)} ({md(sure)})")
+    st.markdown("\n".join(told[:TOLD]))
     if rows:
         columns = [view.t(f"whatif.column.{c}") for c in ("change", "before", "after", "finding", "sure")]
         table(view, pl.DataFrame(rows, schema=columns, orient="row", infer_schema_length=None), "what_if")
