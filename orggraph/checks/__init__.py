@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +16,7 @@ from orggraph.checks.base import Check, Checked, Known, Row, Work
 from orggraph.checks.codes import CODES
 from orggraph.errors import Issue
 from orggraph.i18n import catalogue, translate
-from orggraph.importers.base import PLACE, SEVERAL, Batch, ReadOptions
+from orggraph.importers.base import PLACE, SEVERAL, Batch, ReadOptions, uncollected
 
 __all__ = ["CODES", "Checked", "Known", "describe", "validate"]
 
@@ -50,13 +49,8 @@ def validate(batch: Batch, known: Known | None = None, *, as_of: dt.date, option
         Typed tables that may be loaded, all issues, and the rows set aside. People loaded + people set aside + rows skipped with a
         reason = rows read; a bad reference never removes its person.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # hundreds of thousands of rows and no circle among them: looking for some costs a third of the time
-    try:
+    with uncollected():
         return _validate(Work(batch, known or Known(), as_of, options or ReadOptions()))
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _validate(work: Work) -> Checked:
@@ -67,7 +61,7 @@ def _validate(work: Work) -> Checked:
             work.set_aside(issue, {PLACE[0]: issue.file, PLACE[1]: issue.sheet, PLACE[2]: issue.row, "_n": -n})
     for name, frame in batch.tables.items():
         if name != "ties":
-            work.rows[name] = frame.with_row_index("_n").to_dicts()
+            work.rows[name] = _dictionaries(frame.with_row_index("_n"))
     for rule in _rules():
         rule.function(work)
     tables = dict(work.tables)
@@ -92,10 +86,25 @@ def _validate(work: Work) -> Checked:
     )
 
 
+def _dictionaries(frame: pl.DataFrame) -> list[Row]:
+    """Return the rows; equal words of a column are one object, of which a chart of departments and places has few."""
+    columns = []
+    for column in frame:
+        cells = column.to_list()
+        if column.dtype == pl.String and column.n_unique() < len(cells) / 2:
+            known: dict[Any, Any] = {}
+            cells = [known.setdefault(cell, cell) for cell in cells]
+        columns.append(cells)
+    names = frame.columns
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
 def _frame(table: model.Table, rows: list[Row]) -> pl.DataFrame:
     schema = {c.name: POLARS[c.type] for c in table.columns}
     frame = pl.DataFrame([_series(c, [r.get(c) for r in rows], kind) for c, kind in schema.items()])
-    return frame.unique(list(table.key), keep="last", maintain_order=True).sort(table.key)
+    if frame.select(table.key).is_duplicated().any():
+        frame = frame.unique(list(table.key), keep="last", maintain_order=True)
+    return frame if len(table.key) == 1 and frame[table.key[0]].is_sorted() else frame.sort(table.key)
 
 
 def _series(name: str, cells: list[Any], kind: pl.DataType) -> pl.Series:
@@ -119,11 +128,11 @@ def _people(work: Work) -> pl.DataFrame:
         row["department_path"] = None if SEVERAL in (row.get("department_path") or "") else row.get("department_path")
         rows.append(row)
     frame = _frame(model.PEOPLE, rows)
-    means_nothing = (
-        pl.col("title", "grade", "location").str.normalize("NFKC").str.strip_chars().str.to_lowercase().is_in(list(values.NULLS))
-    )
-    words = pl.col("title", "grade", "location")
-    return frame.with_columns(pl.when(~means_nothing).then(words))
+    for name in ("title", "grade", "location"):
+        nothing = [word for word in frame[name].unique().drop_nulls() if values.null(word) is None]
+        if nothing:
+            frame = frame.with_columns(pl.when(~pl.col(name).is_in(nothing)).then(pl.col(name)))
+    return frame
 
 
 def _lines(work: Work) -> pl.DataFrame:

@@ -25,7 +25,9 @@ def full_name(row: Row) -> str | None:
         return str(name)
     first, middle, last = row.get("first_name"), row.get("middle_name"), row.get("last_name")
     if first and last:
-        return str(last + first) if CJK_NAME.search(last) else " ".join(p for p in (first, middle, last) if p)
+        if not last.isascii() and CJK_NAME.search(last):
+            return str(last + first)
+        return f"{first} {middle} {last}" if middle else f"{first} {last}"
     return first or last
 
 

@@ -42,7 +42,7 @@ def accounts(work: Work) -> None:
     rows = work.rows.get("people", [])
     if work.options.keep_accounts or not rows:
         return
-    suspects = [r for r in rows if not r["vacant"] and _is_account(r) and cell_of(r) is None]
+    suspects = [r for r in rows if not r["vacant"] and cell_of(r) is None and _is_account(r)]
     if not suspects:
         return
     named = {fold(part) for r in rows if (c := cell_of(r)) for part in (c[1], *SEPARATORS.split(c[1]))}
@@ -218,7 +218,7 @@ def _contradicts(people: People, row: Row, column: str, said: str, manager: str)
         if not other or other == said:
             return False
         inside, name = values.split_embedded(other)
-    named = people.by_name.get(fold_name(name), [])
+    named = people.named(name)
     return bool(named) and manager not in named
 
 

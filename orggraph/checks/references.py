@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from orggraph.checks import values
 from orggraph.checks.base import Row, Work
@@ -15,47 +16,27 @@ Found = tuple[str, frozenset[str]]
 NOBODY: Found = ("", frozenset())
 
 
-class People:
-    """Finds a person. The first rule that knows the reference decides; when it gives several people, none of them is meant.
+class _Others:
+    """People by address, name, post, alias, distinguished name and other keys."""
 
-    ``find`` returns (rule, ids): one id when found, several when ambiguous, none when unknown.
-    """
-
-    def __init__(self, work: Work) -> None:
-        self.by_id: dict[str, str] = {}
+    def __init__(self) -> None:
         self.by_email: dict[str, list[str]] = {}
         self.by_name: dict[str, list[str]] = {}
         self.by_position: dict[str, list[str]] = {}
         self.by_alias: dict[str, list[str]] = {}
         self.by_dn: dict[tuple[tuple[str, str], ...], list[str]] = {}
         self.by_key: dict[str, list[str]] = {}
-        self.departments: dict[str, str | None] = {}
-        self._zeros: dict[str, str | None] | None = None
-        rows = work.rows.get("people", [])
-        for row in rows:
-            self._add(row)
-        for row in work.departed.values():  # who left is still known by other keys than the name
-            self._extra(row, row["id"])
-        if rows or work.known.people.height:
-            own = set(self.by_id)
-            for key, email, name in work.known.people.select("id", "email", "name").iter_rows():
-                if fold_id(key) not in own:
-                    self._add({"id": key, "email": email, "name": name})
-        for alias, person in self._aliases(work):
-            self.by_alias.setdefault(alias, []).append(person)
 
-    def _add(self, row: Row) -> None:
+    def add(self, row: Row) -> None:
         key = row["id"]
-        self.by_id.setdefault(row.get("_key") or fold_id(key), key)
         if email := row.get("email"):
             self.by_email.setdefault(email if "_key" in row else fold(email), []).append(key)  # those of the files are folded already
         if name := row.get("name"):
             folded = row.get("_name") or fold_name(name)
             self.by_name.setdefault(folded, []).append(key)
-        self.departments[key] = row.get("department")
-        self._extra(row, key)
+        self.extra(row, key)
 
-    def _extra(self, row: Row, key: str) -> None:
+    def extra(self, row: Row, key: str) -> None:
         for post in _parts(row.get("position_id")):
             self.by_position.setdefault(fold_id(post), []).append(key)
         for other in _parts(row.get("keys")):
@@ -66,6 +47,45 @@ class People:
                     self.by_alias.setdefault(folded, []).append(key)
         if dn := parse_dn(row.get("dn") or ""):
             self.by_dn.setdefault(dn, []).append(key)
+
+
+class People:
+    """Finds a person. The first rule that knows the reference decides; when it gives several people, none of them is meant.
+
+    ``find`` returns (rule, ids): one id when found, several when ambiguous, none when unknown.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self._rows: list[Row] = list(work.rows.get("people", []))
+        self.by_id: dict[str, str] = {}
+        for row in self._rows:
+            self.by_id.setdefault(row.get("_key") or fold_id(row["id"]), row["id"])
+        own = set(self.by_id) if work.known.people.height else set()
+        for key, email, name in work.known.people.select("id", "email", "name").iter_rows():
+            if (folded := fold_id(key)) not in own:
+                self.by_id.setdefault(folded, key)
+                self._rows.append({"id": key, "email": email, "name": name})
+        self.departments: dict[str, str | None] = {row["id"]: row.get("department") for row in self._rows}
+        self._departed = list(work.departed.values())
+        self._zeros: dict[str, str | None] | None = None
+        self._found: dict[str, Found] = {}
+        for alias, person in self._aliases(work):  # which may be said by an alias before it
+            self._others.by_alias.setdefault(alias, []).append(person)
+            self._found.clear()
+
+    @cached_property
+    def _others(self) -> _Others:
+        """Every way to mean a person but the id: made when somebody is not meant by that."""
+        found = _Others()
+        for row in self._rows:
+            found.add(row)
+        for row in self._departed:  # who left is still known by other keys than the name
+            found.extra(row, row["id"])
+        return found
+
+    def named(self, name: str) -> list[str]:
+        """Return everybody of that name."""
+        return self._others.by_name.get(fold_name(name), [])
 
     def _aliases(self, work: Work) -> Iterable[tuple[str, str]]:
         for row in work.rows.get("aliases", []):
@@ -98,6 +118,15 @@ class People:
         department : str, optional
             Of whoever refers: of several people of one name, the one in the same department is meant.
         """
+        known = self._found.get(said)
+        if known is None:
+            known = self._found[said] = self._find(said)
+        if known[0] == "name" and len(known[1]) > 1 and department:
+            near = frozenset(p for p in known[1] if self.departments.get(p) == department)
+            return ("name", near) if len(near) == 1 else known
+        return known
+
+    def _find(self, said: str) -> Found:
         key = fold_id(said)
         if found := self.by_id.get(key):
             return "id", frozenset((found,))
@@ -106,20 +135,18 @@ class People:
             return "id", frozenset((found,))
         if zero := self._by_zeros(key):
             return "zeros", frozenset((zero,))
-        for rule, index in (("position", self.by_position), ("email", self.by_email), ("alias", self.by_alias), ("key", self.by_key)):
+        by = self._others
+        for rule, index in (("position", by.by_position), ("email", by.by_email), ("alias", by.by_alias), ("key", by.by_key)):
             wanted = ADDRESS_MARKS.sub("", key).strip() if rule in ("email", "alias") and "@" in key else key
             if many := index.get(wanted):
                 return rule, frozenset(many)
         if "=" in said and (dn := parse_dn(said)):
-            if many := self.by_dn.get(dn):
+            if many := by.by_dn.get(dn):
                 return "dn", frozenset(many)
             name = dn[0][1] if dn[0][0] in ("cn", "uid") else name
-            if many := self.by_key.get(name):
+            if many := by.by_key.get(name):
                 return "dn", frozenset(many)
-        many = self.by_name.get(fold_name(name), [])
-        if len(many) > 1 and department:
-            near = [p for p in many if self.departments.get(p) == department]
-            many = near if len(near) == 1 else many
+        many = self.named(name)
         return ("name", frozenset(many)) if many else NOBODY
 
 

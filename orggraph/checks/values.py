@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _ENGLISH_NULLS = (
     "",
@@ -76,7 +77,8 @@ def fold(text: str) -> str:
     True
     """
     if text.isascii():
-        return " ".join(text.casefold().split())
+        words = text.casefold().split()
+        return words[0] if len(words) == 1 else " ".join(words)
     text = unicodedata.normalize("NFKC", text).casefold()
     text = " ".join(INVISIBLE.sub("", text).replace("\u00a0", " ").split())
     return SPACED_CJK.sub("", text)
@@ -103,6 +105,7 @@ def fold_name(text: str) -> str:
     return fold(text)
 
 
+@lru_cache(maxsize=65536)
 def split_embedded(text: str) -> tuple[str | None, str]:
     """Return (id, name) of ``張三(10023)``, ``Chen, Amy [A100]`` or ``10023-张三``; (None, text) otherwise."""
     if not any(c in text for c in "([（-－"):

@@ -19,7 +19,7 @@ import python_calamine
 from orggraph import registry
 from orggraph.errors import Issue, OrgGraphError, UnknownName
 from orggraph.importers import columns, events, memory
-from orggraph.importers.base import Batch, Format, Note, ReadOptions, Sheet, SourceFile, Unreadable, rows_of
+from orggraph.importers.base import Batch, Format, Note, ReadOptions, Sheet, SourceFile, Unreadable, rows_of, uncollected
 from orggraph.importers.decode import decode, doubly_encoded
 from orggraph.importers.delimited import from_text
 from orggraph.importers.headers import recognise
@@ -84,8 +84,9 @@ def read(paths: Sequence[Path], options: ReadOptions | None = None, *, whole: bo
         raise UnknownName("kind of file", options.kind, ("auto", *TABLES))
     batch = Batch()
     parts: dict[str, list[pl.DataFrame]] = {}
-    for path, alone in _files(paths):
-        _Reading(path, alone, options, batch, parts).run()
+    with uncollected():
+        for path, alone in _files(paths):
+            _Reading(path, alone, options, batch, parts).run()
     if options.skip_unreadable:
         leave_out_unreadable(batch)
         parts = {name: full for name, frames in parts.items() if (full := [f for f in frames if f.height])}

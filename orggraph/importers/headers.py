@@ -191,9 +191,9 @@ def map_header(header: Sequence[str], table: str, given: Mapping[str, str], vend
     return found
 
 
-def _fits(table: str, fields: Sequence[str | None], header: Sequence[str], body: Rows, stem: str, kind: str) -> float:
+def _fits(table: str, fields: Sequence[str | None], rows: Rows, at: int, stem: str, kind: str) -> float:
     """Return how well a sheet is a table: 0 not at all, else higher is better."""
-    have = {f for f in fields if f}
+    header, have = rows[at], {f for f in fields if f}
     said = table in (kind, fold(stem))  # the user, or the file's name
     if table == "people":
         names = bool(have & {"id", "name", "email", "last_name"})
@@ -204,7 +204,7 @@ def _fits(table: str, fields: Sequence[str | None], header: Sequence[str], body:
     if table == "reporting_lines":
         told = LINES_NAME.search(stem) or ("kind" in have and "name" not in map(fold, header))  # a line has no name, a department has
         return 2 + len(have) if {"person_id", "manager_id"} <= have and told else 0
-    if table == "departments" and not said and not (have & {"kind", "head_id"} and _tells_units(header, fields, body)):
+    if table == "departments" and not said and not (have & {"kind", "head_id"} and _tells_units(header, fields, rows[at + 1 :])):
         return 0  # id, name and a parent, or a manager: more often people with theirs
     needed = set(TABLES[table].required)
     return len(have) + 0.5 if needed <= have else 0
@@ -291,7 +291,7 @@ def _best(
             continue
         for table in tables:
             found = map_header(row, table, given, vendor)
-            score = _fits(table, found.fields, row, sheet.rows[at + 1 :], stem, kind)
+            score = _fits(table, found.fields, sheet.rows, at, stem, kind)
             if kind != "auto" and any(found.fields):
                 score += 1
             if score >= 2 and (best is None or score > best[0]):
