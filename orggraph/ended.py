@@ -21,17 +21,19 @@ ENDS = ("source", "target")
 class Leavers:
     """People whom files state to have left: a frame with the columns of `model.PEOPLE`, and lines with the last day they held.
 
-    ``lines`` are ``person_id, manager_id, until``, from or to somebody who has left.
+    ``lines`` are ``person_id, manager_id, kind, until``, from or to somebody who has left; ``departments`` (``id, name``) those of nobody
+    else.
     """
 
     people: pl.DataFrame
     lines: pl.DataFrame
+    departments: pl.DataFrame
 
     @classmethod
-    def by(cls, people: pl.DataFrame, lines: pl.DataFrame, last: dt.date) -> Leavers:
+    def by(cls, people: pl.DataFrame, lines: pl.DataFrame, departments: pl.DataFrame, last: dt.date) -> Leavers:
         """Return them with ``last`` as the last day where the files state none: on the next one they had left."""
         day = pl.lit(last)
-        return cls(people.with_columns(pl.col("end").fill_null(day)), lines.with_columns(pl.col("until").fill_null(day)))
+        return cls(people.with_columns(pl.col("end").fill_null(day)), lines.with_columns(pl.col("until").fill_null(day)), departments)
 
 
 def keep(leavers: Leavers, store: Store, people: pl.Series, departments: pl.Series) -> tuple[list[NodeRows], list[EdgeRows]]:
@@ -51,24 +53,34 @@ def keep(leavers: Leavers, store: Store, people: pl.Series, departments: pl.Seri
         return [], []
     properties = next(w.properties for w in model.PEOPLE.writes if isinstance(w, Node))
     nodes = [NodeRows(model.FORMER + "Person", new.select("id", *properties, until="end"))]
-    there = pl.col("department").is_in(departments.implode())
-    units = new.filter(there).select(source="id", target="department", since="start", until="end")
-    labels = {"Person": people, model.FORMER + "Person": pl.concat([former, new["id"]])}
-    who = pl.concat([pl.DataFrame({"id": ids.unique(), "label": [label] * ids.n_unique()}) for label, ids in labels.items()])
+    over = store.nodes(model.FORMER + "Department")["id"]
+    last = new.group_by(id="department").agg(until=pl.col("end").max())
+    lost = leavers.departments.filter(~pl.col("id").is_in(pl.concat([departments, over]).implode())).join(last, on="id")
+    if lost.height:
+        rows = lost.select("id", "name", kind=pl.lit(None, pl.String), until="until")
+        nodes.append(NodeRows(model.FORMER + "Department", rows.sort("id")))
+    where = _labelled({"Department": departments, model.FORMER + "Department": pl.concat([over, lost["id"]])})
+    units = new.join(where, left_on="department", right_on="id", maintain_order="left")
+    units = units.select("label", source="id", target="department", since="start", until="end")
+    who = _labelled({"Person": people, model.FORMER + "Person": pl.concat([former, new["id"]])})
     ends = (("person_id", "start_label"), ("manager_id", "end_label"))
     lines = leavers.lines.filter(pl.any_horizontal(pl.col(column).is_in(new["id"].implode()) for column, _ in ends))
     for column, label in ends:
         lines = lines.join(who.rename({"id": column, "label": label}), on=column, maintain_order="left")
-    lines = lines.with_columns(kind=pl.lit("solid"), since=pl.lit(None, pl.Date)).rename(
-        dict(zip(("person_id", "manager_id"), ENDS, strict=True))
-    )
-    edges = (
-        [EdgeRows("WAS_MEMBER_OF", model.FORMER + "Person", "Department", model.identity("WAS_MEMBER_OF"), units)] if units.height else []
-    )
+    lines = lines.with_columns(since=pl.lit(None, pl.Date)).rename(dict(zip(("person_id", "manager_id"), ENDS, strict=True)))
+    edges = [
+        EdgeRows("WAS_MEMBER_OF", model.FORMER + "Person", str(label), model.identity("WAS_MEMBER_OF"), part.drop("label"))
+        for (label,), part in units.group_by("label", maintain_order=True)
+    ]
     for (start, end), part in lines.group_by("start_label", "end_label", maintain_order=True):
         columns = [c for c in cypher.edge_schema("REPORTED_TO") if c in part.columns and not c.endswith("_label")]
         edges.append(EdgeRows("REPORTED_TO", str(start), str(end), model.identity("REPORTED_TO"), part.select(columns)))
     return nodes, edges
+
+
+def _labelled(ids: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Return ``id, label``: what each id is after the import."""
+    return pl.concat([pl.DataFrame({"id": found.unique(), "label": [label] * found.n_unique()}) for label, found in ids.items()])
 
 
 def is_dated(write: Edge) -> bool:

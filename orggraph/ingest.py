@@ -212,7 +212,7 @@ def _step(snapshot: Snapshot, tables: Tables, wanted: _Wanted, *, alone: bool) -
         tables,
         day,
         left=left,
-        leavers=Leavers.by(checked.leavers, checked.past_lines, day - DAY),
+        leavers=Leavers.by(checked.leavers, checked.past_lines, checked.past_departments, day - DAY),
     )
     issues += _stops(checked, diff, imports, day, tables, wanted)
     if last and same and not (diff.changes.nodes or diff.changes.edges):

@@ -23,7 +23,8 @@ __all__ = ["CODES", "Checked", "Known", "describe", "validate"]
 POLARS = {
     "text": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "flag": pl.Boolean(), "date": pl.Date(), "list": pl.List(pl.String),
 }  # fmt: skip
-PAST_LINES = {"person_id": pl.String(), "manager_id": pl.String(), "until": pl.Date()}
+PAST_LINES = {"person_id": pl.String(), "manager_id": pl.String(), "kind": pl.String(), "until": pl.Date()}
+PAST_DEPARTMENTS = {"id": pl.String(), "name": pl.String()}
 
 
 @lru_cache
@@ -82,6 +83,7 @@ def _validate(work: Work) -> Checked:
         left,
         _frame(model.PEOPLE, list(work.departed.values())),
         pl.DataFrame([(*ends, day) for ends, day in work.past_lines.items()], PAST_LINES, orient="row"),
+        pl.DataFrame(list(work.past_departments.items()), PAST_DEPARTMENTS, orient="row"),
         work.accounts(),
     )
 

@@ -85,7 +85,8 @@ class Checked:
     date Date, list List(String)), every reference resolved to a business key that exists in the tables or in the store, keys unique.
     Departments that people only name are rows of ``departments`` too.
     ``left``: people whom the files state to have left, with their last day where they say it. ``leavers`` are the same people as rows of
-    ``people``, and ``past_lines`` the lines from and to them (``person_id, manager_id, until``). ``accounts``: what became of every row.
+    ``people``, ``past_lines`` the lines from and to them (``person_id, manager_id, kind, until``), and ``past_departments`` (``id, name``)
+    those in which nobody is left. ``accounts``: what became of every row.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -94,6 +95,7 @@ class Checked:
     left: Mapping[str, dt.date | None] = field(default_factory=dict)
     leavers: pl.DataFrame = field(default_factory=pl.DataFrame)
     past_lines: pl.DataFrame = field(default_factory=pl.DataFrame)
+    past_departments: pl.DataFrame = field(default_factory=pl.DataFrame)
     accounts: Mapping[str, Account] = field(default_factory=dict)
 
 
@@ -124,7 +126,8 @@ class Work:
     finder: Any = None  # checks.references.People, once the people are known
     aside: dict[str, int] = field(default_factory=dict)  # ids of people in quarantine, with their row
     departed: dict[str, Row] = field(default_factory=dict)  # people of the file who have left, by folded id
-    past_lines: dict[tuple[str, str], dt.date | None] = field(default_factory=dict)  # from or to who has left → last day
+    past_lines: dict[tuple[str, str, str], dt.date | None] = field(default_factory=dict)  # from or to who has left, kind → last day
+    past_departments: dict[str, str] = field(default_factory=dict)  # of people who have left alone: id → name
     skipped: dict[str, Counter[str]] = field(default_factory=dict)
     loaded: Counter[str] = field(default_factory=Counter)
     _places: dict[tuple[str, str | None, int | None], set[int]] = field(default_factory=dict)  # records set aside there; none: a reference

@@ -143,7 +143,9 @@ def _dotted(work: Work, people: People, row: Row, solid: str | None, extra: list
         if values.null(part, zero=True) is None:
             continue
         _, who = people.find(part, row.get("department"))
-        if len(who) != 1:
+        if gone := _gone(work, who, part):
+            work.past_lines[row["id"], gone["id"], "dotted"] = gone.get("end")
+        elif len(who) != 1:
             code = "dotted.ambiguous" if who else "dotted.unknown"
             work.say(code, row, "dotted_manager_ids", part, name=row["name"], n=len(who), ids=", ".join(sorted(who)))
         elif who == {solid}:
@@ -175,12 +177,11 @@ def _solid(
     if len(who) > 1:
         work.refuse("manager.ambiguous", row, column, said, whole=False, n=len(who), ids=", ".join(sorted(who)))
         return None
-    if not who or (next(iter(who)) not in work.people and fold_id(next(iter(who))) in work.departed):
-        gone = _departed(work, next(iter(who)) if who else said)
-        if gone is not None:
-            left.setdefault(gone["id"], []).append(row)
-            work.past_lines[row["id"], gone["id"]] = gone.get("end")
-            return None
+    if gone := _gone(work, who, said):
+        left.setdefault(gone["id"], []).append(row)
+        work.past_lines[row["id"], gone["id"], "solid"] = gone.get("end")
+        return None
+    if not who:
         aside = work.aside.get(fold_id(said))
         variant = {"variant": "aside", "aside": aside} if aside else {}
         work.refuse("manager.unknown", row, column, said, whole=False, name=row["name"], n=max(missing[fold(said)], 1), **variant)
@@ -222,6 +223,13 @@ def _contradicts(people: People, row: Row, column: str, said: str, manager: str)
     return bool(named) and manager not in named
 
 
+def _gone(work: Work, who: frozenset[str], said: str) -> Row | None:
+    """Return whom a reference means when that is somebody who has left."""
+    if len(who) > 1 or (who and next(iter(who)) in work.people):
+        return None
+    return _departed(work, next(iter(who)) if who else said)
+
+
 def _departed(work: Work, said: str) -> Row | None:
     """Return the person meant who has left, by id, address or name."""
     if not work.departed:
@@ -252,19 +260,31 @@ def _tell_departed(work: Work, left: dict[str, list[Row]]) -> None:
 
 @check(52)
 def who_has_left(work: Work) -> None:
-    """Whoever has left keeps the department and the manager that the row says, as far as these are known."""
+    """Whoever has left keeps the department and the managers that the row says, as far as these are known."""
     for row in work.departed.values():
-        words = (row.get("department_id"), row.get("department"))
-        row["department"] = next((found for w in words if w and (found := department.find(work, w))), None)
+        row["department"] = _department_left(work, row)
         row["fte"] = values.number(row["fte"]) if row.get("fte") else None
-        row["dotted_manager_ids"] = None
-        cell, row["manager_id"] = cell_of(row), None
-        _, who = work.finder.find(cell[1]) if cell else ("", frozenset())
-        gone = _departed(work, next(iter(who)) if who else cell[1]) if cell and len(who) < 2 else None
-        manager = gone["id"] if gone else next(iter(who)) if len(who) == 1 else None
-        if manager and manager != row["id"]:
-            ends = [d for d in (row.get("end"), gone and gone.get("end")) if d]
-            work.past_lines[row["id"], manager] = min(ends, default=None)
+        cell, dotted = cell_of(row), values.null(row.get("dotted_manager_ids"))
+        said = [("solid", cell[1])] if cell else []
+        said += [("dotted", part) for part in SEPARATORS.split(dotted or "") if part]
+        row["manager_id"] = row["dotted_manager_ids"] = None
+        for kind, reference in said:
+            _, who = work.finder.find(reference)
+            gone = _gone(work, who, reference)
+            manager = gone["id"] if gone else next(iter(who)) if len(who) == 1 else None
+            if manager and manager != row["id"] and not (kind == "dotted" and (row["id"], manager, "solid") in work.past_lines):
+                ends = [d for d in (row.get("end"), gone and gone.get("end")) if d]
+                work.past_lines[row["id"], manager, kind] = min(ends, default=None)
+
+
+def _department_left(work: Work, row: Row) -> str | None:
+    """Return the department somebody was in; one in which nobody is left is kept as a past one."""
+    code, name = values.null(row.get("department_id")), values.null(row.get("department"))
+    if known := next((found for w in (code, name) if w and (found := department.find(work, w))), None):
+        return known
+    if key := code or name:
+        work.past_departments.setdefault(key, name or key)
+    return key
 
 
 @check(51, "layer.unknown-person", "layer.value-unknown")

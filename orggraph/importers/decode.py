@@ -24,11 +24,12 @@ COMMON = frozenset(
     "陳林黃張李王吳劉蔡楊陈黄张吴刘杨赵周徐孙马朱胡郭何高罗鄭謝洪郭邱曾廖賴徐周葉蘇莊呂江部門主管經理工程師部门经理销售研发財務财务人事行政總总公司김이박최정강조윤장임한오서신권황안송류홍부팀사원번장과영업"
 )
 SAMPLE = 65536
+SHOWN = 60  # characters of a line that a question shows
 USUAL = 0.6  # share of usual characters from which a reading may be right
 NEAR = 0.2  # readings whose shares differ by no more, and nothing else tells apart, are shown to the user
 FOREIGN = re.compile(r"([A-Za-z]?)([^\x00-\x7f]+)([A-Za-z]?)")
 LATIN = re.compile(r"[À-ÏÑ-ÖØ-Üß-ïñ-öø-üÿŒœŠšŽžŸ]{1,2}")  # more beside each other are no word; þ, ð and ý are oftener Turkish letters
-SIGNS = re.compile(r"[‘’“”–—…€©®°·«»ªº§´¿¡\u00a0]+")
+SIGNS = re.compile(r"[‘’“”–—…€£¥©®°·«»ªº§´¿¡\u00a0]+")
 CONTROLS = (*range(1, 9), *range(14, 26), *range(28, 32))  # bytes that no text holds; NUL has a rule of its own
 DOUBLY = re.compile("[ÃÂÅÄåäæçèéï][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122]")
 
@@ -141,7 +142,9 @@ def _asked(data: bytes) -> Decoded:
 def _first_difference(text: str, rival: str) -> tuple[str, str]:
     pairs = zip(text.splitlines(), rival.splitlines(), strict=False)
     one, two = next(((a, b) for a, b in pairs if a != b), ("", ""))
-    return one[:60], two[:60]
+    at = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), 0)
+    start = max(at - SHOWN // 3, 0)
+    return one[start : start + SHOWN], two[start : start + SHOWN]
 
 
 def doubly_encoded(text: str) -> tuple[str, str] | None:

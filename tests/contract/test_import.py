@@ -217,20 +217,25 @@ def test_a_row_that_is_true_on_several_dates_is_loaded_once(store, tmp_path):
 
 def test_who_left_before_the_first_import_is_kept_in_the_past(store, tmp_path):
     (tmp_path / "people.csv").write_text(
-        "id,name,department,manager_id,status,end\n1,Ann,Board,,active,\n2,Bo,Board,1,terminated,2026-01-31\n"
-        "3,Cy,Sales,2,active,\n4,Di,Sales,2,terminated,2025-12-01\n5,Ed,Gone,99,terminated,\n"
+        "id,name,department,manager_id,status,end,dotted manager\n1,Ann,Board,,active,,\n2,Bo,Board,1,terminated,2026-01-31,3;1\n"
+        "3,Cy,Sales,2,active,,Di\n4,Di,Sales,2,terminated,2025-12-01,\n5,Ed,Gone,99,terminated,,\n"
     )
     result = ingest.import_paths([tmp_path / "people.csv"], store, as_of=dt.date(2026, 3, 31))
     assert (result.people, result.quarantined) == (2, 0)
     past = store.nodes("FormerPerson").select("id", "name", "until").sort("id")
     assert past.rows() == [("2", "Bo", dt.date(2026, 1, 31)), ("4", "Di", dt.date(2025, 12, 1)), ("5", "Ed", dt.date(2026, 3, 30))]
-    lines = store.edges("REPORTED_TO").select("source", "start_label", "target", "end_label", "until").sort("source")
+    lines = store.edges("REPORTED_TO").select("source", "start_label", "target", "end_label", "kind", "until").sort("source", "target")
     assert lines.rows() == [
-        ("2", "FormerPerson", "1", "Person", dt.date(2026, 1, 31)),
-        ("3", "Person", "2", "FormerPerson", dt.date(2026, 1, 31)),  # what Cy's row says held until Bo left
-        ("4", "FormerPerson", "2", "FormerPerson", dt.date(2025, 12, 1)),
+        ("2", "FormerPerson", "1", "Person", "solid", dt.date(2026, 1, 31)),
+        ("2", "FormerPerson", "3", "Person", "dotted", dt.date(2026, 1, 31)),
+        ("3", "Person", "2", "FormerPerson", "solid", dt.date(2026, 1, 31)),  # what Cy's row says held until Bo left
+        ("3", "Person", "4", "FormerPerson", "dotted", dt.date(2025, 12, 1)),
+        ("4", "FormerPerson", "2", "FormerPerson", "solid", dt.date(2025, 12, 1)),
     ]
-    assert store.edges("WAS_MEMBER_OF").select("source", "target").sort("source").rows() == [("2", "Board"), ("4", "Sales")]
+    places = store.edges("WAS_MEMBER_OF").select("source", "target", "end_label").sort("source").rows()
+    assert places == [("2", "Board", "Department"), ("4", "Sales", "Department"), ("5", "Gone", "FormerDepartment")]
+    assert store.nodes("FormerDepartment").select("id", "name", "until").rows() == [("Gone", "Gone", dt.date(2026, 3, 30))]
+    assert "dotted.unknown" not in {i.code for i in result.issues}
     again = ingest.import_paths([tmp_path / "people.csv"], store, as_of=dt.date(2026, 4, 30))
     assert (again.added, again.changed, again.ended) == (0, 0, 0)
     (tmp_path / "next.csv").write_text("id,name,department,manager_id\n1,Ann,Board,\n3,Cy,Sales,1\n4,Di,Sales,1\n")
