@@ -130,7 +130,7 @@ def _read(paths: Sequence[Path], as_of: dt.date | None, options: ReadOptions) ->
     for day, group in dated_folders(paths):
         batch = _read_group(group, options)
         found += [Snapshot(day, batch)] if day else split(batch, as_of, options.date_order)
-    said.check(options.mapping, [f for s in found for f in s.batch.files])
+    said.check(options.mapping, options.keep, [f for s in found for f in s.batch.files])
     kept = [s for s in found if s.as_of is None or as_of is None or s.as_of <= as_of]
     return kept if len(found) > 1 and kept else found
 

@@ -366,6 +366,23 @@ SKILLS = Table(
     layer="skills",
 )
 
+ATTRIBUTES = Table(
+    "attributes",
+    "columns of people that were kept on request, for one's own questions",
+    (
+        _c("person_id*", "who", refers="Person"),
+        _c("attribute*", "header of the column"),
+        _c("value*", "what the cell says"),
+        SINCE,
+    ),
+    ("person_id", "attribute"),
+    (
+        Node("Attribute", "attribute"),
+        Edge("HAS_ATTRIBUTE", ("Person", "person_id"), ("Attribute", "attribute"), past="HAD_ATTRIBUTE",
+             identity=("value",), properties=("since",)),
+    ),
+)  # fmt: skip
+
 SKILL_NEEDS = Table(
     "skill_needs",
     "what departments must be able to do",
@@ -590,7 +607,7 @@ TABLES: Mapping[str, Table] = {
     t.name: t
     for t in (
         PEOPLE, DEPARTMENTS, REPORTING_LINES, TIES, GROUP_TIES, DEPENDENCIES, GOALS, GOAL_CONFLICTS, DIRECTIVES, TASKS, RACI,
-        SKILLS, SKILL_NEEDS, CONCERNS, ABSENCES, DELEGATIONS, MECHANISMS, PRIORITIES, TARGETS, MANDATES, CASES, CASE_LOG,
+        ATTRIBUTES, SKILLS, SKILL_NEEDS, CONCERNS, ABSENCES, DELEGATIONS, MECHANISMS, PRIORITIES, TARGETS, MANDATES, CASES, CASE_LOG,
     )
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from orggraph import model
 from orggraph.checks import values
 from orggraph.checks.base import Row, Work, check
 from orggraph.checks.values import fold
+from orggraph.importers.base import KEPT
 from orggraph.importers.tables import HELPERS
 from orggraph.model import Column, Table
 
@@ -57,6 +58,21 @@ def templates(work: Work) -> None:
         for write in table.writes:
             if isinstance(write, model.Node):
                 work.ids.setdefault(write.label, set()).update(":".join(r[k] for k in write.keys) for r in good.values())
+
+
+@check(77)
+def kept_columns(work: Work) -> None:
+    """Columns of people that the user wants kept are attributes, under their header."""
+    first = next(iter(work.people.values()), {})
+    columns = [c for c in first if c.startswith(KEPT)]
+    rows = [
+        {"person_id": key, "attribute": column.removeprefix(KEPT), "value": value, "since": None}
+        for key, row in work.people.items()
+        for column in columns
+        if (value := values.null(row.get(column)))
+    ]
+    if columns:
+        work.checked["attributes"] = [*work.checked.get("attributes", []), *rows]
 
 
 REFUSED = object()

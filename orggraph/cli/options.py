@@ -80,6 +80,7 @@ READING = (
     click.option("--status", multiple=True, callback=pairs, metavar="WORD=active", help="What a word in the status column means."),
     click.option("--same-person", multiple=True, callback=turned, metavar="OLD=NEW", help="Two ids of one person: the old one is kept."),
     click.option("--same-department", multiple=True, callback=turned, metavar="OLD=NEW", help="A department with a new name."),
+    click.option("--keep", multiple=True, metavar="COLUMN", help="Keep this column of people, which no field is for, as an attribute."),
     click.option("--keep-accounts", is_flag=True, help="Load service, room and test accounts too."),
     click.option("--keep-senders", is_flag=True, help="Count automatic senders too."),
     click.option("--own-domain", "own_domains", multiple=True, metavar="DOMAIN", help="Addresses of this domain are inside."),

@@ -22,7 +22,7 @@ from orggraph.importers import columns, events, memory
 from orggraph.importers.base import Batch, Format, Note, ReadOptions, Sheet, SourceFile, Unreadable, rows_of, uncollected
 from orggraph.importers.decode import decode, doubly_encoded
 from orggraph.importers.delimited import from_text
-from orggraph.importers.headers import recognise
+from orggraph.importers.headers import keep, recognise
 from orggraph.importers.tables import TABLES
 from orggraph.importers.template import template
 from orggraph.importers.workbook import from_workbook
@@ -237,6 +237,7 @@ class _Reading:
             recalled = memory.recall(sheet.rows[:30]) if not given and self.options.saved_mappings and sheet.table is None else {}
             layout = recognise(sheet, self.path.stem, self.options.kind, given or recalled)
             if layout is not None:
+                layout = keep(layout, self.options.keep)
                 columns.take(self.path.name, self.digest, layout, program, self.batch, self.parts, remembered=bool(recalled))
                 found += 1
             elif sheet.rows:

@@ -13,6 +13,7 @@ import polars as pl
 from orggraph.errors import Issue
 
 PLACE = ("_file", "_sheet", "_row")
+KEPT = "keep:"  # begins the field of a column that the user wants kept
 SEVERAL = "\x1f"  # parts the values of columns that are one field (aliases, level columns); no file holds it
 
 
@@ -55,6 +56,7 @@ class ReadOptions:
     broadcast_over: int | None = None
     undirected: bool = False
     mentions: bool = False
+    keep: tuple[str, ...] = ()  # headers of people's files that are kept as attributes
     keep_accounts: bool = False
     keep_senders: bool = False
     saved_mappings: bool = True

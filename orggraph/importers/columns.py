@@ -10,7 +10,7 @@ import polars as pl
 
 from orggraph.cells import plain_cells
 from orggraph.errors import Issue
-from orggraph.importers.base import PLACE, SEVERAL, Batch, MappedColumn, Note, SourceFile
+from orggraph.importers.base import KEPT, PLACE, SEVERAL, Batch, MappedColumn, Note, SourceFile
 from orggraph.importers.headers import SEVERAL as MANY
 from orggraph.importers.headers import Layout, fold, is_content, private_kind
 from orggraph.settings import load as load_settings
@@ -76,7 +76,7 @@ def take(
     count += sum(sheet.skipped.values())
     batch.read[layout.table] = batch.read.get(layout.table, 0) + count
     name = layout.vendor.name if layout.vendor else program
-    used = {f: h for f, h in zip(layout.fields, header, strict=False) if f}
+    used = {f: h for f, h in zip(layout.fields, header, strict=False) if f and not f.startswith(KEPT)}
     about = SourceFile(file, digest, count, layout.table, format=name, header=tuple(header), mapping=used)
     batch.files.append(about)
     if not count:

@@ -13,7 +13,7 @@ from typing import Any
 
 from orggraph import registry
 from orggraph.importers import content
-from orggraph.importers.base import Rows, Sheet, Vendor
+from orggraph.importers.base import KEPT, Rows, Sheet, Vendor
 from orggraph.importers.tables import TABLES
 
 HEADER_ROWS = 30  # a header lies among the first rows, or there is none
@@ -266,6 +266,15 @@ def recognise(sheet: Sheet, stem: str, kind: str = "auto", given: Mapping[str, s
 def replace_vendor(layout: Layout | None, vendor: Vendor) -> Layout | None:
     """Return the layout under a vendor's name."""
     return layout and replace(layout, vendor=vendor)
+
+
+def keep(layout: Layout, wanted: Sequence[str]) -> Layout:
+    """Return a layout of people that keeps unknown columns of these headers; what is private is never kept."""
+    header = layout.sheet.rows[layout.header_at]
+    folded = set(map(fold, wanted)) if layout.table == "people" else set()
+    kept = [f is None and fold(h) in folded and not private_kind(h) for f, h in zip(layout.fields, header, strict=True)]
+    fields = tuple(KEPT + h.strip() if k else f for k, f, h in zip(kept, layout.fields, header, strict=True))
+    return replace(layout, fields=fields, reasons=tuple("as you said" if k else r for k, r in zip(kept, layout.reasons, strict=True)))
 
 
 def _vendor(rows: Rows) -> Vendor | None:

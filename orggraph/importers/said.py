@@ -13,13 +13,15 @@ from orggraph.importers.headers import SEVERAL, fold, synonyms
 FOUND_IN = re.compile(r"values found in “(?P<header>.*)”, (?P<share>\d+%)")
 
 
-def check(mapping: Mapping[str, str], files: Iterable[SourceFile]) -> None:
-    """Refuse a mapping of which a part would do nothing.
+def check(mapping: Mapping[str, str], keep: Iterable[str], files: Iterable[SourceFile]) -> None:
+    """Refuse a mapping, or columns to keep, of which a part would do nothing.
 
     Parameters
     ----------
     mapping : mapping of field to header
         What the user said.
+    keep : iterable of str
+        Headers to keep.
     files : iterable of SourceFile
         What was read. Each header must stand in one of them, each field belong to a kind of one of them (or to any, where none is known).
 
@@ -38,6 +40,10 @@ def check(mapping: Mapping[str, str], files: Iterable[SourceFile]) -> None:
             raise UnknownName("field of --map", field, fields)
         if headers and fold(header) not in folded:
             raise UnknownName(f"column for the field {field}", header, headers)
+    people = {h.strip() for f in files if f.table == "people" for h in f.header if h.strip()}
+    for header in keep:
+        if fold(header) not in map(fold, people):
+            raise UnknownName("column of people to keep", header, people)
 
 
 def reason(text: str, lang: str) -> str:

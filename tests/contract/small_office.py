@@ -99,6 +99,11 @@ b4,planning,2,2022-01-01,self
 c2,contracts,5,2018-01-01,manager
 y2,crane,3,2022-06-01,licence
 """,
+    "attributes.csv": """person_id,attribute,value,since
+b2,Cost Centre,C7,2020-01-01
+b4,Cost Centre,C7,
+c2,Cost Centre,C9,2018-01-01
+""",
     "skill_needs.csv": """department,skill,min_level,people
 ops,planning,3,2
 law,contracts,4,1

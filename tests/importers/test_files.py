@@ -7,10 +7,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from orggraph import checks, importers
+from orggraph import checks, export, importers, ingest
 from orggraph.checks import values
+from orggraph.cli import run
 from orggraph.errors import OrgGraphError
 from orggraph.importers.base import ReadOptions
+from orggraph.store.memory import Tables
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 AS_OF = dt.date(2026, 3, 31)
@@ -330,3 +332,26 @@ def test_an_id_column_of_any_name_is_known_by_those_who_refer_to_it(tmp_path):
     frame = importers.read([path]).tables["people"]
     assert frame["id"].to_list() == ["001", "002", "003"]
     assert frame["manager_id"].to_list() == [None, "001", "001"]
+
+
+def test_columns_that_no_field_is_for_are_kept_when_asked_for_and_never_private_ones(tmp_path, capsys):
+    path, store = tmp_path / "people.csv", Tables()
+    path.write_text("id,name,manager,Shift,Salary,Badge\n1,Ann,,day,CANARY,7\n2,Bo,1,night,CANARY,\n3,Cy,1,-,CANARY,9\n")
+    wanted = ReadOptions(keep=("shift", "Badge", "Salary"))
+    result = ingest.import_paths([path], store, as_of=AS_OF, options=wanted)
+    held = store.edges("HAS_ATTRIBUTE").select("source", "target", "value").sort("source", "target").rows()
+    assert held == [("1", "Badge", "7"), ("1", "Shift", "day"), ("2", "Shift", "night"), ("3", "Badge", "9")]
+    assert "CANARY" not in str(result)
+    export.to_folder(store, tmp_path / "out")
+    again = Tables()
+    ingest.import_paths([tmp_path / "out"], again)
+    assert again.edges("HAS_ATTRIBUTE").select("source", "target", "value").sort("source", "target").rows() == held
+    path.write_text(path.read_text().replace("2,Bo,1,night", "2,Bo,1,day"))
+    ingest.import_paths([path], store, as_of=dt.date(2026, 4, 30), options=wanted)
+    assert store.edges("HAD_ATTRIBUTE").select("source", "target", "value", "until").rows() == [
+        ("2", "Shift", "night", dt.date(2026, 4, 29))
+    ]
+    assert run(["check", str(path), "--keep", "Shift"]) == 0
+    assert "keep:Shift ← “Shift” (as you said; day, " in capsys.readouterr().out
+    assert run(["check", str(path), "--keep", "Shoe"]) == 2
+    assert "Shoe" in capsys.readouterr().err
