@@ -13,6 +13,7 @@ CALL {
   UNION ALL MATCH (n:Goal) RETURN 'Goal' AS kind, count(n) AS n
   UNION ALL MATCH (n:Directive) RETURN 'Directive' AS kind, count(n) AS n
   UNION ALL MATCH (n:Task) RETURN 'Task' AS kind, count(n) AS n
+  UNION ALL MATCH (n:Attribute) RETURN 'Attribute' AS kind, count(n) AS n
   UNION ALL MATCH (n:Skill) RETURN 'Skill' AS kind, count(n) AS n
   UNION ALL MATCH (n:Concern) RETURN 'Concern' AS kind, count(n) AS n
   UNION ALL MATCH (n:Mechanism) RETURN 'Mechanism' AS kind, count(n) AS n

@@ -96,7 +96,7 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     "lying_with_people_who_left": [],
     "shared_names": [],
     "what_is_there": [
-          ("Concern", 3), ("Department", 4), ("Directive", 3), ("Goal", 2), ("Import", 1), ("Mandate", 2), ("Mechanism", 2), ("Person", 12),
+          ("Attribute", 1), ("Concern", 3), ("Department", 4), ("Directive", 3), ("Goal", 2), ("Import", 1), ("Mandate", 2), ("Mechanism", 2), ("Person", 12),
           ("Skill", 3), ("Target", 4), ("Task", 3),
     ],
     "accountable_elsewhere": [],
@@ -218,7 +218,7 @@ LATER: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
     "outcomes_by_rung": ({}, [("contact", 1, 1, 0, 0, 30.0), ("mediation", 1, 0, 0, 1, 70.0)]),  # 1 to 31 May; 1 April to 10 June
     "what_is_there": (
         {},
-        [("Case", 4), ("Concern", 3), ("Department", 5), ("Directive", 3), ("Goal", 2), ("Import", 2), ("Mandate", 2), ("Mechanism", 2), ("Person", 12),
+        [("Attribute", 1), ("Case", 4), ("Concern", 3), ("Department", 5), ("Directive", 3), ("Goal", 2), ("Import", 2), ("Mandate", 2), ("Mechanism", 2), ("Person", 12),
          ("Skill", 3), ("Target", 4), ("Task", 3)],
     ),
     "shared_names": ({}, [("Cay Cole", ["c1", "c5"], 2)]),
