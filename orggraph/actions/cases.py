@@ -168,7 +168,8 @@ def open_case(
     Raises
     ------
     UsageError
-        When an open case has the same finding, when nobody is named to own it, or the owner or mediator is not in the organisation.
+        When an open case has the same finding, when nobody is named to own it, or the owner, the mediator or whom it is about is not in
+        the organisation.
     StoreConflict
         When somebody else opened a case in the same moment.
     """
@@ -179,6 +180,8 @@ def open_case(
         raise UsageError("Nobody is named who could own this case; name an owner")
     _in_post(org, owner)
     departments, people = (tuple(s.id for s in found.subjects if s.kind == kind) for kind in ("department", "person"))
+    if gone := [s for s in (*departments, *people) if s not in org.department_position and s not in org.position]:
+        raise UsageError(f"{', '.join(gone)} is not in the organisation now, so that {found.identity} is no finding any more; look again")
     if mediator is not None:
         _may_mediate(org, mediator, "", owner, departments, people)
     there = all_cases(store)

@@ -12,6 +12,7 @@ import pytest
 from orggraph import graph, ingest
 from orggraph.actions import cases as c
 from orggraph.actions.agenda import to_ics
+from orggraph.actions.changes import Merge, apply
 from orggraph.actions.ladder import Adviser
 from orggraph.analysis import analyze
 from orggraph.errors import StoreConflict, UnknownName, UsageError
@@ -66,6 +67,14 @@ def test_nobody_knows_on_a_past_day_of_a_case_opened_later(register, sample):
     assert graph.load(register).nodes["Case"].height == 1
     assert graph.load(register, as_of=sample.as_of).listed("Case").height == 0
     assert graph.load(register, as_of=DAY).listed("Case").height == 1
+
+
+def test_a_finding_about_who_has_left_opens_no_case(register, sample):
+    found, action = friction(sample)
+    later = apply(sample, [Merge("D33", "D34")], "low", SETTINGS)
+    with pytest.raises(UsageError, match="D33 is not in the organisation now"):
+        c.open_case(register, later, found, action, owner="E0015", today=DAY)
+    assert c.all_cases(register) == ()
 
 
 def test_a_case_climbs_a_rung_at_a_time_and_says_where_it_may_go(register, sample):

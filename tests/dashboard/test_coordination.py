@@ -1,5 +1,6 @@
 """Pages Cases and What-if: a case from opening to the look whether it helped, two readers at once, and changes tried on a copy."""
 
+import datetime as dt
 import shutil
 
 import pytest
@@ -15,7 +16,8 @@ FRICTION = "friction:D11:D33"
 @pytest.fixture
 def own(stores, tmp_path):
     """A copy of the sample's store that a test may write into."""
-    return shutil.copytree(stores["sample"], tmp_path / "own", ignore=shutil.ignore_patterns("database.lck"))
+    open_store(stores["sample"]).close()  # lets go of it at once: what is open is not to be copied
+    return shutil.copytree(stores["sample"], tmp_path / "own")
 
 
 def known(folder):
@@ -39,6 +41,26 @@ def test_a_case_is_opened_advanced_and_measured_again(own, monkeypatch, lang):
     assert not at.error
     (case,) = known(own)
     assert (case.status, case.outcome, case.revision) == ("contacted", "same", 3)
+
+
+def test_owner_day_and_mediator_are_changed_on_the_page(own, monkeypatch):
+    at = page("cases", monkeypatch, own, finding=FRICTION)
+    at.button(key="open_do").click().run()
+    (case,) = known(own)
+    assert case.owner_id == "E0015"
+    at.selectbox(key="owner_C-0001_1").set_value("E0273")
+    at.date_input(key="due_C-0001_1").set_value(case.due + dt.timedelta(7))
+    could = at.selectbox(key="mediator_C-0001_1")
+    assert 1 <= len(could.options) <= 3
+    could.select_index(0)
+    at.button(key="amend").click().run()
+    assert not at.exception
+    assert not at.error
+    (then,) = known(own)
+    assert (then.owner_id, then.due, then.revision) == ("E0273", case.due + dt.timedelta(7), 2)
+    assert then.mediator_id not in (None, "E0015", "E0273")
+    at.button(key="amend").click().run()
+    assert "Nothing about the case C-0001 would change" in at.error[0].value.replace("\\", "")
 
 
 def test_a_second_reader_is_told_and_nothing_is_lost(own, monkeypatch):

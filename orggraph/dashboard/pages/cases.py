@@ -10,10 +10,15 @@ import streamlit as st
 
 from orggraph.actions import cases as register
 from orggraph.actions.agenda import to_ics
+from orggraph.actions.base import Candidate
+from orggraph.actions.ladder import Adviser
+from orggraph.actions.mediator import mediators, sides_of
 from orggraph.actions.words import compared, done, headline, lines, names, remark
 from orggraph.dashboard import cache, login, state, walk
 from orggraph.dashboard.widgets import md, table
 from orggraph.errors import OrgGraphError
+from orggraph.findings.base import acting as acting_for
+from orggraph.findings.base import named
 from orggraph.settings import load as load_settings
 
 PLACE = 65
@@ -61,16 +66,14 @@ def open_one(view: state.View, known: Sequence[register.Case]) -> None:
             st.caption(md(view.t("cases.open.above")))
             return
         people = list(action.who)
-        owner = st.selectbox(
-            view.t("case.column.owner"), people, format_func=lambda p: view.org.names[view.org.position[p]], key="open_owner"
-        )
-        due = st.date_input(view.t("case.column.due"), dt.date.today() + dt.timedelta(days=action.days), key="open_due")
-        note = st.text_input(view.t("case.column.note"), key="open_note")
+        st.selectbox(view.t("case.column.owner"), people, format_func=lambda p: view.org.names[view.org.position[p]], key="open_owner")
+        st.date_input(view.t("case.column.due"), dt.date.today() + dt.timedelta(days=action.days), key="open_due")
+        st.text_input(view.t("case.column.note"), key="open_note")
 
         def work() -> register.Case:
-            day = due if isinstance(due, dt.date) else None
+            owner, due, note = (st.session_state[f"open_{name}"] for name in ("owner", "due", "note"))
             return register.open_case(
-                view.store, view.org, chosen.found, action, by=who(view), owner=str(owner), due=day, note=note or None
+                view.store, view.org, chosen.found, action, by=who(view), owner=str(owner), due=due, note=note or None
             )
 
         st.button(view.t("cases.open.do"), type="primary", key="open_do", on_click=attempt, args=(view, work))
@@ -118,11 +121,12 @@ def one(view: state.View, case: register.Case) -> None:
     table(view, pl.DataFrame(rows, schema=[view.t(f"case.column.{c}") for c in ("at", "by", "action", "note")], orient="row"), "case_log")
     left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
     follow = [s for s in register.next_states(case) if s != register.REMEASURED]
-    to = left.selectbox(view.t("cases.next"), follow, format_func=lambda s: view.t(f"case.state.{s}"), key=f"to_{case.id}_{case.revision}")
-    note = middle.text_input(view.t("case.column.note"), key=f"note_{case.id}_{case.revision}")
+    left.selectbox(view.t("cases.next"), follow, format_func=lambda s: view.t(f"case.state.{s}"), key=f"to_{case.id}_{case.revision}")
+    middle.text_input(view.t("case.column.note"), key=f"note_{case.id}_{case.revision}")
     seen = case.revision  # as shown: somebody else's change in the meantime is told, not overwritten
 
     def advance() -> register.Case:
+        to, note = (st.session_state[f"{name}_{case.id}_{case.revision}"] for name in ("to", "note"))  # as chosen when it is clicked
         return register.advance(view.store, org, case.id, str(to), by=who(view), note=note or None, seen=seen)
 
     def again() -> register.Case:
@@ -130,7 +134,51 @@ def one(view: state.View, case: register.Case) -> None:
 
     right.button(view.t("cases.step"), key="advance", type="primary", width="stretch", on_click=attempt, args=(view, advance))
     if case.status != "closed":
+        amend(view, case)
         st.button(view.t("cases.again"), key="again", on_click=attempt, args=(view, again))
+
+
+def amend(view: state.View, case: register.Case) -> None:
+    """Let the reader name another owner, day or mediator: whoever has left is replaced here."""
+    org, key = view.org, f"{case.id}_{case.revision}"
+
+    def label(person: str) -> str:
+        return org.names[org.position[person]]
+
+    with st.expander(view.t("cases.amend"), expanded=case.owner_id is None):
+        could = dict.fromkeys(filter(None, (case.owner_id, *acting(view, case))))
+        people = [p for p in could if p in org.position and view.visible[org.position[p]]]
+        mediate = [c.person for c in mediating(view, case)]
+        now = label(case.mediator_id) if case.mediator_id in org.position else "—"  # type: ignore[arg-type]
+        left, middle, right = st.columns(3)
+        left.selectbox(view.t("case.column.owner"), people, format_func=label, key=f"owner_{key}")
+        middle.date_input(view.t("case.column.due"), case.due or dt.date.today(), min_value=case.opened, key=f"due_{key}")
+        right.selectbox(view.t("case.column.mediator"), mediate, index=None, format_func=label, key=f"mediator_{key}", placeholder=now)
+
+        def work() -> register.Case:
+            owner, due, mediator = (st.session_state[f"{name}_{key}"] for name in ("owner", "due", "mediator"))
+            return register.amend(
+                view.store, org, case.id, by=who(view), seen=case.revision, mediator=mediator,
+                owner=owner if owner != case.owner_id else None, due=due if due != case.due else None,
+            )  # fmt: skip
+
+        st.button(view.t("cases.amend.do"), key="amend", on_click=attempt, args=(view, work))
+
+
+def acting(view: state.View, case: register.Case) -> list[str]:
+    """Return who acts for those whom a case is about: the persons themselves and the heads of the departments."""
+    subjects = (named(view.org, key) for key in (*case.people, *case.departments))
+    return [view.org.ids[i] for s in subjects if s is not None for i in acting_for(view.org, s)]
+
+
+def mediating(view: state.View, case: register.Case) -> Sequence[Candidate]:
+    """Return who could mediate between the two sides of a case."""
+    org = view.org
+    sides = sides_of(org, [(kind, key) for kind, keys in (("department", case.departments), ("person", case.people)) for key in keys])
+    if sides is None:
+        return ()
+    parties = [org.position[p] for p in acting(view, case)]
+    return mediators(Adviser(org, view.viewer, load_settings()).people, sides, parties, view.visible)
 
 
 def render(view: state.View) -> None:
