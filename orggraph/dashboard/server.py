@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -52,6 +53,8 @@ def run(url: str, host: str, port: int, *, login_needed: bool = True) -> None:
             raise OrgGraphError(f"Port {port} on {host} cannot be used ({reason.strerror}); choose another with --port") from reason
     os.environ["ORGGRAPH_STORE"] = url
     cache.warm(url)
+    gc.collect()
+    gc.freeze()  # what all readers share stays: it is not looked through for garbage while they read
     address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"
     click.echo(f"Dashboard: {address} (stop with Ctrl+C)")
     if sys.stdout.isatty():

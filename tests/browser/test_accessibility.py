@@ -20,9 +20,12 @@ def tab(request, browser, address):
     context.close()
 
 
-@pytest.mark.parametrize("name", [p.path for p in pages()])
+DEEPER = ["findings?finding=friction:D11:D33", "departments?unit=D11&other=D33"]
+
+
+@pytest.mark.parametrize("name", [*(p.path for p in pages() if p.path != "where"), "", *DEEPER])
 def test_no_serious_fault(name, tab, address):
-    tab.goto(f"{address}/{name if name != 'where' else ''}?lang=en")
+    tab.goto(f"{address}/{name}{'&' if '?' in name else '?'}lang=en")
     tab.wait_for_selector("h1", timeout=60_000)
     tab.wait_for_function(STILL, timeout=60_000)
     found = Axe().run(tab, options={"resultTypes": ["violations"]}).response["violations"]
