@@ -248,8 +248,21 @@ def test_tasks_that_wait_are_dependencies():
     assert checked.tables["dependencies"].select("from_department", "to_department", "kind", "strength").rows() == [
         ("Sales", "R&D", "sequence", 0.5)
     ]
-    _, checked = load("generic.csv", "github_issues.csv")
-    assert checked.tables["dependencies"].select("from_department", "to_department").rows() == [("Sales", "R&D")]
+    for file in ("github_issues.csv", "linear.csv", "azure_devops.json"):
+        batch, checked = load("generic.csv", file)
+        assert checked.tables["dependencies"].select("from_department", "to_department").rows() == [("Sales", "R&D")], file
+        assert "CANARY" not in str(batch) + str(checked)
+
+
+def test_calls_are_contact_of_the_accounts_in_them():
+    """Half an hour of two (the later version of the record), an hour of three; a telephone is nobody. Accounts are known by the user list."""
+    batch, checked = load("graph_users.json", "call_records.json")
+    assert batch.files[1].format == "Teams call records"
+    ties = {(s, t, c): (n, w) for s, t, c, _, n, w in checked.tables["ties"].iter_rows()}
+    three = {(a, b, "meeting"): (1, 0.5) for a in ("E1", "E2", "E3") for b in ("E1", "E2", "E3") if a != b}
+    assert ties == {("E2", "E4", "call"): (1, 0.5), ("E4", "E2", "call"): (1, 0.5), **three}
+    assert checked.accounts["ties"].skipped == {"events.no-meeting": 2}
+    assert "CANARY" not in str(batch) + str(checked)
 
 
 def test_several_files_are_one_organisation_whatever_their_order():
