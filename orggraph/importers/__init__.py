@@ -136,7 +136,8 @@ class _Reading:
     """One file on its way into the batch."""
 
     def __init__(self, path: Path, alone: bool, options: ReadOptions, batch: Batch, parts: dict[str, list[pl.DataFrame]]) -> None:
-        self.path, self.alone, self.options, self.batch, self.parts = path, alone, options, batch, parts
+        self.path, self.alone, self.batch, self.parts = path, alone, batch, parts
+        self.options = replace(options, encoding=options.file_encodings.get(path.name, options.encoding))
         self.digest = ""
         self.header: tuple[str, ...] = ()  # of a file that is no known table
 

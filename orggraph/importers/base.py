@@ -45,6 +45,7 @@ class ReadOptions:
     file_mappings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by name of the file, before ``mapping``
     skip_unreadable: bool = False  # go on without files that cannot be read
     encoding: str | None = None
+    file_encodings: Mapping[str, str] = field(default_factory=dict)  # by name of the file, before ``encoding``
     date_order: str | None = None
     timezone: str | None = None
     status: Mapping[str, str] = field(default_factory=dict)  # word in the file → state of employment

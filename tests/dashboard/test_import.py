@@ -115,6 +115,20 @@ def test_columns_are_chosen_file_by_file(store):
         assert held.edges("REPORTS_TO").select("source", "target").sort("source").rows() == [("2", "1"), ("3", "1"), ("4", "2")]
 
 
+def test_an_encoding_and_the_columns_to_keep_are_chosen_file_by_file(store):
+    russian, shifts = "id,name,manager\n1,Иван Петров,\n2,Анна Сидорова,1\n".encode("cp1251"), "id,name,manager,shift\n3,José,1,night\n"
+    at = opened()
+    at.file_uploader(key="files").set_value([("old.csv", russian, "text/csv"), ("new.csv", shifts.encode(), "text/csv")]).run()
+    assert at.button(key="commit").disabled
+    at.multiselect(key="keep:new.csv").set_value(["shift"]).run()
+    at.selectbox(key="encoding:old.csv").set_value("cp1251").run()
+    assert not at.exception
+    at.button(key="commit").click().run()
+    with open_store(store) as held:
+        assert held.nodes("Person").sort("id")["name"].to_list() == ["Иван Петров", "Анна Сидорова", "José"]
+        assert held.edges("HAS_ATTRIBUTE").select("source", "target", "value").rows() == [("3", "shift", "night")]
+
+
 def test_a_file_that_cannot_be_read_can_be_left_out(store):
     at = upload(opened(), ("people.csv", PEOPLE), ("holiday.csv", "\x00\x01nothing"))
     assert at.button(key="commit").disabled

@@ -8,6 +8,7 @@ import tempfile
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -18,15 +19,17 @@ from orggraph.dashboard import cache, state, walk
 from orggraph.dashboard.widgets import md, table
 from orggraph.errors import ImportStopped, Issue, OrgGraphError
 from orggraph.importers import said
+from orggraph.importers.base import KEPT as KEEP
 from orggraph.importers.base import MappedColumn, ReadOptions
 
 PLACE = 90
 ICON = "upload_file"
 STEPS = ("files", "columns", "issues", "changes", "done")
 OUT = "import_files_out"  # names of those that the reader left out, because they cannot be read
-ENCODINGS = ("utf-8", "utf-16", "big5hkscs", "gb18030", "cp932", "euc-kr", "cp1252")
+ENCODINGS = ("utf-8", "utf-16", "big5hkscs", "gb18030", "cp932", "euc-kr", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254")
 KEPT = "import_files"  # names and bytes of what was uploaded: kept when the reader looks at another page, let go after the commit
 RECOGNISED = "import_result_mapping"  # what was recognised before the reader said otherwise, by file and field
+FORGOTTEN = ("import_files", "import_result", "import_digest", "map:", "keep:", "encoding:")  # how what goes with the files begins
 SHOWN = 5  # rows of one kind of issue that are shown before “all”
 SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
@@ -78,7 +81,7 @@ def uploaded(view: state.View) -> Files:
 
 def forget() -> None:
     """Let go of the files and of what was read from them."""
-    for key in [k for k in st.session_state if str(k).startswith(("import_files", "import_result", "import_digest", "map:"))]:
+    for key in [k for k in st.session_state if str(k).startswith(FORGOTTEN)]:
         del st.session_state[key]
     st.session_state["import_turn"] = st.session_state.get("import_turn", 0) + 1
 
@@ -95,6 +98,9 @@ def columns(view: state.View, result: outcome.ImportResult) -> None:
         if kind is not None and kind in model.TABLES:
             with st.expander(view.t("import.say_otherwise", file=file)):
                 _choose(view, model.TABLES[kind], mapped)
+        spare = [m.header for m in mapped if m.reason == "not known" or (m.field or "").startswith(KEEP)]
+        if kind == "people" and spare:
+            st.multiselect(view.t("import.keep"), spare, key=f"keep:{file}")
 
 
 def _choose(view: state.View, kind: model.Table, mapped: Sequence[MappedColumn]) -> None:
@@ -127,7 +133,12 @@ def chosen() -> dict[str, dict[str, str]]:
     return wanted
 
 
-def said_more(view: state.View) -> ReadOptions:
+def of_files(before: str) -> dict[str, Any]:
+    """Return what the reader chose by file, of the controls whose key begins so."""
+    return {str(key).removeprefix(before): said for key, said in st.session_state.items() if str(key).startswith(before) and said}
+
+
+def said_more(view: state.View, files: Files) -> ReadOptions:
     """Let the reader say what cannot be told from the files; return it with the columns that were chosen."""
     with st.expander(view.t("import.more_said")):
         left, middle, right = st.columns(3)
@@ -136,7 +147,19 @@ def said_more(view: state.View) -> ReadOptions:
         zones = sorted(zoneinfo.available_timezones())
         zone = right.selectbox(view.t("import.timezone"), zones, index=None, placeholder="—", key="timezone")
         accounts = st.checkbox(view.t("import.keep_accounts"), key="keep_accounts")
-    return ReadOptions(file_mappings=chosen(), encoding=encoding, date_order=order, timezone=zone, keep_accounts=accounts)
+        places = st.columns(3)
+        for k, (name, _) in enumerate(files if len(files) > 1 else ()):
+            label = view.t("import.encoding_of", file=md(name))
+            places[k % 3].selectbox(label, ENCODINGS, index=None, placeholder="—", key=f"encoding:{name}")
+    return ReadOptions(
+        file_mappings=chosen(),
+        encoding=encoding,
+        file_encodings=of_files("encoding:"),
+        date_order=order,
+        timezone=zone,
+        keep=tuple(header for headers in of_files("keep:").values() for header in headers),
+        keep_accounts=accounts,
+    )
 
 
 def leave_out(file: str) -> None:
@@ -246,7 +269,7 @@ def render(view: state.View) -> None:
     as_of = left.date_input(view.t("import.as_of"), value=None, help=view.t("import.as_of.about"), key="as_of")
     partial = right.checkbox(view.t("import.partial"), key="partial", help=view.t("import.partial.about"))
     insert = right.checkbox(view.t("import.insert"), key="insert", help=view.t("import.insert.about"))
-    options = said_more(view)
+    options = said_more(view, files)
     if not files:
         return
     asked = {"as_of": as_of, "partial": partial, "insert": insert, "options": options}
