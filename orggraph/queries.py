@@ -425,8 +425,16 @@ def to_csv(rows: Rows) -> str:
 
 
 def to_json(rows: Rows) -> str:
-    """Return rows as a JSON list of objects; unknown is null."""
-    return json.dumps(list(_records(rows)), ensure_ascii=False, indent=2, default=str)
+    """Return rows as a JSON list of objects; unknown is null, and so is what JSON has no number for (NaN, infinity)."""
+    return json.dumps([_finite(record) for record in _records(rows)], ensure_ascii=False, indent=2, default=str, allow_nan=False)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, dict):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(v) for v in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def to_frame(rows: Rows) -> pl.DataFrame:

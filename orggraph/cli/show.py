@@ -149,7 +149,7 @@ def print_rows(rows: Rows, form: str, output: Path | None) -> None:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}".replace("inf", "∞") if isinstance(value, float) else str(value)
 
 
 def write_parquet(frame: pl.DataFrame, output: Path | None) -> None:

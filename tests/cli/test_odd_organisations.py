@@ -67,6 +67,9 @@ def test_from_files_to_what_is_read(name, tmp_path, capfd):
     for finding in found["findings"][:2]:
         assert run(["explain", finding["identity"], *store]) == 0
         assert not NAN.search(capfd.readouterr().out)
+    for metric in ("department_contact", "chart_distance", "directions", "overdispersion"):
+        code, out = run(["metric", metric, "--format", "json", *store]), capfd.readouterr().out
+        assert code == 1 or json.loads(out, parse_constant=pytest.fail) is not None
 
 
 def test_one_period_in_the_future_does_not_push_the_others_out(tmp_path, capfd):
