@@ -33,6 +33,13 @@ Flags = npt.NDArray[np.bool_]
 
 TIES_SCHEMA = {"source": pl.Int64, "target": pl.Int64, "channel": pl.String, "period": pl.Date, "count": pl.Float64, "weight": pl.Float64}
 BROADCAST = "broadcast"
+# What is worked out from the chart alone, and holds for a copy with other ties.
+CHART = (
+    "ids", "names", "vacant", "department_ids", "department_names", "position", "department_position", "hierarchy", "depth", "forest",
+    "_reports", "department_tree", "_by_department", "layers",
+)  # fmt: skip
+
+CONTACT = ("arcs", "ties", "contacts", "seen")  # and what from the ties alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,7 +254,7 @@ class OrgGraph:
         return _summed(self.tie_rows, self.min_count)
 
     def retied(self, rows: pl.DataFrame, pairs: pl.DataFrame) -> OrgGraph:
-        """Return a copy with other tie rows, which differ from those here only for the pairs named: the sums of the others are kept.
+        """Return a copy with other tie rows, which differ from those here only for the pairs named: chart and sums of the others are kept.
 
         Parameters
         ----------
@@ -260,7 +267,14 @@ class OrgGraph:
         ends = ["source", "target"]
         again = _summed(rows.join(pairs, on=ends, how="semi"), self.min_count)
         kept = self.arcs.join(pairs, on=ends, how="anti")
-        changed.__dict__["arcs"] = pl.concat([kept, again]).sort(ends)  # where the cached property lies
+        changed.__dict__.update({name: self.__dict__[name] for name in CHART if name in self.__dict__})  # where cached properties lie
+        changed.__dict__["arcs"] = pl.concat([kept, again]).sort(ends)
+        return changed
+
+    def recharted(self, *, manager: Ints, department: Ints, parent: Ints) -> OrgGraph:
+        """Return a copy with the same people and ties under another chart: the sums of ties are kept."""
+        changed = replace(self, manager=manager, department=department, parent=parent)
+        changed.__dict__.update({name: self.__dict__[name] for name in CONTACT if name in self.__dict__})
         return changed
 
     @cached_property

@@ -94,10 +94,8 @@ class Move:
             else:
                 follow = org.subtree(i)
                 department[follow[org.department[follow] == here]] = there
-        changed = dataclasses.replace(org, manager=manager, department=department, parent=parent)
-        if org.tie_rows is None:
-            return changed
-        return retied(changed, *move_ties(org, i, m, old, level))
+        tied = org if org.tie_rows is None else retied(org, *move_ties(org, i, m, old, level))
+        return tied.recharted(manager=manager, department=department, parent=parent)
 
     def said(self, org: OrgGraph) -> Words:
         return Words("change.move", {"person": name_of(org, self.person), "other": name_of(org, self.manager)})

@@ -17,9 +17,12 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     target = settings["upward.steps"]
     single = (steps > target) & (width <= steps) & ~org.vacant
     branches: dict[int, list[int]] = {}
-    for i in np.flatnonzero(single):
-        chain = org.chain(int(i))
-        branches.setdefault(chain[-2], []).append(int(i))  # longer than two steps, so there is a second layer
+    lone = np.flatnonzero(single)
+    above = lone.copy()
+    while (deep := org.depth[above] > 2).any():  # up to the second layer
+        above[deep] = org.manager[above[deep]]
+    for i, m in zip(lone.tolist(), above.tolist(), strict=True):
+        branches.setdefault(m, []).append(i)
     known = int(np.isfinite(steps).sum())
     found = []
     for m, people in sorted(branches.items()):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -23,13 +24,13 @@ from orggraph.settings import load as load_settings
 def brief(output: Path, reader: str | None, since: dt.date | None, by: str, store: str | None, lang: str) -> int:
     """Write a briefing: what was found, how sure that is, what might be done, and what changed since the last one."""
     settings = load_settings()
-    with opened_store(store) as opened:
+    with opened_store(store) as opened, ExitStack() as reading:
         with analysis_read():
             from orggraph import graph, history
             from orggraph.store.memory import Tables
 
-            held = Tables(opened)  # read once for both windows
-            history.require_people(opened)
+            held = Tables(reading.enter_context(opened.seen()))  # read once for both windows
+            history.require_people(held)
             org = graph.load(held, settings)
         from orggraph import audit
         from orggraph.actions.cases import all_cases, visible
@@ -54,6 +55,7 @@ def brief(output: Path, reader: str | None, since: dt.date | None, by: str, stor
         if document.people:
             audit.record(opened.url, viewer.role, reader or by, "briefing", *document.people)
         write(document, output)
+        reading.close()
         memory.remember(opened, by=by, import_id=org.import_id, as_of=org.as_of, reader=reader or "")
     click.echo(str(output))
     return 0

@@ -46,11 +46,11 @@ class Read(NamedTuple):
 def reading(url: str | None) -> Iterator[Read]:
     """Open a store and read its organisation."""
     with opened_store(url) as store:
-        with analysis_read():
+        with analysis_read(), store.seen() as tables:
             from orggraph import graph, history
 
-            history.require_people(store)
-            org = graph.load(store, load_settings())
+            history.require_people(tables)
+            org = graph.load(tables, load_settings())
         yield Read(store, org)
 
 
@@ -99,8 +99,8 @@ def list_(everything: bool, ics: Path | None, store: str | None, lang: str, as_j
     from orggraph.cli.show import print_rows
     from orggraph.store import Rows
 
-    with opened_store(store) as opened:
-        found = [c for c in register.all_cases(opened) if everything or c.status != "closed"]
+    with opened_store(store) as opened, opened.seen() as tables:
+        found = [c for c in register.all_cases(tables) if everything or c.status != "closed"]
     found.sort(key=lambda c: (c.due or dt.date.max, c.id))
     if ics is not None:
         from orggraph.actions.agenda import to_ics
@@ -138,7 +138,8 @@ def show(key: str, store: str | None, lang: str, as_json: bool) -> int:
         from orggraph.actions.words import compared, done, remark
         from orggraph.cli.cases import plain, to_json, told
 
-        found, steps = register.one(opened, key), register.log(opened, key)
+        with opened.seen() as tables:
+            found, steps = register.one(tables, key), register.log(tables, key)
         today = register.look(org, found, settings)
         standing = register.mechanisms(org, found.departments, settings)
     if as_json:
