@@ -101,7 +101,10 @@ def workfrance() -> OrgGraph:
     return of_handbook("workfrance", "dept", handbook("workfrance_edgelist").select("from", "to", pl.col("mins").cast(pl.Float64)))
 
 
-def schoolfriends(kind: str, label: str = "class") -> OrgGraph:
-    """Return 329 pupils and whom they ``reported`` as friends, or their ``facebook`` friends (Mastrandrea et al. 2015)."""
+def schoolfriends(kind: str, label: str = "class", unknown: str = "Unknown") -> OrgGraph:
+    """Return 329 pupils and whom they ``reported`` as friends, or their ``facebook`` friends (Mastrandrea et al. 2015).
+
+    Whose label is ``unknown`` has none.
+    """
     ties = handbook("schoolfriends_edgelist").filter(pl.col("type") == kind).select("from", "to")
-    return of_handbook("schoolfriends", label, ties, unknown="Unknown")
+    return of_handbook("schoolfriends", label, ties, unknown=unknown)

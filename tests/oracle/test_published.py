@@ -14,8 +14,10 @@ from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
 from orggraph.graph import from_arrays
 from orggraph.metrics.base import get
 from orggraph.metrics.congruence import coordination_requirements
+from orggraph.metrics.ei_index import _permuted
 from orggraph.metrics.fragmentation import distance_fragmentation, fragmentation_without, key_set
 from orggraph.metrics.krackhardt import dimensions
+from orggraph.metrics.null_models import ends
 from orggraph.metrics.robustness import robustness_of
 from orggraph.metrics.superiors import lowest_common_superiors
 from orggraph.metrics.triads import TYPES
@@ -367,3 +369,18 @@ def test_the_command_prints_the_roles_and_dimensions(managers, capfd):
     assert run(["metric", "krackhardt", "--format", "json", "--store", managers]) == 0
     (row,) = json.loads(capfd.readouterr().out)
     assert [row[k] for k in ("value", "connectedness", "hierarchy", "efficiency")] == [1, 1, 1, 1]  # of the chart, from boss to report
+
+
+@pytest.mark.parametrize(("kind", "dropped", "a_category"), [("reported", 0.2059, 0.2010), ("facebook", 0.1335, 0.1283)])
+def test_who_is_unknown_is_no_category(kind, dropped, a_category):
+    assert value(schoolfriends(kind, "gender"), "assortativity") == pytest.approx(dropped, abs=DIGITS)
+    assert value(schoolfriends(kind, "gender", unknown=""), "assortativity") == pytest.approx(a_category, abs=DIGITS)
+
+
+def test_labels_of_the_french_office_dealt_at_random():
+    org = workfrance()
+    a, b = ends(org.contacts)
+    drawn = _permuted(a, b, org.department, 2000)
+    assert drawn.mean() == pytest.approx(0.7277, abs=4 * 0.0239 / 2000**0.5)  # two runs of 2000 draws
+    assert drawn.std() == pytest.approx(0.0239, rel=0.1)
+    assert (1 + (drawn <= value(org, "ei_index")).sum()) / 2001 == 1 / 2001
