@@ -84,7 +84,7 @@ NEEDED = {
     "structure": ("visible", "sizes", "icicle", "directory"),
     "people": ("visible", "directory", "directions"),
     "information": ("directory", "usual_reach", "periods"),
-    "briefing": ("result", "store", "dates"),
+    "briefing": ("result", "store", "numbers"),
     "cases": ("store",),
     "history": ("dates", "quarters", "past"),
     "queries": ("store",),
