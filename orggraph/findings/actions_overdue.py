@@ -40,4 +40,6 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     return Detection(tuple(found), len(still))
 
 
-FINDING = Finding("actions_overdue", "S0", detect, "days past the due day", frozenset({"cases"}), rung="communication", no_query="rules")
+FINDING = Finding(
+    "actions_overdue", "S0", detect, "days past the due day", frozenset({"cases"}), rung="communication", query="actions_overdue"
+)

@@ -61,5 +61,5 @@ def _joined(org: OrgGraph) -> list[set[int]]:
 
 
 FINDING = Finding(
-    "friction_recurring", "S2b", detect, "cases", frozenset({"cases"}), about="department", rung="mechanism", no_query="rules"
+    "friction_recurring", "S2b", detect, "cases", frozenset({"cases"}), about="department", rung="mechanism", query="recurring_pairs"
 )

@@ -72,5 +72,12 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
 
 
 FINDING = Finding(
-    "office_links", "S0", detect, "departments missed", frozenset({"communication"}), about="department", rung="contact", no_query="chance"
+    "office_links",
+    "S0",
+    detect,
+    "departments missed",
+    frozenset({"communication"}),
+    about="department",
+    rung="contact",
+    query="office_links",
 )

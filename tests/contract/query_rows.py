@@ -118,7 +118,9 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     "people_below": [("a1", "Ada Ahn", 2, 11)],
     "vacant_posts": [("b5", "Planner II", "ops", "b1", 0)],
     "open_cases": [],
+    "actions_overdue": [],
     "mediation_load": [],
+    "recurring_pairs": [],
     "recurring_frictions": [],
     "outcomes_by_rung": [],
     "who_settles_between_managers": [("b3", "b1", "c1", "a1", 2), ("c3", "c1", "b1", "a1", 2), ("y2", "y1", "c1", "a1", 3)],
@@ -211,10 +213,12 @@ LATER: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
     "people_without_department": ({}, [("c5", "Cay Cole")]),
     "open_cases": (
         {},
-        [("q2", "Berth contracts again", "consultation", "opened", "a1", D(2026, 7, 5), 10), ("q4", "Night shift", "contact", "opened", "c2", D(2026, 8, 1), None)],
+        [("q2", "Berth contracts again", "consultation", "opened", "a1", D(2026, 6, 1), 44), ("q4", "Night shift", "contact", "opened", "c2", D(2026, 8, 1), None)],
     ),
+    "actions_overdue": ({}, [("a1", 44, ["q2"])]),  # q4 is due later, the others are closed
+    "recurring_pairs": ({}, [("law", "yard", 2, D(2026, 7, 10))]),  # law and ops have two as well, and the contract desk
     "mediation_load": ({}, [("c2", 1, 0), ("y1", 1, 1)]),
-    "recurring_frictions": ({}, [("friction:law:ops", 2, D(2026, 6, 20), None)]),
+    "recurring_frictions": ({}, [("friction:law:ops", 2, D(2026, 5, 20), None)]),
     "outcomes_by_rung": ({}, [("contact", 1, 1, 0, 0, 30.0), ("mediation", 1, 0, 0, 1, 70.0)]),  # 1 to 31 May; 1 April to 10 June
     "what_is_there": (
         {},

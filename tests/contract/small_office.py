@@ -177,9 +177,9 @@ t1,b4,A,2026-06-01
     "skill_needs.csv": FILES["skill_needs.csv"] + "law,planning,3,1\n",
     "cases.csv": """id,finding_identity,title,departments,people,rung,owner_id,opened,due,remeasure_on,status,closed,outcome,mediator_id
 q1,friction:law:ops,Berth contracts,law;ops,,mediation,c1,2026-04-01,2026-05-01,2026-06-01,closed,2026-06-10,worse,y1
-q2,friction:law:ops,Berth contracts again,law;ops,,consultation,a1,2026-06-20,2026-07-05,2026-08-01,opened,,,y1
-q3,silent_lines:y1:y2,Yan and Yu,yard,y1;y2,contact,y1,2026-05-01,2026-05-08,2026-06-01,closed,2026-05-31,better,
-q4,,Night shift,yard,,contact,c2,2026-07-10,2026-08-01,,opened,,,c2
+q2,friction:law:ops,Berth contracts again,law;ops,,consultation,a1,2026-05-20,2026-06-01,2026-08-01,opened,,,y1
+q3,silent_lines:y1:y2,Yan and Yu,law;yard,y1;y2,contact,y1,2026-05-01,2026-05-08,2026-06-01,closed,2026-05-31,better,
+q4,,Night shift,law;yard,,contact,c2,2026-07-10,2026-08-01,,opened,,,c2
 """,
     "absences.csv": """person_id,from,until,kind
 y1,2026-07-10,2026-07-20,leave

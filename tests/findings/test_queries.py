@@ -2,12 +2,14 @@
 
 import pytest
 
-from orggraph import queries
+from orggraph import graph, queries
 from orggraph.findings.base import all_findings
 from orggraph.i18n import translate
 from orggraph.metrics.department_contact import department_contact
 from orggraph.metrics.layers import layer
 from orggraph.settings import load
+from orggraph.store import open_store
+from tests.contract import small_office
 from tests.findings.offices import found, subjects
 
 S = load()
@@ -24,8 +26,10 @@ AGREE = {
     "conflicting_directives": ({}, ("issuer", "other_issuer"), True),
     "accountability_gap": ({}, ("department_id",), True),
     "absent_no_delegate": ({}, ("person_id",), False),
+    "office_links": ({}, ("office_id",), True),
     "one_carrier": ({"min_share": S["carrier.share"], "min_pairs": int(S["carrier.pairs_min"])}, ("a", "b"), True),
 }
+FROM_CASES = {"actions_overdue": ("owner_id",), "friction_recurring": ("a", "b")}  # the sample has no cases yet
 
 
 def rows(store, org, name, given):
@@ -45,13 +49,38 @@ def test_the_query_names_the_same_subjects(finding, sample, sample_store):
 
 def test_every_named_query_exists_and_is_compared():
     named = {f.id for f in all_findings().values() if f.query}
-    assert named == {*AGREE, "layers_deep", "contact_below_chance", "follow_through", "mechanism_on_paper"}  # these below: other columns
+    below = {"layers_deep", "contact_below_chance", "follow_through", "mechanism_on_paper", *FROM_CASES}  # other columns, other stores
+    assert named == {*AGREE, *below}
 
 
 def test_a_finding_without_a_query_says_why():
     for f in all_findings().values():
         assert bool(f.query) != bool(f.no_query), f.id
         assert f.query or translate(f"no_query.{f.no_query}") != translate(f"no_query.{f.no_query}", "zh_TW")
+
+
+@pytest.fixture(scope="module")
+def office_with_cases(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("office")
+    with open_store(folder / "store") as store:
+        small_office.later(small_office.fill(store, folder / "spring"), folder / "summer")
+        yield store
+
+
+@pytest.mark.parametrize("finding", FROM_CASES)
+def test_the_query_names_the_same_subjects_of_cases(finding, office_with_cases):
+    org = graph.load(office_with_cases)
+    told = set(subjects(found(org, finding)))
+    assert told
+    assert told == set(rows(office_with_cases, org, all_findings()[finding].query, {}).select(FROM_CASES[finding]).rows())
+
+
+def test_what_the_office_misses_has_no_pairs(sample, sample_store):
+    pairs = dict(rows(sample_store, sample, "office_links", {}).select("department_id", "pairs").rows())
+    names = {name: pairs.get(key) for key, name in zip(sample.department_ids, sample.department_names, strict=True)}
+    (office,) = found(sample, "office_links")
+    assert office.evidence["missed"]
+    assert {names[name] for name in office.evidence["missed"]} == {0}
 
 
 def test_layers_are_counted_alike(sample, sample_store):
