@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
 
-.PHONY: install run test lint types imports bench eval clean
+.PHONY: install run test test-neo4j-5 lint types imports bench eval clean
 
 install: .venv/.installed
 
@@ -22,6 +22,9 @@ run: install
 
 test: install
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+test-neo4j-5: install
+	CI=true NEO4J_TEST_VERSION=5.26 $(BIN)/python -m pytest tests/contract -m neo4j --deselect tests/contract/test_server_lines.py
 
 lint: install
 	$(BIN)/ruff check .

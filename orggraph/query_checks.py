@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +14,19 @@ from orggraph.store.base import Rows, Store
 
 WHOLE_GRAPH = ("CartesianProduct", "AllNodesScan", "AllRelationshipsScan")  # operators that grow with everything there is, or its square
 SAMPLE = 1000  # rows looked at
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A query file and what is wrong with it; without problems it may be used as one of the library."""
+    """A query file and what is wrong with it; without problems it may be used.
+
+    ``remarks`` are what one's own queries may do without and those that come with orggraph may not.
+    """
 
     file: str
     problems: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def check_folder(folder: Path, store: Store | None) -> list[Checked]:
@@ -59,7 +65,8 @@ def check_folder(folder: Path, store: Store | None) -> list[Checked]:
             continue
         problems = [f"It is called as {seen[query.id]}"] if query.id in seen else []
         seen[query.id] = name
-        checked.append(Checked(name, (*problems, *(check(query, store) if store is not None else ()))))
+        problems += check(query, store) if store is not None else ()
+        checked.append(Checked(name, tuple(problems), tuple(remarks(query))))
     return checked
 
 
@@ -74,6 +81,16 @@ def check(query: Query, store: Store) -> Iterator[str]:
         yield str(reason)
         return
     yield from _columns(query, rows, set(store.nodes("Person")["id"]))
+
+
+def remarks(query: Query) -> Iterator[str]:
+    """Yield what keeps a query from being read in both languages, or lets its parameters take anything."""
+    said = {"title": query.title_zh, **{f"column {name}": query.columns_zh[name] for name in query.columns}}
+    said |= {f"parameter {p.name}": p.about_zh for p in query.parameters.values()}
+    if english := [what for what, words in said.items() if not CHINESE.search(words)]:
+        yield f"Not said in Chinese: {', '.join(english)}"
+    if open_ended := [p.name for p in query.parameters.values() if p.type in ("integer", "number") and None in (p.low, p.high)]:
+        yield f"Parameters without low and high: {', '.join(open_ended)}"
 
 
 def costly_operators(store: Store, query: Query) -> list[str]:

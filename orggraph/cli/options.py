@@ -118,6 +118,7 @@ def opened_store(url: str | None, *, create: bool = False) -> Iterator[Store]:
     try:
         yield store
     finally:
+        store.abandon()
         store.close()
 
 

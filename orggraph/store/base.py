@@ -14,7 +14,7 @@ from types import TracebackType
 import platformdirs
 import polars as pl
 
-from orggraph.errors import QueryFailed
+from orggraph.errors import QueryFailed, QueryRefused
 from orggraph.settings import load as load_settings
 
 Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
@@ -27,6 +27,15 @@ class Rows:
     columns: tuple[str, ...]
     tuples: tuple[tuple[object, ...], ...]
     truncated: bool = False
+
+
+def hold_to_length(statement: str) -> None:
+    """Raise `QueryRefused` for a statement longer than the setting ``query.length``: no limit of time holds while it is planned."""
+    most = int(load_settings()["query.length"])
+    if len(statement) > most:
+        raise QueryRefused(
+            f"The statement has {len(statement):,} characters and was not run; at most {most:,} are (query.length in the settings)"
+        )
 
 
 def gathered(rows: Iterable[tuple[object, ...]], limit: int | None) -> tuple[tuple[tuple[object, ...], ...], bool]:
@@ -164,6 +173,9 @@ class Store(ABC):
     @abstractmethod
     def describe(self) -> Mapping[str, str]:
         """Return what ``orggraph doctor`` shows: engine, version, where, missing protections."""
+
+    def abandon(self) -> None:  # noqa: B027
+        """Take the store away when opening it has made it and nothing was written since: a first import that fails leaves none behind."""
 
     @abstractmethod
     def close(self) -> None:

@@ -6,6 +6,7 @@ A damaged file is read by the engine as an empty one, so what was read is held a
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,9 @@ from orggraph.store.base import Changes, Rows, Store
 class EmbeddedStore(Store):
     """ArcadeDB in a folder."""
 
-    def __init__(self, folder: Path, handle: engine.Handle) -> None:
+    def __init__(self, folder: Path, handle: engine.Handle, made: tuple[Path, ...] = ()) -> None:
         self.url = str(folder)
+        self._made = made  # what was not there before this object was opened
         self.folder = folder
         self._handle = handle
 
@@ -38,8 +40,9 @@ class EmbeddedStore(Store):
         """
         folder = folder.resolve()
         mark = folder / embedded_folder.MARK
+        made = () if mark.exists() else (mark, folder / "database") if folder.exists() else (folder,)
         try:
-            if not mark.exists():
+            if made:
                 if not create:
                     raise StoreError(
                         f"There is no store in {folder}; make one with `orggraph import FILE --store {folder}` or `orggraph demo`"
@@ -59,7 +62,7 @@ class EmbeddedStore(Store):
         if version > cypher.SCHEMA_VERSION:
             raise StoreError(f"The store in {folder} was written by a newer orggraph (schema {version}); update orggraph to open it")
         engine.answer_sigterm()
-        store = cls(folder, engine.handle(folder, embedded_folder.complete))
+        store = cls(folder, engine.handle(folder, embedded_folder.complete), made)
         if version < cypher.SCHEMA_VERSION:
             store._upgrade()
         return store
@@ -155,6 +158,16 @@ class EmbeddedStore(Store):
     def describe(self) -> Mapping[str, str]:
         with self.hold():
             return {"engine": f"ArcadeDB {adb.__version__} (embedded)", "folder": str(self.folder), "schema": str(cypher.SCHEMA_VERSION)}
+
+    def abandon(self) -> None:
+        if self._made and not self.counts():
+            self.close()
+            copies.take_away(self.folder)
+            for path in self._made:
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go now unless another thread is at work; the object may be used again."""

@@ -13,7 +13,7 @@ from arcadedb_embedded.type_conversion import convert_java_to_python
 
 from orggraph.errors import QueryFailed, QueryRefused
 from orggraph.store import engine
-from orggraph.store.base import Rows, gathered
+from orggraph.store.base import Rows, gathered, hold_to_length
 
 PLACE = re.compile(r"(?:Syntax error|(.*)) at line (\d+)(?::|, column )(\d+)(?: - (.*))?")
 LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine counts lines from after these
@@ -21,6 +21,7 @@ LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine c
 
 def run(db: Any, statement: str, parameters: dict[str, object], timeout: float, limit: int | None) -> Rows:
     """Run a statement read-only; the arguments, the answer and the errors are those of `Store.read`."""
+    hold_to_length(statement)
     try:
         _set_timeout(db, timeout)
         with db.query("opencypher", statement, parameters) as result:

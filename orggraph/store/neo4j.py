@@ -19,7 +19,7 @@ from neo4j.graph import Node, Path, Relationship
 from orggraph import settings
 from orggraph.errors import OrgGraphError, QueryFailed, QueryRefused, StoreError
 from orggraph.store import cypher, migrations, protections, versions
-from orggraph.store.base import Changes, Rows, Store, gathered
+from orggraph.store.base import Changes, Rows, Store, gathered, hold_to_length
 
 HARMLESS = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
 DENIED = ("LoadCSV", "Show", "Terminate", "Create", "Drop", "Alter", "Grant", "Deny", "Revoke")
@@ -173,6 +173,7 @@ class Neo4jStore(Store):
 
     def read(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None) -> Rows:
         values: dict[str, Any] = dict(parameters or {})
+        hold_to_length(cypher)
         _refuse_use(cypher)
 
         @neo4j.unit_of_work(timeout=timeout)
@@ -186,6 +187,7 @@ class Neo4jStore(Store):
             return session.execute_read(work)
 
     def plan(self, cypher: str, parameters: Mapping[str, object] | None = None) -> tuple[str, ...]:
+        hold_to_length(cypher)
         _refuse_use(cypher)
 
         def work(tx: neo4j.ManagedTransaction) -> Any:

@@ -171,6 +171,20 @@ def test_a_failed_import_leaves_what_was_there(call):
     assert call("query", "department_sizes", "--format", "json")[1] == before
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_a_first_import_that_fails_leaves_no_store(call, tmp_path, there):
+    if there:
+        (tmp_path / "store").mkdir()
+    for arguments, code in ((["none.csv"], 1), (["people.csv", "--dry-run"], 0)):
+        assert call("import", *arguments)[0] == code, arguments
+        assert (tmp_path / "store").exists() == there
+        assert not there or not list((tmp_path / "store").iterdir())
+    assert "There is no store in" in call("query", "layers")[2]
+    assert call("import", "people.csv")[0] == 0
+    assert call("import", "none.csv")[0] == 1
+    assert call("query", "layers")[0] == 0
+
+
 def test_every_command_has_help(call):
     from orggraph.cli import cli
 

@@ -5,14 +5,17 @@ import os
 import pytest
 
 from orggraph.errors import OrgGraphError
-from orggraph.store import open_store, server
+from orggraph.store import open_store, server, versions
 
 STORES = ("embedded", "neo4j")
 
 
 @pytest.fixture(scope="session")
 def neo4j_url(tmp_path_factory):
-    """URL of a real server: ``NEO4J_TEST_URL`` (with its credentials in the environment), else one started for this run."""
+    """URL of a real server: ``NEO4J_TEST_URL`` (with its credentials in the environment), else one started for this run.
+
+    ``NEO4J_TEST_VERSION`` names the line or release to start; without it the current one.
+    """
     if url := os.environ.get("NEO4J_TEST_URL"):
         yield url
         return
@@ -20,7 +23,7 @@ def neo4j_url(tmp_path_factory):
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("ORGGRAPH_HEAP", "1g")  # a statement that needs too much shall meet its limit soon
-            running = server.start(folder, server._any_port())
+            running = server.start(folder, server._any_port(), os.environ.get("NEO4J_TEST_VERSION", versions.CURRENT.name))
     except OrgGraphError as reason:
         if os.environ.get("CI"):
             raise

@@ -1,5 +1,6 @@
 """What an analyst types reads the graph and nothing else: whatever the way in, the store stays as it was and no file is opened."""
 
+import contextlib
 import datetime as dt
 import http.server
 import threading
@@ -29,6 +30,22 @@ WRITES = (
     "\\u0043REATE (:Person {id: 'x'})",
     "PROFILE CREATE (:Person {id: 'x'})",
     "RETURN 1; CREATE (:Person {id: 'x'})",
+    "CYPHER 5 CREATE (:Person {id: 'x'})",
+    "CYPHER runtime=slotted CREATE (:Person {id: 'x'})",
+    "/**/ PROFILE /**/ CREATE (:Person {id: 'x'})",
+    "INSERT (:Person {id: 'x'})",
+    "RETURN 1 AS n; MATCH (p:Person) DETACH DELETE p;",
+    "MATCH (p:Person) WHERE EXISTS { MERGE (:Person {id: 'x'}) } RETURN p.id",
+    "RETURN COUNT { CREATE (:Person {id: 'x'}) } AS n",
+    "RETURN COLLECT { CREATE (q:Person {id: 'x'}) RETURN q.id } AS ids",
+    "CALL () { CREATE (q:Person {id: 'x'}) RETURN q } RETURN q.id",
+    "UNWIND range(1, 3) AS i CALL (i) { MERGE (q:Person {id: toString(i)}) RETURN q } RETURN count(q)",
+    "MATCH (p:Person) CALL { WITH p DETACH DELETE p } IN 2 CONCURRENT TRANSACTIONS OF 1 ROWS",
+    "MATCH (p:Person) WITH collect(p) AS l FOREACH (p IN l | FOREACH (x IN [1] | DETACH DELETE p))",
+    "MATCH (p:Person) SET p += {name: 'x'}",
+    "MATCH (p:Person) SET p:Other",
+    "CALL apoc.periodic.commit('MATCH (p:Person) DETACH DELETE p RETURN 1', {})",
+    "CALL apoc.periodic.iterate('MATCH (p:Person) RETURN p', 'DETACH DELETE p', {})",
     "CREATE INDEX by_name FOR (p:Person) ON (p.name)",
     "CREATE CONSTRAINT c FOR (p:Person) REQUIRE p.name IS UNIQUE",
     "DROP CONSTRAINT c IF EXISTS",
@@ -63,6 +80,13 @@ LEAKS = (
     "USE neo4j MATCH (n) RETURN count(n)",
     "U\\u0053E system MATCH (n) RETURN n",
     "CALL () { USE system MATCH (n) RETURN n } RETURN n",
+    "/* x */ USE /* y */ system SHOW DATABASES",
+    "CALL { USE system SHOW USERS }",
+    "USE graph.byName('system') MATCH (n) RETURN n",
+    "UNWIND ['file:///etc/passwd'] AS f LOAD CSV FROM f AS row RETURN row",
+    "CALL dbms.components() YIELD name RETURN name UNION LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row[0] AS name",
+    "SHOW CURRENT USER",
+    "SHOW DATABASES",
     "SELECT FROM Person",
     "BACKUP DATABASE",
     "IMPORT DATABASE file:///etc/passwd",
@@ -84,6 +108,15 @@ def test_writes_are_refused_and_change_nothing(office):
         with pytest.raises((QueryRefused, QueryFailed)) as refused:
             office.read(statement)
         assert "\n" not in str(refused.value), statement
+    assert everything(office) == before
+
+
+def test_the_plan_of_a_write_writes_nothing(office):
+    """On the embedded engine a plan can be looked at, on a server it is refused."""
+    before = everything(office)
+    for statement in ("EXPLAIN CREATE (:Person {id: 'x'})", "EXPLAIN MATCH (p:Person) DETACH DELETE p"):
+        with contextlib.suppress(QueryRefused, QueryFailed):
+            assert "executionPlan" in office.read(statement).columns
     assert everything(office) == before
 
 
@@ -217,6 +250,34 @@ def test_a_runaway_statement_is_stopped(office):
         )
     assert time.monotonic() - began < 10
     assert office.read("RETURN 1 AS one", timeout=1).tuples == ((1,),)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "RETURN size(range(0, 1000000000)) AS n",  # answered without making the list, or stopped
+        "UNWIND range(0, 1000000000) AS x RETURN count(x) AS n",
+        "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN collect(a + b) AS n",
+        "MATCH (a:Person)-[:COMMUNICATES_WITH*1..60]-(b:Person) RETURN count(*) AS n",
+        "MATCH (a:Person)-[*]-(b)-[*]-(c)-[*]-(d) RETURN count(*) AS n",
+        "RETURN " + "(" * 300 + "1" + ")" * 300 + " AS n",
+    ],
+)
+def test_a_statement_that_blows_up_is_stopped_and_the_store_answers_on(office, statement):
+    began = time.monotonic()
+    try:
+        rows = office.read(statement, timeout=2, limit=10)
+        assert len(rows.tuples) <= 10
+    except (QueryFailed, QueryRefused) as told:
+        assert "\n" not in str(told)
+        assert len(str(told)) < 400
+    assert time.monotonic() - began < 60
+    assert office.read("MATCH (p:Person) RETURN count(p) AS n").tuples == ((12,),)
+
+
+def test_a_statement_too_long_to_plan_is_refused(office):
+    with pytest.raises(QueryRefused, match=r"40,012 characters and was not run; at most 10,000 are \(query\.length"):
+        office.read("RETURN " + "+".join(["1"] * 20000) + " AS nn")
 
 
 def test_a_read_is_no_store_error(office):

@@ -80,7 +80,8 @@ def test_the_query_file_of_the_analysts_page_passes_the_check(tmp_path, monkeypa
     (tmp_path / "mine" / "new_people.cypher").write_text(text, "utf-8")
     with open_store(tmp_path / "store") as store:
         ingest.import_paths([ROOT / "sample_data"], store)
-        assert query_checks.check_folder(tmp_path / "mine", store) == [query_checks.Checked("new_people.cypher", ())]
+        (checked,) = query_checks.check_folder(tmp_path / "mine", store)
+        assert (checked.file, checked.problems) == ("new_people.cypher", ())
         monkeypatch.setenv("ORGGRAPH_QUERIES", str(tmp_path / "mine"))
         assert queries.run(store, queries.get("new_people")).tuples
 

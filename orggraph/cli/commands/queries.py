@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -56,8 +57,10 @@ def _check(folder: Path, store: str | None, as_json: bool) -> int:
         checked = query_checks.check_folder(folder, None)
         note(f"Only the headers were checked: {reason}")
     if as_json:
-        click.echo(json.dumps([{"file": c.file, "problems": list(c.problems)} for c in checked], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([dataclasses.asdict(c) for c in checked], ensure_ascii=False, indent=2))
     else:
         for c in checked:
             click.echo(f"{c.file}: {'; '.join(c.problems) or 'ok'}")
+            for remark in c.remarks:
+                click.echo(f"  {remark}")
     return 1 if any(c.problems for c in checked) else 0
