@@ -5,7 +5,7 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orggraph.actions.ladder import advise
@@ -107,7 +107,6 @@ def test_one_action_covers_all_findings_of_the_same_people_and_comes_first_for_i
     assert (second.covers, second.share_of_friction) == (("silent_lines:z",), pytest.approx(1))
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(1, 100), min_size=4, max_size=4), st.permutations(range(4)), st.floats(0.99, 1.01))
 def test_the_order_is_stable(severities, order, nudge):
     found = [finding(w, severity=s, key=k) for w, s, k in zip((1, 2, 3, 5), severities, "pqrs", strict=True)]

@@ -23,7 +23,7 @@ from tests.actions.test_actions import finding
 from tests.findings.offices import related
 
 SETTINGS = load()
-QUICK = settings(deadline=None, max_examples=60)
+QUICK = settings(max_examples=60)
 DAY = dt.date(2026, 1, 5)
 CASE = {"opened": pl.Date, "id": pl.String, "finding_identity": pl.String, "status": pl.String, "rung": pl.String, "outcome": pl.String}
 

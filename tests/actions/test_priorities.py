@@ -56,7 +56,7 @@ def subsets(n):
 
 
 @given(ROWS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_set_of_actions_reaches_as_much_for_fewer_hours(rows):
     found = advised(rows)
     gain, cost = by_hand(found)
@@ -69,7 +69,7 @@ def test_no_set_of_actions_reaches_as_much_for_fewer_hours(rows):
 
 
 @given(ROWS, st.floats(0, 80))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_set_of_actions_takes_away_more_in_the_given_hours(rows, hours):
     found = advised(rows)
     gain, cost = by_hand(found)
@@ -80,7 +80,7 @@ def test_no_set_of_actions_takes_away_more_in_the_given_hours(rows, hours):
 
 
 @given(ROWS)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_greedy_stays_between_its_bound_and_all_actions(rows):
     found = advised(rows)
     exact, greedy = plan(found), plan(found, SETTINGS.changed(priority__exact=0))
@@ -176,7 +176,7 @@ def nudged(found, factors):
 
 
 @given(ROWS, NUDGES)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_hundredth_off_the_plan_reaches_as_much_and_costs_what_a_share_a_little_off_costs(rows, factors):
     found = advised(rows)
     said, share = plan(nudged(found, factors)), SETTINGS["priority.share"]
@@ -190,7 +190,7 @@ def test_a_hundredth_off_the_plan_reaches_as_much_and_costs_what_a_share_a_littl
 
 
 @given(st.lists(st.tuples(st.floats(1, 60), st.sampled_from(RUNGS)), min_size=2, max_size=7), NUDGES)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_hundredth_off_only_actions_whose_gains_nearly_tie_change_places(rows, factors):
     found = advised([(severity, rung, (f"p{k}",)) for k, (severity, rung) in enumerate(rows)])  # each takes something away by itself
     gain = {f.identity: f.severity * SETTINGS[f"action.effect.{a.rung}"] for f, (a,) in found}

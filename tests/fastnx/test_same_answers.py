@@ -40,7 +40,7 @@ def test_every_function_has_a_call():
 
 @pytest.mark.parametrize("kind", ["graph", "digraph"])
 def test_random_graphs(kind):
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
     @given(graphs(kind == "digraph"))
     def compare(graph):
         fast = compressed(graph)

@@ -193,7 +193,7 @@ HEADERS = ["id", "name", "email", "department", "manager", "dotted manager", "st
 
 
 @given(st.lists(st.lists(CELL, min_size=0, max_size=12), max_size=12), st.permutations(HEADERS))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_row_is_accounted_for(tmp_path_factory, rows, header):
     """People loaded + rows set aside + rows left out by a stated rule = rows read; solid lines are a forest; no private value comes out."""
     folder = tmp_path_factory.mktemp("dirty")

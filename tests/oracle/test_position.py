@@ -96,7 +96,7 @@ GRAPHS = st.integers(2, 24).flatmap(
 
 
 @given(GRAPHS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_compiled_equals_networkx(graph):
     """On any graph, self loops and parallel rows included, the compiled functions give what plain networkx gives."""
     n, rows = graph
@@ -115,7 +115,7 @@ def test_compiled_equals_networkx(graph):
 
 
 @given(GRAPHS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_cut_off_counts_who_loses_contact(graph):
     n, rows = graph
     fast = CSRGraph.from_arcs(n, [a for a, _ in rows], [b for _, b in rows])
@@ -127,7 +127,7 @@ def test_cut_off_counts_who_loses_contact(graph):
 
 
 @given(GRAPHS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_directed_reciprocity_and_constraint_equal_networkx(graph):
     n, rows = graph
     arcs = [(a, b) for a, b in rows if a != b]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.stats
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -42,7 +42,6 @@ def test_posteriors(x: float, shape: float, other: float) -> None:
 
 
 @given(events=st.integers(0, 300), x=st.floats(0.01, 1000), by_size=st.one_of(st.just(0.0), st.floats(0.01, 2)))
-@settings(deadline=None)
 def test_the_mean_behind_a_count(events: int, x: float, by_size: float) -> None:
     def law(mean: float) -> Any:
         return scipy.stats.nbinom(1 / by_size, 1 / (1 + by_size * mean)) if by_size else scipy.stats.poisson(mean)

@@ -33,7 +33,7 @@ from orggraph.metrics.superiors import chart_distance, lines_down, lowest_common
 from orggraph.metrics.triads import transitivity
 from orggraph.metrics.voice import _jackknife, gini
 
-QUICK = settings(max_examples=40, deadline=None)
+QUICK = settings(max_examples=40)
 
 
 @st.composite
@@ -83,7 +83,7 @@ def test_brokerage_counts_open_two_paths(org):
 
 
 @given(organisations(most=6))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_brokerage_moments_are_those_of_all_deals(org):
     """All orders of the labels, each as likely: at most 720."""
     assume((org.department >= 0).all())
@@ -187,7 +187,7 @@ def test_fragmentation_of_every_single_loss(org):
 
 
 @given(organisations(most=9, least=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_no_exchange_betters_the_set_found(org):
     best, proven = key_set(org.contacts, 2)
     found, tried = key_set(org.contacts, 2, exact_sets=0)

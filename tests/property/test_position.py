@@ -31,7 +31,7 @@ def org_of(n, arcs):
 
 @pytest.mark.parametrize("metric", PERSONAL, ids=lambda m: m.name)
 @given(TIES, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_number_follows_the_person_not_the_place_in_the_file(metric, ties, random):
     n, arcs = ties
     place = list(range(n))
@@ -43,7 +43,7 @@ def test_a_number_follows_the_person_not_the_place_in_the_file(metric, ties, ran
 
 @pytest.mark.parametrize("metric", PERSONAL, ids=lambda m: m.name)
 @given(TIES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_self_loops_repeated_rows_and_strength_change_nothing(metric, ties):
     n, arcs = ties
     plain = metric(org_of(n, [(a, b) for a, b, _ in arcs if a != b])).values
@@ -51,7 +51,7 @@ def test_self_loops_repeated_rows_and_strength_change_nothing(metric, ties):
 
 
 @given(TIES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_bridge_has_the_smaller_side_it_says(ties):
     n, arcs = ties
     org = org_of(n, arcs)
@@ -65,7 +65,7 @@ def test_a_bridge_has_the_smaller_side_it_says(ties):
 
 
 @given(TIES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_components_and_conversion_equal_networkx(ties):
     n, arcs = ties
     graph = CSRGraph.from_arcs(n, *zip(*arcs, strict=True)) if arcs else CSRGraph.from_arcs(n, [], [])

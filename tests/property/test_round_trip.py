@@ -171,9 +171,7 @@ LARGE = {  # whole organisations: one example is read in full, and shrinking one
 }
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example])
 @given(organisation())
 def test_export_then_import_is_the_same_organisation(tables):
     with tempfile.TemporaryDirectory() as name:
@@ -191,9 +189,7 @@ def test_export_then_import_is_the_same_organisation(tables):
         assert (unchanged.added, unchanged.changed, unchanged.ended) == (0, 0, 0)
 
 
-@settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-)
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example])
 @given(st.lists(organisation(), min_size=2, max_size=3))
 def test_the_history_goes_out_and_comes_in(months):
     days = [AS_OF + dt.timedelta(days=30 * k) for k in range(len(months))]

@@ -30,7 +30,7 @@ def follows(told, wanted):
     return np.linalg.matrix_rank(np.vstack([rows, wanted])) == np.linalg.matrix_rank(rows)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(organisations())
 def test_no_small_group_follows_from_what_is_told(made):
     org, seen = made
