@@ -257,6 +257,8 @@ def _told(url: str) -> Iterator[None]:
         ) from reason
     except (neo4j.exceptions.ForbiddenOnReadOnlyDatabase, neo4j.exceptions.WriteServiceUnavailable) as reason:
         raise _read_only(url) from reason
+    except BufferError as reason:  # what the driver has been seen to raise, instead of its own, when a connection broke within a message
+        raise StoreError(f"The connection to {url} broke; the server holds what it held before; try again") from reason
     except neo4j.exceptions.ServiceUnavailable as reason:
         raise StoreError(f"No Neo4j server answers at {url}; start one with `orggraph neo4j start`, or check the address") from reason
     except neo4j.exceptions.ClientError as reason:
