@@ -437,7 +437,7 @@ def report(seeds: int = SEEDS) -> str:
         "- On organisations where teams across two units make some pairs of units much closer than others by chance, a hundred too, `friction` and",
         "  `contact_below_chance` stay below one of twenty (same file); what this rests on is told in [method.md](method.md).",
         "- Ways through the whole network (`bottleneck`, `single_link`, `hub_in_fact` …) are withheld below 80 % coverage, everything below 60 %.",
-        "- On organisations of random ties, 100 seeded ones, each finding tells something in no more than one of twenty",
+        "- On organisations of random ties, 100 seeded ones, and 200 of random conversations, each finding tells something in no more than one of twenty",
         "  (`tests/findings/test_false_discovery.py`).",
         "- Severity = 100 · √reach · excess · certainty. Certainty is the Jeffreys posterior or bootstrap share past the threshold, or 1 − q,",
         "  or for counted facts the coverage; so a finding that the data hardly carry ranks low.",

@@ -29,7 +29,7 @@ OPENED: Mapping[str, Mapping[str, float]] = {
     "several_managers": {"managers.max": 0.0},
     "skip_level_isolated": {"skip.share": 0.0, "test.q_max": 1.0},
     "boundary_closed": {"closed.z": -OPEN, "test.q_max": 1.0},
-    "bottleneck": {"bottleneck.z": -OPEN, "bottleneck.share": 0.0},
+    "bottleneck": {"bottleneck.z": -OPEN, "bottleneck.share": 0.0, "hub.times": 0.0},
     "single_link": {"single_link.min": 1.0},
     "concerns_unanswered": {"concerns.days": 0.0},
 }

@@ -12,7 +12,10 @@ from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find outliers of betweenness (robust z) on a tenth of all ways or more, whose contacts are not contacts of each other."""
+    """Find outliers of betweenness (robust z), on a tenth of all ways and ``hub.times`` an even part or more, with contacts apart.
+
+    In a thin network of chance contacts somebody is on a tenth of the ways too, but not on many times what all others are on.
+    """
     coverage = org.coverage()
     if coverage < settings["coverage.indicative"]:
         return Detection((), 0, coverage, "coverage_low")
@@ -26,7 +29,8 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     if spread == 0:
         return Detection((), len(known), coverage, "no_spread")
     z = (values - middle) / spread
-    target = settings["bottleneck.share"]
+    even = float(known.mean())  # what each would carry if the ways were spread evenly
+    target = max(settings["bottleneck.share"], settings["hub.times"] * even)
     broker = holes <= np.nanmedian(holes)
     found = [
         Found(
@@ -39,7 +43,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             certainty=coverage,
             n=len(known),
             coverage=coverage,
-            expected=middle,
+            expected=even,
             evidence={"share": f"{values[i]:.0%}", "z": float(z[i]), "constraint": float(holes[i])},
             involved=(int(i),),
             who=(int(org.manager[i]),) if org.manager[i] >= 0 else (int(i),),

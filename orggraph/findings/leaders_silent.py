@@ -8,7 +8,7 @@ import polars as pl
 from orggraph.findings.base import Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
 from orggraph.metrics.leadership import leader_pairs
-from orggraph.metrics.silence import silence
+from orggraph.metrics.silence import occasions, silence
 from orggraph.settings import Settings
 
 
@@ -22,7 +22,8 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     if not frame.height:
         return Detection((), 0, result.coverage, "no_leader_pairs")
     contacts = (frame["there"] + frame["back"]).to_numpy()
-    expected, p, q = silence(contacts, frame["activity"].to_numpy())
+    seen = occasions(org, frame["a"].to_numpy(), frame["b"].to_numpy(), settings)
+    expected, p, q = silence(contacts, frame["activity"].to_numpy(), seen, settings)
     if not np.isfinite(expected).any():
         return Detection((), 0, result.coverage, "no_leader_pairs")
     half = settings["test.ratio_max"]

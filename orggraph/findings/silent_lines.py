@@ -7,7 +7,7 @@ import numpy as np
 from orggraph.findings.base import NAN, Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
 from orggraph.metrics.reporting_contact import reporting_contact
-from orggraph.metrics.silence import silence
+from orggraph.metrics.silence import occasions, silence
 from orggraph.settings import Settings
 
 
@@ -25,7 +25,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     volume = np.bincount(arcs["source"], arcs["count"], org.n) + np.bincount(arcs["target"], arcs["count"], org.n)
     a, b = assessed["a"].to_numpy(), assessed["b"].to_numpy()
     contacts = (assessed["up"] + assessed["down"]).to_numpy()
-    expected, p, q = silence(contacts, np.sqrt(volume[a] * volume[b]))
+    expected, p, q = silence(contacts, np.sqrt(volume[a] * volume[b]), occasions(org, a, b, settings), settings)
     usual = float(np.nanmedian(expected)) if np.isfinite(expected).any() else NAN
     half = settings["test.ratio_max"]
     found = []

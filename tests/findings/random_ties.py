@@ -73,3 +73,12 @@ def joint_work(seed: int, teams: int = 20, people: int = 8) -> OrgGraph:
         rates[np.ix_(team, team)] += 0.6
     np.fill_diagonal(rates, 0)
     return with_counts(org, rng.poisson(rates), rng)
+
+
+def conversations(seed: int, rate: float) -> OrgGraph:
+    """Return random ties in which every contact is a conversation of one to five messages to and fro in one week."""
+    rng = np.random.default_rng(seed)
+    org = random_ties(seed, rate=rate)
+    assert org.tie_rows is not None
+    messages = org.tie_rows["count"] * pl.Series(rng.integers(1, 6, org.tie_rows.height))
+    return dataclasses.replace(org, tie_rows=org.tie_rows.with_columns(count=messages, weight=messages))
