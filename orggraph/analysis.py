@@ -163,7 +163,7 @@ def sentence(ranked: Ranked, lang: str) -> str:
         "n": x.n,
     }
     values.update({k: _worded(v, lang) for k, v in x.evidence.items() if not isinstance(v, list | tuple)})
-    values.update({k: ", ".join(v) for k, v in x.evidence.items() if isinstance(v, list | tuple)})
+    values.update({k: translate("list.join", lang).join(v) for k, v in x.evidence.items() if isinstance(v, list | tuple)})
     return translate(f"finding.{x.finding}.text", lang, **values)
 
 
@@ -188,7 +188,7 @@ def _shown(value: float) -> str:
 def missing_text(missing: Missing, lang: str) -> str:
     """Return the sentence for a finding that was not assessed."""
     if missing.needs:
-        needs = ", ".join(translate(f"layer.{layer}", lang) for layer in missing.needs)
+        needs = translate("list.join", lang).join(translate(f"layer.{layer}", lang) for layer in missing.needs)
         return translate("not_assessed", lang, needs=needs)
     return translate(f"reason.{missing.reason}", lang)
 

@@ -71,7 +71,7 @@ def headline(case: Case, lang: str) -> str:
 def candidates(org: OrgGraph, found: Sequence[Candidate], lang: str) -> str:
     """Return people who could carry something, each with the parts of their score, in the order of their names."""
     shown = sorted(found, key=lambda c: names(org, [c.person], lang))
-    return "; ".join(
+    return translate("list.semicolon", lang).join(
         translate(
             "candidate",
             lang,

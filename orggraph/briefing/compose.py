@@ -10,7 +10,7 @@ from orggraph.actions.base import LADDER, Action, Words
 from orggraph.actions.cases import Case
 from orggraph.actions.priorities import effect
 from orggraph.actions.words import cost, headline, lines, names, say
-from orggraph.analysis import THANKS, Analysis, Ranked, missing_text, sentence
+from orggraph.analysis import THANKS, Analysis, Ranked, coded, missing_text, sentence
 from orggraph.briefing.document import Block, Bullets, Curve, Document, Figure, Figures, Heading, Paragraph, Table
 from orggraph.briefing.memory import Kept
 from orggraph.compare import Compared, compare
@@ -261,6 +261,8 @@ class _Writer:
             said.append(f"{key} < 0.001" if value < 0.001 else f"{key} = {value:.2g}")
         else:
             said.append(self.t("brief.counted"))
+        if rule := f.evidence.get("rule"):  # without it a q near 1 beside a high certainty reads as a contradiction
+            said.append(str(coded(rule, self.lang)))
         said.append(self.t("brief.n", n=f.n, coverage=f"{f.coverage:.0%}" if math.isfinite(f.coverage) else "—"))
         return self.t("brief.evidence", parts=self.t("list.semicolon").join(said))
 
@@ -269,8 +271,8 @@ class _Writer:
         t, settings = self.t, self.settings
         share, own = effect(action.rung, settings)
         key = "brief.effect.own" if own >= settings["case.own_effect"] else "brief.effect.assumed"
-        first = (f"{t(f'rung.{action.rung}')}: {t(f'means.{action.means}')}", cost(action, self.lang), t("brief.days", n=action.days),
-                 t(key, share=f"{share:.0%}", n=own))  # fmt: skip
+        step = t("list.labelled", label=t(f"rung.{action.rung}"), text=t(f"means.{action.means}"))
+        first = (step, cost(action, self.lang), t("brief.days", n=action.days), t(key, share=f"{share:.0%}", n=own))
         rows = [first]
         at = LADDER.index(action.rung)
         for rung in LADDER[at + 1 : at + 2]:

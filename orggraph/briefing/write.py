@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from orggraph.briefing.document import Document
 from orggraph.errors import OrgGraphError, UsageError
+from orggraph.i18n import translate
 
 ENDINGS = (".html", ".md", ".docx")
 SHORT = 16  # columns of text that stay on one line in a table cell
@@ -26,6 +27,7 @@ _environment = jinja2.Environment(
     keep_trailing_newline=True,
     undefined=jinja2.StrictUndefined,
 )
+_environment.globals["translate"] = translate
 _environment.tests["short"] = lambda text: sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text) <= SHORT
 _environment.filters["css"] = lambda text: Markup('"' + "".join(c if c.isalnum() else f"\\{ord(c):06x}" for c in text) + '"')
 _environment.filters["plain"] = lambda text: MARKS.sub(r"\\\1", text.replace("\n", " "))

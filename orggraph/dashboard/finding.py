@@ -98,7 +98,7 @@ def evidence(view: View, r: Ranked) -> pl.DataFrame:
         if code in shown:
             said = shown[code]
             shown[code] = [view.t(f"cause.{c}") for c in (said if isinstance(said, tuple) else (said,))]
-    rows = [(word(view, k), _plain(coded(v, view.lang))) for k, v in shown.items() if v is not None and v == v and k not in TECHNICAL]
+    rows = [(word(view, k), _plain(view, coded(v, view.lang))) for k, v in shown.items() if v is not None and v == v and k not in TECHNICAL]
     return pl.DataFrame(rows, schema=[view.t("evidence.name"), view.t("evidence.value")], orient="row")
 
 
@@ -109,10 +109,10 @@ def word(view: View, name: str) -> str:
     return name.replace("_", " ") if said == key else said
 
 
-def _plain(value: object) -> str:
+def _plain(view: View, value: object) -> str:
     """Return a value with the digits that a reader can use; a chance below one in a thousand is told as that."""
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
+        return view.t("list.join").join(map(str, value))
     if isinstance(value, float):
         return "< 0.001" if 0 < abs(value) < 0.001 else f"{value:.3g}"
     return str(value)
@@ -138,6 +138,8 @@ def whole(view: View, r: Ranked) -> None:
         )
     st.subheader(view.t("findings.why"), help=view.t("term.severity.about"))
     st.write(md(view.t("where.parts", reach=f"{f.reach:.2f}", excess=f"{f.excess:.2f}", certainty=f"{f.certainty:.2f}")))
+    if rule := f.evidence.get("rule"):  # before the numbers: where no test told it, a q near 1 contradicts nothing
+        st.write(md(str(coded(rule, view.lang))))
     table(view, evidence(view, r), "evidence")
     st.caption(md(view.t(f"finding.{f.finding}.how")))
     if r.declaration.query:

@@ -58,6 +58,23 @@ def test_every_leading_finding_has_options_of_which_one_is_doing_nothing(documen
     assert all(len(b.rows) >= 2 and b.rows[-1][1] == "0" for b in options)
 
 
+def test_contact_told_without_the_test_says_so_beside_its_q(document, analysis):
+    (found,) = [r.found for r in analysis.ranked if r.found.finding == "friction"]
+    assert found.evidence["rule"] == "rule.no_contact_at_all" and found.q > 0.05
+    (said,) = [b.text for b in document.blocks if b.kind == "paragraph" and "q = " in b.text and f"{found.severity:.0f} = " in b.text]
+    assert translate("rule.no_contact_at_all", document.lang) in said
+
+
+def test_no_half_width_separator_stands_between_chinese_words(analysis):
+    text = to_markdown(compose(analysis, lang="zh_TW", today=DAY)).replace("\\", "")
+    assert not re.search(r"[\u4e00-\u9fff）][,;:] ", text), re.findall(r".{20}[\u4e00-\u9fff）][,;:] .{20}", text)[:5]
+
+
+def test_the_bars_of_the_curve_are_printed(document):
+    rule = re.search(r"\.curve i \{[^}]*\}", to_html(document))
+    assert rule is not None and "print-color-adjust: exact" in rule[0]  # browsers leave backgrounds out on paper
+
+
 def test_equal_input_gives_equal_text(analysis):
     assert to_html(compose(analysis, today=DAY)) == to_html(compose(analysis, today=DAY))
 

@@ -25,7 +25,7 @@ def findings(view: state.View) -> None:
     counts = {name: sum(r.found.finding == name for r in a.ranked) for name in a.assessed}
     rows = []
     for f in all_findings().values():
-        needs = ", ".join(view.t(f"layer.{n}") for n in sorted(f.needs)) or view.t("method.chart")
+        needs = view.t("list.join").join(view.t(f"layer.{n}") for n in sorted(f.needs)) or view.t("method.chart")
         found = None if f.id in missing else counts.get(f.id)
         rows.append((view.t(f"finding.{f.id}.title"), f.seed, needs, a.assessed.get(f.id), found, view.t(f"finding.{f.id}.how")))
     columns = [view.t(f"method.{c}") for c in ("finding", "idea", "needs", "assessed", "found", "how")]
@@ -38,7 +38,7 @@ def metrics(view: state.View) -> None:
     known = all_metrics()
     name = st.selectbox(view.t("method.metric"), list(known), key="metric")
     m = known[name]
-    needs = ", ".join(view.t(f"layer.{n}") for n in sorted(m.needs)) or view.t("method.chart")
+    needs = view.t("list.join").join(view.t(f"layer.{n}") for n in sorted(m.needs)) or view.t("method.chart")
     st.caption(md(f"{m.seed} · {m.unit} · {needs}"))
     st.code(inspect.cleandoc(m.__doc__ or ""), language=None, wrap_lines=True)
 

@@ -154,7 +154,8 @@ def library(view: state.View) -> None:
         values = parameters_allowed(view.viewer, query, parameters(view, query), load_settings()["group.min"])
         missing = [layer for layer in query.needs if layer not in view.org.layers]
         if missing:
-            st.info(md(view.t("not_assessed", needs=", ".join(view.t(f"layer.{m}") for m in missing))), icon=":material/texture:")
+            needs = view.t("list.join").join(view.t(f"layer.{m}") for m in missing)
+            st.info(md(view.t("not_assessed", needs=needs)), icon=":material/texture:")
         else:
             with st.spinner(view.t("ask.running")):
                 rows = answer(view.url, view.import_id, query.text, values, query)
