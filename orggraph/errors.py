@@ -65,11 +65,15 @@ class QueryFailed(OrgGraphError):
 
 
 class ImportStopped(OrgGraphError):
-    """Nothing was written because an issue needs a person's decision. ``issues`` holds all that was found."""
+    """Nothing was written because an issue needs a person's decision.
 
-    def __init__(self, message: str, issues: tuple[Issue, ...] = ()) -> None:
+    ``issues`` holds all that was found; ``others`` says whether there are files that could be imported without the refused ones.
+    """
+
+    def __init__(self, message: str, issues: tuple[Issue, ...] = (), *, others: bool = False) -> None:
         super().__init__(message)
         self.issues = issues
+        self.others = others
 
 
 class NotAssessed(OrgGraphError):

@@ -18,6 +18,7 @@ from orggraph.checks.base import Checked, Known
 from orggraph.diff import DAY, Diff, Source, Tally, compare
 from orggraph.ended import Leavers
 from orggraph.errors import ImportStopped, Issue
+from orggraph.i18n import translate
 from orggraph.importers import said
 from orggraph.importers.base import Batch, ReadOptions, SourceFile
 from orggraph.outcome import ImportResult, Step, summed
@@ -319,12 +320,17 @@ def _stops(checked: Checked, diff: Diff, imports: pl.DataFrame, day: dt.date, ta
 def _stop_if_blocked(issues: Sequence[Issue], files: Sequence[SourceFile]) -> None:
     blocking = [i for i in issues if i.blocking]
     if blocking:
-        said = [checks.describe(i) for i in blocking[:STOPS_NAMED]]
-        told = " · ".join(f"{message.rstrip('.')}; {fix}" for message, fix in said)
-        more = f" ({len(blocking) - len(said)} more like this)" if len(blocking) > len(said) else ""
         others = all(importers.unreadable(i) for i in blocking) and len(files) > len({i.file for i in blocking})
-        way = " To go on without: --skip-unreadable." if others else ""
-        raise ImportStopped(f"{told}{more}. Nothing was imported.{way}", tuple(issues))
+        raise ImportStopped(why_stopped(issues, others=others), tuple(issues), others=others)
+
+
+def why_stopped(issues: Sequence[Issue], lang: str = "en", *, others: bool = False) -> str:
+    """Return in one sentence what stopped an import and what to do; ``others``: the other files could be imported without it."""
+    blocking = [i for i in issues if i.blocking]
+    said = [checks.describe(i, lang) for i in blocking[:STOPS_NAMED]]
+    told = " · ".join(translate("import.stop", lang, message=message.rstrip("."), fix=fix) for message, fix in said)
+    more = translate("import.stop.more", lang, n=len(blocking) - len(said)) if len(blocking) > len(said) else ""
+    return translate("import.stopped", lang, told=told + more) + (translate("import.stopped.others", lang) if others else "")
 
 
 def _recorded(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from orggraph.checks import person
 from orggraph.checks.base import Row, Work, check
 from orggraph.checks.values import STATES, date, flag, fold, fold_id, fold_name, null, number, split_embedded
 from orggraph.importers.base import SEVERAL
 
 PLACEHOLDERS = frozenset(("tbd", "tbh", "?", "??", "xxx", "unknown", "new", "pending", "待定", "to be hired"))
-PRECISION_LOST = re.compile(r"^\d(\.\d+)?[eE]\+?\d{1,2}$")
+PRECISION_LOST = re.compile(r"^\d([.,]\d+)?[eE]\+?\d{1,2}$")
 DASHES = frozenset(("-", "--", "—", "–"))
 CJK_NAME = re.compile(r"[\u4e00-\u9fff]")
 
@@ -155,6 +156,14 @@ def _day(row: Row) -> str:
     return found.isoformat() if said and (found := date(said)) else ""
 
 
+def _is_over(row: Row, work: Work) -> bool:
+    """Whether a row speaks of the past: it ended before the day of the files, or its state is that of people who left."""
+    ended = date(said, work.options.date_order) if (said := row.get("end")) else None
+    if ended is not None and ended < work.as_of:
+        return True
+    return person.said_state(row, work)[1] == "left"
+
+
 def _merge(rows: list[Row], work: Work) -> Row:
     """Make one row of those about one person: of several files the first says what it can, the others fill its gaps."""
     files: dict[str, list[Row]] = {}
@@ -177,6 +186,10 @@ def _merge_rows(rows: list[Row], work: Work) -> Row:
         newest = max(days[id(r)] for r in usable)
         work.skip("people", "row.older", sum(days[id(r)] != newest for r in rows))
         rows = [r for r in rows if days[id(r)] == newest]
+    over = [r for r in rows if _is_over(r, work)]
+    if 0 < len(over) < len(rows):  # a former employment or post beside the present one: whoever came back is here
+        work.skip("people", "row.older", len(over))
+        rows = [r for r in rows if r not in over]
     first = max(rows, key=_rank)
     columns = [c for c in first if not c.startswith("_")]
     others = []

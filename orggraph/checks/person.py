@@ -148,10 +148,8 @@ def dates(work: Work) -> None:
 def employment(work: Work) -> None:
     """Who left is not among the current people; who starts later is kept as future."""
     kept = []
-    words = {fold(word): state for word, state in work.options.status.items()}
-    states = {**STATES, **words}
     for row in work.rows.get("people", []):
-        state = _state(row, work, states)
+        state = _state(row, work)
         row["employment"] = state
         if state == "left" and not row["vacant"]:
             work.say("person.departed", row, "employment", row.get("end"), end=row.get("end") or work.as_of, name=row["name"])
@@ -165,10 +163,19 @@ def employment(work: Work) -> None:
         work.rows["people"] = kept
 
 
-def _state(row: Row, work: Work, states: dict[str, str]) -> str | None:
+def said_state(row: Row, work: Work) -> tuple[str | None, str | None]:
+    """Return the word of a row about employment, folded, and the state it means: by the user's own words first."""
     said = values.null(row.get("employment")) if row.get("employment") else None
-    word = fold(said) if said else None
-    state = states.get(word) if word else None
+    if said is None:
+        return None, None
+    word = fold(said)
+    own = next((state for theirs, state in work.options.status.items() if fold(theirs) == word), None)
+    return word, own or STATES.get(word)
+
+
+def _state(row: Row, work: Work) -> str | None:
+    said = row.get("employment")
+    word, state = said_state(row, work)
     end: dt.date | None = row.get("end")
     if word and state is None:
         work.say("employment.unclear", row, "employment", said)

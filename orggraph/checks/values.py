@@ -57,6 +57,9 @@ EMBEDDED = re.compile(
     r"^(?P<name>.+?)\s*[\(（\[]\s*(?P<id>[A-Za-z]{0,4}\d{2,})\s*[\)）\]]$|^(?P<id2>[A-Za-z]{0,4}\d{2,})\s*[-－]\s*(?P<name2>.+)$"
 )
 STATES = re.compile(r"\s*[\(（](on leave|terminated|inherited|contractor|contract|intern|c)[\)）]\s*", re.IGNORECASE)
+DECIMAL_COMMA = re.compile(  # one comma that does not part thousands: 0,8 and 0,875 and 12,5 and 1.234,56, not 1,234
+    r"[+-]?(0,\d+|\d+,(\d{1,2}|\d{4,})|\d{1,3}(\.\d{3})+,\d+)"
+)
 TITLES = re.compile(r"^(mr|mrs|ms|dr|prof)\.?\s+|,?\s+(jr|sr|phd|md)\.?$|(先生|小姐|女士|經理|经理|さん)$", re.IGNORECASE)
 
 
@@ -117,10 +120,20 @@ def split_embedded(text: str) -> tuple[str | None, str]:
 
 
 def number(cell: str) -> float | None:
-    """Return a number; ``80%`` is 0.8; None when it is none."""
-    text = unicodedata.normalize("NFKC", cell).replace(",", "").strip()
+    """Return a number, with a decimal point or a decimal comma; ``80%`` is 0.8; None when it is none.
+
+    Examples
+    --------
+    >>> number("0,8"), number("1,234"), number("1.234,5"), number("80 %")
+    (0.8, 1234.0, 1234.5, 0.8)
+    """
+    text = unicodedata.normalize("NFKC", cell).strip()
+    share = text.endswith("%")
+    text = text.removesuffix("%").rstrip()
+    if "," in text:
+        text = text.replace(".", "").replace(",", ".") if DECIMAL_COMMA.fullmatch(text) else text.replace(",", "")
     try:
-        return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+        return float(text) / 100 if share else float(text)
     except ValueError:
         return None
 

@@ -51,15 +51,18 @@ def print_issues(issues: Sequence[Issue], lang: str, say: Callable[[str], None] 
             message, _ = checks.describe(issue, lang)
             say(f"{issue.severity:<8}{code}: {message}")
         if len(members) > ISSUES_SHOWN:
-            say(f"{'':8}and {len(members) - ISSUES_SHOWN} more")
+            say(f"{'':8}{translate('import.more', lang, n=len(members) - ISSUES_SHOWN)}")
         say(f"{'':8}→ {checks.describe(members[0], lang)[1]}")
 
 
-def print_files(files: Sequence[SourceFile], say: Callable[[str], None] = note) -> None:
+def print_files(files: Sequence[SourceFile], lang: str, say: Callable[[str], None] = note) -> None:
     """Say of every file what it was read as, or why it was skipped."""
     for f in files:
-        known = f", {f.format}" if f.format else ""
-        say(f"{f.path}: {f'{f.table}, {f.rows} rows{known}' if f.table else f'skipped ({f.reason})'}")
+        if f.table:
+            known = f", {f.format}" if f.format else ""
+            say(translate("import.file.read", lang, file=f.path, table=f.table, n=f.rows, known=known))
+        else:
+            say(translate("import.file.skipped", lang, file=f.path, reason=said.skipped(f.reason or "", lang)))
 
 
 def print_accounts(accounts: Mapping[str, Account], lang: str) -> None:
@@ -82,7 +85,7 @@ def accounts_json(accounts: Mapping[str, Account]) -> dict[str, object]:
     }
 
 
-def save_mapping(files: Sequence[SourceFile], target: Path | None) -> None:
+def save_mapping(files: Sequence[SourceFile], target: Path | None, lang: str) -> None:
     """Write the mapping of the first file that has one, and keep it for files with the same headers."""
     file = next((f for f in files if f.mapping), None)
     if target is None or file is None:
@@ -92,17 +95,16 @@ def save_mapping(files: Sequence[SourceFile], target: Path | None) -> None:
     except OSError as reason:
         raise OrgGraphError(f"The mapping {target} cannot be written: {reason.strerror or reason}") from reason
     memory.remember(file.header, file.mapping)
-    note(f"Mapping: {target}. It is used again for files with the headers of {file.path}; --no-saved-map leaves it aside.")
+    note(translate("mapping.saved", lang, target=target, file=file.path))
 
 
 def print_mapping(mapping: Sequence[MappedColumn], lang: str, say: Callable[[str], None] = note) -> None:
     """Print which column became what, and which were not used."""
     for m in mapping:
         samples = ", ".join(m.samples[:3])
-        sure = f", {m.confidence:.0%} of its values fit" if m.confidence is not None and m.confidence < 1 else ""
-        say(
-            f"  {m.field or 'not used'} ← “{m.header}” ({said.reason(m.reason, lang)}{sure}{'; ' + samples if samples and m.field else ''})"
-        )
+        sure = translate("mapping.fits", lang, share=f"{m.confidence:.0%}") if m.confidence is not None and m.confidence < 1 else ""
+        field = m.field or translate("mapping.not used", lang)
+        say(f"  {field} ← “{m.header}” ({said.reason(m.reason, lang)}{sure}{'; ' + samples if samples and m.field else ''})")
 
 
 def movement_counts(counts: Mapping[str, int], lang: str) -> str:
@@ -172,4 +174,4 @@ def write_quarantine(rows: Sequence[QuarantinedRow], target: Path | None, lang: 
             path.write_text(text, "utf-8-sig", newline="")
         except OSError as reason:
             raise OrgGraphError(f"The quarantine file {path} cannot be written: {reason.strerror or reason}") from reason
-        note(f"Rows set aside: {path}. Mend them there and import that file with --partial.")
+        note(translate("import.set aside", lang, path=path))

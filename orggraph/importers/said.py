@@ -46,6 +46,11 @@ def check(mapping: Mapping[str, str], keep: Iterable[str], files: Iterable[Sourc
             raise UnknownName("column of people to keep", header, people)
 
 
+def skipped(reason: str, lang: str) -> str:
+    """Return in a reader's language why a file was skipped; the code of an issue stays, the issue itself says more."""
+    return reason if "." in reason else translate(f"import.skipped.{reason}", lang)
+
+
 def reason(text: str, lang: str) -> str:
     """Return in a reader's language why a column was taken for a field.
 

@@ -355,3 +355,74 @@ def test_columns_that_no_field_is_for_are_kept_when_asked_for_and_never_private_
     assert "keep:Shift ← “Shift” (as you said; day, " in capsys.readouterr().out
     assert run(["check", str(path), "--keep", "Shoe"]) == 2
     assert "Shoe" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("0,8", 0.8),
+        ("0,875", 0.875),
+        ("12,5", 12.5),
+        ("1.234,56", 1234.56),
+        ("1,234", 1234),
+        ("1,234.5", 1234.5),
+        ("80 %", 0.8),
+        ("1,2,x", None),
+    ],
+)
+def test_a_comma_is_decimal_unless_it_parts_thousands(cell, meant):
+    assert values.number(cell) == meant
+
+
+def test_a_german_workbook_saved_as_csv_keeps_its_hours_and_tells_of_lost_digits(tmp_path):
+    checked = load(tmp_path, "emp id;name;manager id;fte\n1001.0;Ann;;1,0\n1002.0;Bo;1001;0,8\n1,23457E+11;Cy;1001;1,0\n".encode("cp1252"))
+    assert checked.tables["people"].select("id", "fte").rows() == [("1001", 1.0), ("1002", 0.8)]
+    assert [r.issue.code for r in checked.quarantine] == ["id.precision-lost"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "2,Bo,1,Sales,2015-01-01,2020-12-31,left\n2,Bo,1,Law,2022-01-01,,active\n",
+        "2,Bo,1,Law,2022-01-01,,active\n2,Bo,1,Sales,2015-01-01,2020-12-31,\n",
+        "2,Bo,1,Sales,2015-01-01,,Terminated\n2,Bo,1,Law,2022-01-01,,\n",
+    ],
+)
+def test_who_came_back_under_the_old_id_is_here(tmp_path, rows):
+    checked = load(tmp_path, "id,name,manager id,department,start,end,status\n1,Ann,,Board,2010-01-01,,active\n" + rows)
+    bo = next(row for row in checked.tables["people"].iter_rows(named=True) if row["id"] == "2")
+    assert (bo["department"], bo["start"], bo["end"], bo["dotted_manager_ids"]) == ("Law", dt.date(2022, 1, 1), None, [])
+    assert checked.accounts["people"].skipped == {"row.older": 1}
+    assert checked.accounts["people"].balanced
+
+
+def test_whoever_left_every_post_has_left(tmp_path):
+    checked = load(tmp_path, "id,name,department,end\n1,Ann,Board,\n2,Bo,Sales,2020-12-31\n2,Bo,Law,2024-12-31\n")
+    assert checked.tables["people"]["id"].to_list() == ["1"]
+    assert checked.accounts["people"].skipped == {"person.departed": 2}
+
+
+def test_what_check_and_import_say_is_in_the_language_asked_for(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("ORGGRAPH_MAPPINGS", str(tmp_path / "mappings"))
+    (tmp_path / "人員.csv").write_text("工號,姓名,直屬主管,年齡,註\nA1,陳志明,,50,x\nA2,林美華,A1,40,y\nA3,黃俊傑,A9,30,z\n", "utf-8")
+    file, store = str(tmp_path / "人員.csv"), ["--store", str(tmp_path / "store")]
+    said = []
+    assert run(["check", file, "--lang", "zh_TW", "--save-map", str(tmp_path / "m.toml")]) == 3
+    said.append(capsys.readouterr())
+    assert run(["import", file, *store, "--lang", "zh_TW", "--as-of", "2026-03-31", "--quarantine", str(tmp_path / "q.csv")]) == 3
+    said.append(capsys.readouterr())
+    assert run(["import", file, *store, "--lang", "zh_TW", "--as-of", "2026-01-31"]) == 1
+    said.append(capsys.readouterr())
+    told = "".join(s.out + s.err for s in said)
+    for english in ("rows", "people,", "not used", "values fit", "skipped", "Now", "Nothing", "added", "Mapping", "set aside", "errors"):
+        assert english not in told, english
+    for chinese in (
+        "將載入：people 3 列",
+        "現在：3 人",
+        "錯誤 1、",
+        "隔離的列已寫入",
+        "欄位對應已寫入",
+        "未匯入任何資料",
+        "年齡 屬隱私資料",
+    ):
+        assert chinese in told, chinese

@@ -12,6 +12,7 @@ import click
 from orggraph import ingest, outcome
 from orggraph.cli.options import date, json_option, lang_option, reading
 from orggraph.cli.show import accounts_json, print_accounts, print_files, print_issues, print_mapping, save_mapping, write_quarantine
+from orggraph.i18n import translate
 from orggraph.importers.base import ReadOptions
 
 
@@ -54,17 +55,16 @@ def check(
         )
     else:
         for file in batch.files:
-            print_files([file], click.echo)
+            print_files([file], lang, click.echo)
             print_mapping([column for column in batch.mapping if column.file == file.path], lang, click.echo)
         print_issues(checked.issues, lang, click.echo)
         print_accounts(checked.accounts, lang)
         severities = Counter(i.severity for i in checked.issues)
-        click.echo(", ".join(f"{n} rows of {name}" for name, n in rows.items()) or "Nothing could be loaded.")
-        click.echo(
-            f"{severities['error']} errors, {severities['warning']} warnings, {severities['info']} notes; "
-            f"{len(checked.quarantine)} rows would go to quarantine."
-        )
-    save_mapping(batch.files, save_map)
+        loaded = [translate("check.rows", lang, n=n, table=name) for name, n in rows.items()]
+        click.echo(translate("check.loads", lang, rows=", ".join(loaded)) if loaded else translate("check.nothing", lang))
+        counts = {k: severities[k] for k in ("error", "warning", "info")}
+        click.echo(translate("check.counts", lang, **counts, quarantined=len(checked.quarantine)))
+    save_mapping(batch.files, save_map, lang)
     write_quarantine(checked.quarantine, quarantine, lang)
     if any(i.blocking for i in checked.issues):
         return 1

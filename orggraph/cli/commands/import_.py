@@ -23,6 +23,7 @@ from orggraph.cli.show import (
     write_quarantine,
 )
 from orggraph.errors import ImportStopped, UsageError
+from orggraph.i18n import translate
 from orggraph.importers.base import ReadOptions
 
 
@@ -82,26 +83,23 @@ def import_(
     except ImportStopped as stop:
         if as_json:
             click.echo(json.dumps({"import_id": None, "issues": [outcome.issue_json(i, lang) for i in stop.issues]}, ensure_ascii=False))
-        raise
+        raise ImportStopped(ingest.why_stopped(stop.issues, lang, others=stop.others), stop.issues, others=stop.others) from stop
     if as_json:
         click.echo(json.dumps(result.to_json(lang), ensure_ascii=False, indent=2))
     else:
-        print_files(result.files)
+        print_files(result.files, lang)
         if dry_run:
             print_mapping(result.mapping, lang)
         print_issues(result.issues, lang)
-        click.echo(
-            f"{'Would be' if dry_run else 'Now'}: {result.people} people, {result.departments} departments, "
-            f"{result.reporting_lines} reporting lines, {result.dotted_lines} dotted lines, {result.ties} ties as of {result.as_of}."
-        )
+        counts = {k: getattr(result, k) for k in ("people", "departments", "reporting_lines", "dotted_lines", "ties", "as_of")}
+        click.echo(translate("import.would_be" if dry_run else "import.now", lang, **counts))
         print_accounts(result.accounts, lang)
         click.echo(
-            f"{result.added} added, {result.changed} changed, {result.ended} ended, {result.unchanged} unchanged; "
-            f"{result.quarantined} rows in quarantine."
+            translate("import.counts", lang, **{k: getattr(result, k) for k in ("added", "changed", "ended", "unchanged", "quarantined")})
         )
         click.echo(movement_counts(movements.count(result.movements), lang))
         if dry_run:
             print_movements(result.movements, lang, MOVEMENTS_SHOWN)
-    save_mapping(result.files, save_map)
+    save_mapping(result.files, save_map, lang)
     write_quarantine(result.quarantine, quarantine, lang)
     return 3 if result.quarantined else 0
