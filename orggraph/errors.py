@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
+SHOWN = 12  # known names in a sentence
 
 
 class OrgGraphError(Exception):
@@ -34,7 +35,8 @@ class UnknownName(UsageError):
         shape = _shape(name)
         alike = [k for k in known if _shape(k) == shape] if shape != name and shape != "0" else []
         near = difflib.get_close_matches(name, alike, n=1, cutoff=0) or difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-        hint = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(known[:12]) or 'none'}"
+        more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
+        hint = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(known[:SHOWN]) or 'none'}{more}"
         super().__init__(f"There is no {kind} “{name}”; {hint}")
 
 

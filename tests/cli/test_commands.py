@@ -135,6 +135,20 @@ def test_unknown_ids_suggest_the_near_one(call):
     assert "did you mean “Sales”" in err
 
 
+def test_a_list_of_known_names_says_what_it_leaves_out(call, tmp_path):
+    rows = "".join(f"{n},P{n},Sales,100\n" for n in range(101, 120))
+    (tmp_path / "people.csv").write_text(f"id,name,department,manager_id\n100,Ann,Board,\n{rows}", "utf-8")
+    call("import", "people.csv")
+    assert "111 and 8 more" in call("whatif", "--remove", "nobody")[2]
+
+
+def test_a_register_without_cases_says_so(call):
+    call("import", "people.csv")
+    assert "No open case" in call("case", "list")[1]
+    assert "No case yet" in call("case", "list", "--all")[1]
+    assert json.loads(call("case", "list", "--json")[1]) == []
+
+
 def test_an_unknown_id_suggests_one_of_its_kind(call, tmp_path):
     people = "id,name,department,manager_id\nE0299,Ann,D31,\nE0300,Bo,D22,E0299\n"
     (tmp_path / "people.csv").write_text(people, "utf-8")

@@ -6,7 +6,9 @@ import shutil
 import pytest
 
 from orggraph.actions import cases as register
+from orggraph.dashboard import cache
 from orggraph.store import open_store
+from orggraph.viewer import OWNER
 from tests.dashboard.test_pages import page, stores, words
 
 __all__ = ["stores"]
@@ -117,3 +119,21 @@ def test_the_home_page_says_what_to_do_first_and_leads_to_the_cases(stores, monk
     links = [(e.proto.page, e.proto.query_string) for e in at.get("page_link")]
     assert ("cases", "lang=en&finding=friction%3AD11%3AD33") in links
     assert ("findings", "lang=en&finding=friction%3AD11%3AD33") in links
+
+
+def test_the_register_says_what_it_has_not(own, monkeypatch):
+    assert words(page("cases", monkeypatch, own)).count("No case yet") == 1
+    at = page("cases", monkeypatch, own, finding=FRICTION)
+    at.button(key="open_do").click().run()
+    said = words(at)
+    assert "1 open case, 0 past its day" in said or "1 open case, 0 past their day" in said
+    assert "none was measured again yet" in said
+    assert "of 0 measured" not in said
+
+
+def test_the_home_page_tells_actions_from_the_gravest_findings(stores, monkeypatch):
+    at = page("where", monkeypatch, stores["sample"])
+    n = len(cache.result(str(stores["sample"]), cache.newest(str(stores["sample"])), OWNER).ranked)
+    assert f"The gravest findings: 7 of {n}" in [s.value for s in at.subheader]
+    index = next(c.value for c in at.caption if c.value.startswith("leaders"))
+    assert "on 2026-06-30: " in index.replace("\\", "")

@@ -204,3 +204,19 @@ def test_a_manager_is_told_of_their_own_part_only(sample, shown):
         assert (at.metric[0].value == "—") == (pairs == 0)
         assert "told of the whole organisation" in said
     assert "of 20 pairs of departments" in " ".join(c.value for c in shown("where").caption).replace("\\", "")
+
+
+def test_an_employee_is_not_told_that_all_is_well(shown):
+    at = shown("where", **{"as": f"employee:{EMPLOYEE}"})
+    assert [m.value for m in at.metric] == ["—"] * 4
+    assert "in the part of the organisation that you may see" in at.success[0].value
+    assert not any("change beside a figure" in c.value for c in at.caption)
+
+
+def test_contacts_whom_a_manager_may_not_see_are_counted_not_named(sample, shown):
+    org = organisation(sample)
+    seen = allow(Viewer("manager", MANAGER), org)
+    of = org.contacts.matrix[[org.position[MANAGER]], :].tocoo().coords[1]
+    assert 0 < seen[of].sum() < len(of)
+    at = shown("people", **{"as": f"manager:{MANAGER}"}, person=MANAGER)
+    assert any(f"{seen[of].sum()} of {len(of)} people in contact" in m.value.replace("\\", "") for m in at.markdown)

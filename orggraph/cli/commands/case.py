@@ -113,6 +113,8 @@ def list_(everything: bool, ics: Path | None, store: str | None, lang: str, as_j
         from orggraph.cli.cases import to_json
 
         click.echo(json.dumps([to_json(c) for c in found], ensure_ascii=False, indent=2))
+    elif not found:
+        click.echo(translate("cases.none" if everything else "case.none_open", lang))
     else:
         names = ("id", "title", "status", "rung", "owner", "due", "outcome")
         columns = tuple(translate(f"case.column.{n}", lang) for n in names)

@@ -191,13 +191,13 @@ def render(view: state.View) -> None:
     late = sum(c.due is not None and c.due < dt.date.today() for c in waiting)
     better = sum(c.outcome == "better" for c in known)
     again = sum(c.outcome is not None for c in known)
-    st.write(f"**{md(view.t('cases.answer', n=len(waiting), late=late, better=better, again=again))}**")
+    answer = "cases.none" if not known else "cases.answer" if again else "cases.answer.early"
+    st.write(f"**{md(view.t(answer, n=len(waiting), late=late, better=better, again=again))}**")
     trouble = st.session_state.pop("case_trouble", None)
     if trouble:
         st.error(md(trouble))
     open_one(view, known)
     if not known:
-        st.info(md(view.t("cases.none")))
         return
     chosen = overview(view, known)
     one(view, next(c for c in known if c.id == chosen))

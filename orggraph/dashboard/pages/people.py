@@ -64,7 +64,7 @@ def render(view: state.View) -> None:
     else:
         directions_of(view, i)
         near = neighbourhood(org, i, view.visible)
-        said = view.t("people.around", n=len(near) - 1)
+        said = view.t("people.around", n=len(near) - 1, of=org.contacts.matrix[[i], :].nnz)
         st.write(f"**{md(said)}**")
         picture(ego_network(org, i, view.visible, dark=view.dark), "ego", said)
         st.caption(md(view.t("people.legend")))

@@ -19,6 +19,7 @@ PLACE = 10
 ICON = "explore"
 MOST = 7
 NAN = float("nan")
+LOOKS_AT = {"needed": "friction", "silent": "silent_lines"}  # the finding behind a figure
 
 
 def share_met(a: Analysis) -> float | None:
@@ -29,7 +30,7 @@ def share_met(a: Analysis) -> float | None:
 
 def silent(a: Analysis) -> float | None:
     """Return how many reporting lines are silent."""
-    return sum(r.found.finding == "silent_lines" for r in a.ranked) if "silent_lines" in a.assessed else None
+    return sum(r.found.finding == "silent_lines" for r in a.ranked) if a.assessed.get("silent_lines") else None
 
 
 def part(a: Analysis, level: str, name: str) -> PartValue | None:
@@ -42,6 +43,12 @@ def answered(a: Analysis) -> float | None:
     """Return the share of concerns answered in time."""
     found = part(a, "people", "concerns_answered")
     return None if found is None else found.value
+
+
+def index_of(a: Analysis) -> str:
+    """Return the index of every level, a dash where it is not told."""
+    values = [a.index[level].value if level in a.index else NAN for level in LEVELS]
+    return " · ".join("—" if v != v else f"{v:.0f}" for v in values) if a.index else "—"
 
 
 def figures(view: state.View) -> None:
@@ -61,14 +68,14 @@ def figures(view: state.View) -> None:
         of = view.t(f"figure.{key}.of", n=n)
         if value is None and key == "answered" and not view.visible.all():
             of = view.t("figure.whole")
-        elif value is None and not (key == "needed" and "friction" in a.assessed):
+        elif value is None and LOOKS_AT.get(key) not in a.assessed:  # looked, and there is none of its kind, is told as of 0
             of = view.t("not_assessed.short")
         figure_of(place, view.t(f"figure.{key}"), said, of, delta=delta, colour=colour, about=view.t(f"figure.{key}.about"))
-    values = [a.index[level].value if level in a.index else NAN for level in LEVELS]
-    said = " · ".join("—" if v != v else f"{v:.0f}" for v in values) if a.index else "—"
     of = " · ".join(view.t(f"index.{level}") for level in LEVELS) if a.index else view.t("figure.whole")
-    figure_of(places[3], view.t("figure.index"), said, of, about=view.t("figure.index.about"))
-    if before is not None:
+    if a.index and before is not None and before.index:
+        of = view.t("figure.index.before", levels=of, date=before.org.as_of, values=index_of(before))
+    figure_of(places[3], view.t("figure.index"), index_of(a), of, about=view.t("figure.index.about"))
+    if before is not None and any(number(a) is not None for _, number, *_ in shown):
         st.caption(md(view.t("where.since", date=before.org.as_of)))
 
 
@@ -101,10 +108,12 @@ def render(view: state.View) -> None:
     a = view.analysis
     st.subheader(view.t("where.first"), help=view.t("term.rung.about"))
     what_to_do_first(view)
+    if a.ranked:
+        st.subheader(view.t("where.gravest", n=min(MOST, len(a.ranked)), of=len(a.ranked)), help=view.t("term.severity.about"))
     for r in a.ranked[:MOST]:
         card(view, r)
     if not a.ranked:
-        st.success(md(view.t("where.nothing")))
+        st.success(md(view.t("where.nothing" if view.sees_all else "where.nothing.part")))
     if len(a.ranked) > MOST:
         go(view, view.t("where.more", n=len(a.ranked) - MOST), "findings")
     units(view)
