@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from orggraph.analysis import Analysis, Ranked, coded, sentence
 from orggraph.errors import UnknownName
-from orggraph.findings.base import Excess, Found
+from orggraph.findings.base import Excess, Found, Reach
 from orggraph.i18n import translate
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
@@ -60,6 +60,10 @@ def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) 
     steps.update({k: float(v) for k, v in numbers.items() if math.isfinite(v)})
     steps |= {"unit": ranked.declaration.unit, "n": x.n, "coverage": x.coverage if math.isfinite(x.coverage) else None}
     steps["reach"] = f"{x.reach:.4g}; √ = {math.sqrt(x.reach):.4g}"
+    if isinstance(x.reach, Reach):
+        r = x.reach
+        counts = {"part": f"{r.part:.6g}", "whole": f"{r.whole:.6g}", "reach": f"{r:.4g}", "root": f"{math.sqrt(r):.4g}"}
+        steps["reach"] = translate(f"reach.{r.of}", lang, **counts)
     steps["excess"] = f"{x.excess:.4g}"
     if isinstance(x.excess, Excess):
         e = x.excess

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from orggraph.findings._orders import open_orders
-from orggraph.findings.base import Detection, Found, excess, person
+from orggraph.findings.base import Detection, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -87,7 +87,7 @@ def unattended(org: OrgGraph, settings: Settings, name: str, wanted: Callable[[A
                 subjects,
                 value=days,
                 threshold=settings["absence.days"],
-                reach=min(1.0, (1 + len(org.reports(i)) + sum(waiting.values())) / org.n),
+                reach=reached(1 + len(org.reports(i)) + sum(waiting.values()), org.n),
                 excess=excess(max(days, settings["absence.days"]), 0.0, settings["absence.scale"]),
                 certainty=1.0,
                 n=len(absent),

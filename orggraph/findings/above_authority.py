@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orggraph.findings._orders import Order, open_orders, valid
-from orggraph.findings.base import Detection, Finding, Found, Subject, acting, excess, named, people_of, person
+from orggraph.findings.base import Detection, Finding, Found, Subject, acting, excess, named, people_of, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.model import EVERYBODY
 from orggraph.settings import Settings
@@ -33,7 +33,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, i), subject),
                 value=float(len(rows)),
                 threshold=0.0,
-                reach=max(len(touched), 1) / org.n,
+                reach=reached(max(len(touched), 1), org.n),
                 excess=excess(len(rows), 0.0, settings["scale.above_authority"]),
                 certainty=certainty,
                 n=len(orders),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -34,7 +34,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (department(org, d),),
             value=float(len(names)),
             threshold=0.0,
-            reach=len(names) / len(accountable),
+            reach=reached(len(names), len(accountable), "items"),
             excess=excess(len(names), 0.0, settings["scale.accountability_gap"]),
             certainty=1.0,
             n=len(accountable),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -28,7 +28,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, i),),
                 value=oldest,
                 threshold=settings["follow_through.days"],
-                reach=len(rows) / len(still),
+                reach=reached(len(rows), len(still), "items"),
                 excess=excess(oldest, settings["follow_through.days"], settings["follow_through.scale"]),
                 certainty=1.0,
                 n=len(still),

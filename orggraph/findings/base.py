@@ -161,6 +161,31 @@ def staff(org: OrgGraph, *departments: int) -> tuple[int, ...]:
     return tuple(int(i) for d in departments for i in org.members(d, below=False))
 
 
+Whole = Literal["people", "items", "need"]
+
+
+class Reach(float):
+    """A share that remembers what was counted of what, for `explain`."""
+
+    part: float
+    whole: float
+    of: Whole
+
+
+def reached(part: float, whole: float, of: Whole = "people") -> Reach:
+    """Return ``part / whole``, at most 1: people, registered items, or a share of all declared need (then of a whole of 1).
+
+    Examples
+    --------
+    >>> share = reached(5, 19, "items")
+    >>> round(share, 3), share.part, share.of
+    (0.263, 5.0, 'items')
+    """
+    share = Reach(min(1.0, part / whole))
+    share.part, share.whole, share.of = min(float(part), float(whole)), float(whole), of
+    return share
+
+
 class Excess(float):
     """A number that remembers what it was made from, so that `explain` shows the arithmetic and not a second version of it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.betweenness import betweenness
 from orggraph.metrics.structural_holes import constraint
@@ -38,7 +38,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (person(org, int(i)),),
             value=float(values[i]),
             threshold=target,
-            reach=min(1.0, len(list(org.contacts.neighbors(int(i)))) / org.n),
+            reach=reached(len(list(org.contacts.neighbors(int(i)))), org.n),
             excess=excess(values[i], target, target),
             certainty=coverage,
             n=len(known),

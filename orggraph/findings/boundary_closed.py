@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.ei_index import department_ei
@@ -39,7 +39,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (department(org, d),),
                 value=value,
                 threshold=ei_usual,
-                reach=size / org.n,
+                reach=reached(size, org.n),
                 excess=excess(float(z[k]), -settings["closed.z"], settings["scale.boundary_closed"]),
                 certainty=float(1 - q[k]),
                 n=int(outside[k] + inside[k]),

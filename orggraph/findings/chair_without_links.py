@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._carriers import contacts_outside
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.bridging import bridging
@@ -48,7 +48,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (person(org, i),),
             value=float(fact.values[i]),
             threshold=limit,
-            reach=int(size[d]) / org.n,
+            reach=reached(int(size[d]), org.n),
             excess=excess(fact.values[i] / middle, settings["chair.share"], settings["chair.share"]),
             certainty=coverage if fact.columns["high"][i] <= limit else coverage / 2,
             n=len(chairs),

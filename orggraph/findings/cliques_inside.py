@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from orggraph.fastnx.csr import CSRGraph
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import Ints, OrgGraph
 from orggraph.metrics.null_models import each, rewired
 from orggraph.settings import Settings
@@ -46,7 +46,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (department(org, d),),
                 value=float(len(parts)),
                 threshold=1.0,
-                reach=apart / org.n,
+                reach=reached(apart, org.n),
                 excess=excess(len(parts), 1.0, settings["scale.cliques_inside"]),
                 certainty=float(1 - p),
                 n=assessed,

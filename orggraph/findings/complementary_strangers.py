@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.bus_factor import holders_of, wanted_skills
 from orggraph.metrics.department_traffic import department_traffic
@@ -48,7 +48,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     (department(org, d), department(org, other)),
                     value=float(len(holders[skill])),
                     threshold=float(need.people),
-                    reach=len(org.members(d)) / org.n,
+                    reach=reached(len(org.members(d)), org.n),
                     excess=excess(len(holders[skill]), need.people, settings["scale.complementary_strangers"]),
                     certainty=min(_seen(org, d), _seen(org, other)),
                     n=assessed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from orggraph.findings._targets import target
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -39,7 +39,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, i),),
                 value=oldest,
                 threshold=float(promise[i]),
-                reach=rows.height / concerns.height,
+                reach=reached(rows.height, concerns.height, "items"),
                 excess=excess(oldest, promise[i], settings["concerns.scale"]),
                 certainty=1.0,
                 n=concerns.height,

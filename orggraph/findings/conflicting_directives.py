@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orggraph.findings._orders import Order, meeting
-from orggraph.findings.base import Detection, Evidence, Finding, Found, excess, named, person
+from orggraph.findings.base import Detection, Evidence, Finding, Found, excess, named, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -44,7 +44,7 @@ def _detect(org: OrgGraph, settings: Settings, name: str, *, opposed: bool) -> D
                 (person(org, i), person(org, j)),
                 value=apart,
                 threshold=0.0,
-                reach=max(len(waiting), 1) / org.n,
+                reach=reached(max(len(waiting), 1), org.n),
                 excess=excess(apart, 0.0, settings["scale.conflicting_directives"]),
                 certainty=1.0 if opposed else settings["orders.unclear"],
                 n=total,

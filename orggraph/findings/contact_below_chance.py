@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.department_contact import below_chance
 from orggraph.metrics.need import NEED_LAYERS
@@ -26,7 +26,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (department(org, r["a"]), department(org, r["b"])),
             value=r["ratio"],
             threshold=settings["test.ratio_max"],
-            reach=(len(org.members(r["a"], below=False)) + len(org.members(r["b"], below=False))) / org.n,
+            reach=reached(len(org.members(r["a"], below=False)) + len(org.members(r["b"], below=False)), org.n),
             excess=excess(r["log2_ratio"], np.log2(settings["test.ratio_max"]), settings["scale.contact_below_chance"]),
             certainty=1 - r["q"],
             n=assessed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.contact_trend import contact_trend
@@ -38,7 +38,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (department(org, a), department(org, b)),
                 value=float(2 ** r["change"]),
                 threshold=settings["test.ratio_max"],
-                reach=r["share"],
+                reach=reached(r["share"], 1, "need"),
                 excess=excess(r["change"], limit, settings["scale.contact_fading"]),
                 certainty=float(1 - q_r) * min(1.0, coverage / settings["coverage.indicative"]),
                 n=rows.height,

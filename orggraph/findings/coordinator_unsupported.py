@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from orggraph.findings._carriers import joining, leads, mandated
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.bridging import bridging
 from orggraph.settings import Settings
@@ -43,7 +43,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, int(i)),),
                 value=float(z[i]),
                 threshold=settings["glue.z"],
-                reach=min(len(list(org.contacts.neighbors(int(i)))) / org.n, 1.0),
+                reach=reached(len(list(org.contacts.neighbors(int(i)))), org.n),
                 excess=excess(z[i], settings["glue.z"], settings["glue.z"]),
                 certainty=coverage,
                 n=int(np.isfinite(z).sum()),

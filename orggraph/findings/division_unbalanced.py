@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._carriers import superior
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.chance import benjamini_hochberg
@@ -49,7 +49,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (person(org, i),),
             value=float(k),
             threshold=times * others,
-            reach=k / sum(len(d) for d in duties.values()),
+            reach=reached(k, sum(len(d) for d in duties.values()), "items"),
             excess=excess(k / others, times, times),
             certainty=float(1 - q_i),
             n=len(tested),

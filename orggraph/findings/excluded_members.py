@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._carriers import superior
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.chance import benjamini_hochberg, poisson_cdf
 from orggraph.settings import Settings
@@ -48,7 +48,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (person(org, int(people[k])),),
             value=float(inside[people[k]]),
             threshold=float(limit[k]),
-            reach=1 / org.n,
+            reach=reached(1, org.n),
             excess=excess(inside[people[k]], limit[k], settings["scale.excluded_members"]),
             certainty=float(1 - q[k]),
             n=int(people.size),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orggraph.findings._orders import Order, open_orders
-from orggraph.findings.base import Detection, Finding, Found, Subject, acting, excess, named, people_of, staff
+from orggraph.findings.base import Detection, Finding, Found, Subject, acting, excess, named, people_of, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -29,7 +29,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (subject,),
                 value=oldest,
                 threshold=settings["follow_through.days"],
-                reach=min(1.0, max(len(rows) / total, len(waiting) / org.n)),
+                reach=max(reached(len(rows), total, "items"), reached(len(waiting), org.n)),
                 excess=excess(oldest, settings["follow_through.days"], settings["follow_through.scale"]),
                 certainty=1.0,
                 n=total,

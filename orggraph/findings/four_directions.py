@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._carriers import leads
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.chance import benjamini_hochberg
@@ -50,7 +50,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, i),),
                 value=float(k / n),
                 threshold=half * usual,
-                reach=min((1 + len(org.reports(i))) / org.n, 1.0),
+                reach=reached(1 + len(org.reports(i)), org.n),
                 excess=excess(k / n / usual, half, settings["scale.four_directions"]),
                 certainty=float(1 - q_i),
                 n=len(rows),

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from orggraph.findings._causes import RUNGS, Causes
-from orggraph.findings.base import Detection, Evidence, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Evidence, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import Flags, OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.need import SOURCES, needed_contact, units_of_need
@@ -54,7 +54,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (department(org, a), department(org, b)),
                 value=observed / expected,
                 threshold=half,
-                reach=r["share"],
+                reach=reached(r["share"], 1, "need"),
                 excess=excess(min(np.log2((observed + 0.5) / (expected + 0.5)), np.log2(half)), np.log2(half), settings["scale.friction"]),
                 certainty=float(chance.rate_certainty(half * expected, observed, by_size)),
                 n=frame.height,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -38,7 +38,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (department(org, a), department(org, b)),
                 value=float(len(cases)),
                 threshold=settings["recurring.cases"],
-                reach=min(1.0, max(len(cases) / len(recent), max(len(people), 1) / org.n)),
+                reach=max(reached(len(cases), len(recent), "items"), reached(max(len(people), 1), org.n)),
                 excess=excess(len(cases), settings["recurring.cases"] - 1, settings["scale.friction_recurring"]),
                 certainty=1.0 if "mechanisms" in org.layers else settings["authority.unknown"],
                 n=len(recent),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._carriers import joining, mandated, superior
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.bridging import bridging
 from orggraph.settings import Settings
@@ -39,7 +39,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, i),),
                 value=float(z[i]),
                 threshold=settings["glue.z"],
-                reach=1 / org.n,  # thanks, no matter that presses: a notice
+                reach=reached(1, org.n),  # thanks, no matter that presses: a notice
                 excess=excess(z[i], settings["glue.z"], settings["glue.z"]),
                 certainty=coverage,
                 n=int(np.isfinite(z).sum()),

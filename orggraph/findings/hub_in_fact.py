@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._carriers import mandated, superior
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import NAN, Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.authority import authority
 from orggraph.metrics.bridging import bridging
@@ -26,6 +26,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     known = np.isfinite(fact.values) & np.isfinite(paper) & ~org.vacant
     if not known.any():
         return Detection((), 0, coverage, "too_few_departments")
+    sampled = bool((fact.columns["low"][known] < fact.columns["high"][known]).any())
     even = float(fact.values[known].mean())  # what each would carry if the ways were spread evenly
     target = max(settings["hub.share"], settings["hub.times"] * even)
     z = robust_z(np.where(known, fact.values, np.nan), np.zeros(org.n), settings["bottleneck.people_min"])
@@ -36,14 +37,14 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (person(org, int(i)),),
             value=float(fact.values[i]),
             threshold=target,
-            reach=min(len(list(org.contacts.neighbors(int(i)))) / org.n, 1.0),
+            reach=reached(len(list(org.contacts.neighbors(int(i)))), org.n),
             excess=excess(fact.values[i], target, target + settings["bottleneck.share"]),  # as grave as a bottleneck of the same share
             certainty=coverage if fact.columns["low"][i] >= target else coverage / 2,
             n=int(known.sum()),
             coverage=coverage,
             expected=even,
-            low=float(fact.columns["low"][i]),
-            high=float(fact.columns["high"][i]),
+            low=float(fact.columns["low"][i]) if sampled else NAN,  # all ways counted: no sampling error, and no interval that says so
+            high=float(fact.columns["high"][i]) if sampled else NAN,
             evidence={"share": f"{fact.values[i]:.0%}", "departments": int(fact.columns["departments"][i])},
             involved=(int(i),),
             who=superior(org, int(i)),

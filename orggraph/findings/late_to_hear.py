@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.information import best_relay, department_lag
 from orggraph.settings import Settings
@@ -41,7 +41,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (department(org, d),),
                 value=float(values[d]),
                 threshold=middle + settings["late.z"] * spread,
-                reach=size / org.n,
+                reach=reached(size, org.n),
                 excess=excess(values[d], middle + settings["late.z"] * spread, settings["late.scale"]),
                 certainty=coverage,
                 n=len(known),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._targets import target
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -26,7 +26,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     (person(org, int(root)),),
                     value=float(deepest),
                     threshold=float(most[root]),
-                    reach=deep / org.n,
+                    reach=reached(deep, org.n),
                     excess=excess(deepest, most[root], settings["scale.layers_deep"]),
                     certainty=1.0,
                     n=len(below),

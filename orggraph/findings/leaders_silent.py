@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.leadership import leader_pairs
 from orggraph.metrics.silence import occasions, silence
@@ -36,7 +36,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, a), person(org, b)),
                 value=0.0,
                 threshold=half * float(expected[k]),
-                reach=min(1.0, (len(org.subtree(a)) + len(org.subtree(b))) / org.n),
+                reach=reached(len(org.subtree(a)) + len(org.subtree(b)), org.n),
                 excess=excess(0.0, half * float(expected[k]), half * max(float(np.median(expected)), 1.0)),
                 certainty=float(1 - q[k]),
                 n=frame.height,

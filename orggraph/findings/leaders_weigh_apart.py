@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from orggraph.errors import NotAssessed
-from orggraph.findings.base import Detection, Finding, Found, excess, named, people_of, person
+from orggraph.findings.base import Detection, Finding, Found, excess, named, people_of, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -37,7 +37,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, i), person(org, j)),
                 value=most,
                 threshold=settings["friction.weights_apart"],
-                reach=len(touched) / org.n,
+                reach=reached(len(touched), org.n),
                 excess=excess(most, settings["friction.weights_apart"], 1 - settings["friction.weights_apart"]),
                 certainty=1.0,
                 n=compared,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.coordination_load import coordination_load
@@ -31,7 +31,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (department(org, d),),
             value=float(ratio[d]),
             threshold=target,
-            reach=people[d] / org.n,
+            reach=reached(people[d], org.n),
             excess=excess(float(ratio[d]), target, target),
             certainty=float(above[d]),
             n=len(known),

@@ -9,7 +9,7 @@ import numpy as np
 from orggraph.errors import NotAssessed
 from orggraph.findings._goals import opposed
 from orggraph.findings._orders import meeting
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -40,7 +40,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, i),),
                 value=float(len(apart)),
                 threshold=0.0,
-                reach=(1 + len(all_of)) / org.n,
+                reach=reached(1 + len(all_of), org.n),
                 excess=excess(len(apart), 0.0, settings["scale.managers_apart"]),
                 certainty=1.0,
                 n=len(several),

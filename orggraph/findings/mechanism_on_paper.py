@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -35,7 +35,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 tuple(department(org, d) for d in units),
                 value=days,
                 threshold=limit,
-                reach=min(1.0, max(len(people), 1) / org.n),
+                reach=reached(max(len(people), 1), org.n),
                 excess=excess(days, limit, limit),
                 certainty=1.0,
                 n=org.listed("Mechanism").height,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.information import delays, top
 from orggraph.settings import Settings
@@ -27,7 +27,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (department(org, d),),
             value=float(count[d]),
             threshold=0.0,
-            reach=int(count[d]) / org.n,
+            reach=reached(int(count[d]), org.n),
             excess=excess(count[d] / seen[d], 0.0, settings["scale.never_reached"]),
             certainty=coverage,
             n=int(seen.sum()),

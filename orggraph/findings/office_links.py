@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._carriers import offices
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.department_contact import department_contact, needed
@@ -37,25 +37,29 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         missed = [int(d) for d in other[none | few]]
         if not missed:
             continue
-        expected, p = np.where(few, rows["expected"].to_numpy(), expected), np.where(few, q, np.exp(-expected))
+        silent = np.where(observed == 0, np.exp(-expected), 1.0)
+        q = np.where(few, q, chance.benjamini_hochberg(np.where(tested, silent, np.nan)))
+        p = np.where(few, rows["p_low"].to_numpy(), silent)
+        expected = np.where(few, rows["expected"].to_numpy(), expected)
         linked = {int(d) for d in other[(observed > 0) & ~few]}
         pairs = [(a, b) for a, b in zip(*np.nonzero(np.triu(need, 1)), strict=True) if office not in (a, b)]
         both = sum(a in linked and b in linked for a, b in pairs)
         people = sum(len(org.members(d, below=False)) for d in missed)
-        least, unsure = float(expected[none | few].min()), float(p[none | few].max())
+        least, unsure = float(expected[none | few].min()), float(q[none | few].max())
         found.append(
             Found(
                 "office_links",
                 (department(org, office),),
                 value=float(len(missed)),
                 threshold=0.0,
-                reach=people / org.n,
+                reach=reached(people, org.n),
                 excess=excess(len(missed), 0.0, settings["scale.office_links"]),
                 certainty=1 - unsure,
                 n=int(tested.sum()),
                 coverage=float(rows["coverage"].min()),  # type: ignore[arg-type]
                 expected=least,
-                p=unsure,
+                p=float(p[none | few].max()),
+                q=unsure,
                 evidence={
                     "missed": tuple(org.department_names[d] for d in missed),
                     "linked": len(linked),

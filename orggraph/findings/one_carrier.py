@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.department_traffic import department_traffic
 from orggraph.metrics.need import needed_contact, units_of_need
@@ -35,7 +35,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (department(org, r["a"]), department(org, r["b"])),
             value=r["carrier_share"],
             threshold=limit,
-            reach=r["share"],
+            reach=reached(r["share"], 1, "need"),
             excess=excess(r["carrier_share"], limit, 1 - limit),
             certainty=r["coverage"],
             n=contact.height,

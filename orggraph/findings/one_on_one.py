@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._targets import target
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -30,7 +30,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, int(m)), person(org, only)),
                 value=1.0,
                 threshold=float(least[m]),
-                reach=(2 + below) / org.n,
+                reach=reached(2 + below, org.n),
                 excess=excess(1, least[m], settings["span.scale"]),
                 certainty=1.0,
                 n=len(managers),

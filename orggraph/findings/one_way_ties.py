@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.chance import benjamini_hochberg
@@ -36,7 +36,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (department(org, d),),
                 value=float(share[k]),
                 threshold=float(settings["test.ratio_max"] * elsewhere[k]),
-                reach=int(size[d]) / org.n,
+                reach=reached(int(size[d]), org.n),
                 excess=excess(share[k], settings["test.ratio_max"] * elsewhere[k], settings["scale.one_way_ties"]),
                 certainty=float(1 - q[k]),
                 n=len(known),

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from orggraph.findings._carriers import superior
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.overload import overload
 from orggraph.settings import Settings
@@ -39,7 +39,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, i),),
                 value=float(result.values[i]),
                 threshold=settings["overload.z"],
-                reach=min(len(list(org.contacts.neighbors(i))) / org.n, 1.0),
+                reach=reached(len(list(org.contacts.neighbors(i))), org.n),
                 excess=excess(result.values[i], settings["overload.z"], settings["overload.scale"]),
                 certainty=coverage,
                 n=int(known.sum()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -20,7 +20,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (person(org, i),),
             value=float(sizes[i]),
             threshold=0.0,
-            reach=sizes[i] / org.n,
+            reach=reached(sizes[i], org.n),
             excess=excess(sizes[i], 0.0, settings["group.min"]),
             certainty=1.0,
             n=len(tops),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
 
@@ -22,7 +22,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, int(i)),),
                 value=float(count[i]),
                 threshold=target,
-                reach=(1 + len(managers)) / org.n,
+                reach=reached(1 + len(managers), org.n),
                 excess=excess(count[i], target, settings["scale.several_managers"]),
                 certainty=1.0,
                 n=org.n,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import NAN, Detection, Finding, Found, excess, person
+from orggraph.findings.base import NAN, Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.reporting_contact import reporting_contact
 from orggraph.metrics.silence import occasions, silence
@@ -37,7 +37,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, manager), person(org, report)),
                 value=0.0,
                 threshold=half * float(expected[k]),
-                reach=(1 + len(org.subtree(report))) / org.n,
+                reach=reached(1 + len(org.subtree(report)), org.n),
                 excess=excess(0.0, half * float(expected[k]), half * max(usual, 1.0)),
                 certainty=float(1 - q[k]),
                 n=assessed.height,

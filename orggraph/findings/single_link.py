@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.articulation import cut_off
 from orggraph.settings import Settings
@@ -22,8 +22,8 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             "single_link",
             (person(org, int(i)),),
             value=float(values[i]),
-            threshold=target,
-            reach=(1 + values[i]) / org.n,
+            threshold=target - 1,  # the most that still is common
+            reach=reached(1 + values[i], org.n),
             excess=excess(values[i], target - 1, target),
             certainty=coverage,
             n=int(np.isfinite(values).sum()),

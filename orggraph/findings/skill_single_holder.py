@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, person, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, person, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.bus_factor import holders_of, wanted_skills
 from orggraph.settings import Settings
@@ -33,11 +33,11 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     (department(org, d), person(org, i)),
                     value=1.0,
                     threshold=float(ask),
-                    reach=max(size / org.n, 1 / len(wanted) / len(org.department_ids)),
+                    reach=max(reached(size, org.n), reached(1, len(wanted) * len(org.department_ids), "items")),
                     excess=excess(1.0, ask, settings["scale.skill_single_holder"]),
                     certainty=1.0,
                     n=assessed,
-                    evidence={"skill": skill, "level": need.level, "asked": int(ask)},
+                    evidence={"skill": skill, "level_needed": need.level, "asked": int(ask)},
                     involved=(i, *staff(org, d)),
                     who=(*head(org, d), i),
                     key=skill,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.reporting_contact import skip_level
@@ -38,7 +38,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     (person(org, m),),
                     value=k / n,
                     threshold=settings["skip.share"],
-                    reach=k / org.n,
+                    reach=reached(k, org.n),
                     excess=excess(k / n, settings["skip.share"], settings["scale.skip_level_isolated"]),
                     certainty=float(1 - q_m),
                     n=n,

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from orggraph.findings._carriers import leads
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.reach import reach
 from orggraph.settings import Settings
@@ -44,7 +44,7 @@ def _found(org: OrgGraph, settings: Settings, i: int, share: float, usual: float
         (person(org, i),),
         value=share,
         threshold=limit,
-        reach=min((1 + len(org.reports(i))) / org.n, 1.0),
+        reach=reached(1 + len(org.reports(i)), org.n),
         excess=excess(share, limit, settings["scale.source_unheard"]),
         certainty=coverage,
         n=0,

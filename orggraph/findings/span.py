@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._targets import target
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.span import graicunas
 from orggraph.metrics.span import span as span_of
@@ -23,7 +23,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (person(org, int(i)),),
             value=float(values[i]),
             threshold=float(most[i]),
-            reach=min(values[i] / people, 1.0),
+            reach=reached(values[i], people),
             excess=excess(values[i], most[i], settings["span.scale"]),
             certainty=1.0,
             n=people,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._targets import stated
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.span import span as span_of
 from orggraph.settings import Settings
@@ -28,7 +28,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, int(i)),),
                 value=float(values[i]),
                 threshold=float(least[i]),
-                reach=min((1 + values[i]) / people, 1.0),
+                reach=reached(1 + values[i], people),
                 excess=excess(values[i], least[i], settings["span.scale"]),
                 certainty=1.0,
                 n=int(np.isfinite(values).sum()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.upward_path import upward_path
 from orggraph.settings import Settings
@@ -33,7 +33,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 (person(org, m),),
                 value=longest,
                 threshold=target,
-                reach=len(people) / org.n,
+                reach=reached(len(people), org.n),
                 excess=excess(longest, target, settings["upward.scale"]),
                 certainty=1.0,
                 n=known,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, staff
+from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.voice import voice
 from orggraph.settings import Settings
@@ -30,7 +30,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             (department(org, d),),
             value=float(result.values[d]),
             threshold=limit,
-            reach=float(result.columns["people"][d]) / org.n,
+            reach=reached(float(result.columns["people"][d]), org.n),
             excess=excess(result.values[d], limit, settings["scale.voice_uneven"]),
             certainty=result.coverage,
             n=len(known),

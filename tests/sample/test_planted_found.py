@@ -1,9 +1,13 @@
 """What a reader gets from the sample: all that was planted and can be looked for, nothing that was not, the gravest first."""
 
+import math
+import re
+
 import pytest
 
 from orggraph import graph, ingest
 from orggraph.analysis import analyze
+from orggraph.explain import explain
 from orggraph.store import open_store
 from tests.sample.tables import AS_OF, FOLDER, PLANTED
 
@@ -57,6 +61,9 @@ EXPECTED = {  # finding: the subjects planted, with what follows from them
     "chart_not_pure": [],
     "coordinator_unsupported": [],
 }
+STEPS = {"text", "how", "value", "threshold", "expected", "low", "high", "p", "q", "unit", "n", "coverage", "reach", "excess", "certainty"} | {
+    "severity", "level", "query",
+}  # fmt: skip
 ROOM = 7  # findings on the first page
 
 
@@ -94,3 +101,17 @@ def test_controls_are_left_alone(analysis):
     named = {frozenset(s.id for s in r.found.subjects) for r in analysis.ranked}
     assert not named & {frozenset(pair) for pair in PLANTED["controls"].values()}
     assert PLANTED["controls_in_registers"]["delegated"] not in {s.id for r in analysis.ranked for s in r.found.subjects}
+
+
+def test_the_arithmetic_of_every_finding_adds_up_by_hand(analysis):
+    """From what `explain` prints: reach with its counts, excess with value, threshold and scale, and their product."""
+    for ranked in analysis.ranked:
+        x, steps = ranked.found, explain(ranked)
+        assert not {*x.evidence} & STEPS, x.identity  # else a number of the evidence would hide a step
+        reach = x.reach
+        if found := re.match(r"(\S+) of (\d+) (?:people|registered)", str(steps["reach"])):
+            reach = float(found[1]) / float(found[2])
+        part, threshold, scale = map(float, re.match(r"1 − exp\(−\|(\S+) − (\S+)\| / (\S+)\)", str(steps["excess"])).groups())
+        severity = 100 * math.sqrt(reach) * (1 - math.exp(-abs(part - threshold) / scale)) * x.certainty
+        assert math.isclose(severity, float(str(steps["severity"]).split(" = ")[1]), rel_tol=2e-2), x.identity
+        assert x.low != x.high, x.identity  # an interval of no width is none
