@@ -54,8 +54,8 @@ class Missing:
 class Analysis:
     """The result of `analyze`.
 
-    ``assessed`` gives for each finding how many subjects were looked at (the denominator; of those whom the viewer may see where the
-    finding can tell); ``index`` is empty when only some findings
+    ``assessed`` gives for each finding how many subjects were looked at (the denominator; of those whom the viewer may see for the
+    findings in ``within``, else of the whole); ``index`` is empty when only some findings
     ran or the viewer does not see the whole; ``timings`` are seconds by finding, ``index`` and ``advice`` included.
     """
 
@@ -68,6 +68,7 @@ class Analysis:
     coverage: Mapping[str, float]
     index: Mapping[str, Index]
     timings: Mapping[str, float]
+    within: frozenset[str]
 
     @property
     def priorities(self) -> tuple[Priority, ...]:
@@ -112,6 +113,7 @@ def analyze(
     missing: list[Missing] = []
     assessed: dict[str, int] = {}
     timings: dict[str, float] = {}
+    within: set[str] = set()
     every: list[f.Found] = []
     for declaration in chosen:
         start = time.perf_counter()
@@ -126,6 +128,8 @@ def analyze(
             missing.append(Missing(declaration, (), detection.reason))
             continue
         assessed[declaration.id] = detection.assessed if mask.all() or detection.within is None else detection.within(mask)
+        if detection.within is not None:
+            within.add(declaration.id)
         every += detection.found
         found += [(declaration, x) for x in detection.found if _visible(x, mask)]
     start = time.perf_counter()
@@ -138,7 +142,7 @@ def analyze(
     weights = leader_weights(org, [r.found for r in friction], settings)
     steps = plan([(r.found, r.actions) for r in friction], settings, weights=weights, past=adviser.past)
     timings["advice"] = time.perf_counter() - start - timings["index"]
-    return Analysis(org, viewer, ranked, steps, tuple(missing), assessed, coverage, index, timings)
+    return Analysis(org, viewer, ranked, steps, tuple(missing), assessed, coverage, index, timings, frozenset(within))
 
 
 def _visible(found: f.Found, mask: Flags) -> bool:

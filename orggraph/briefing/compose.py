@@ -126,7 +126,9 @@ class _Writer:
                 items.append(Figure(label, "—", self.t("not_assessed.short")))
             else:
                 of = self.t(f"brief.of.{key}", n=n)
-                items.append(Figure(label, str(found.get(key, 0)), of if self.mask.all() else self.t("brief.of.part", of=of)))
+                if not self.mask.all():
+                    of = self.t("brief.of.within" if key in a.within else "brief.of.part", of=of)
+                items.append(Figure(label, str(found.get(key, 0)) if n else "—", of))
         coverage = a.coverage.get("communication")
         shown = "—" if coverage is None or math.isnan(coverage) else f"{coverage:.0%}"
         items.append(Figure(self.t("brief.coverage"), shown, self.t("brief.of.people", n=people)))
@@ -194,7 +196,7 @@ class _Writer:
         plan = self.a.plan
         yield Heading(1, self.t("brief.first"))
         if not plan.priorities:
-            yield Paragraph(self.t("where.nothing"))
+            yield Paragraph(self.t("where.nothing" if self.mask.all() else "where.nothing.part"))
             return
         shares = tuple(p.share_of_friction for p in plan.priorities)
         k = min(3, len(shares))

@@ -107,6 +107,19 @@ def test_a_reader_is_told_of_their_part_only(sample):
     assert "Liao" in text
 
 
+def test_a_denominator_says_of_which_whole_it_is(sample):
+    """Pairs and lines are counted inside the part, managers and concerns in the whole; no denominator, no number."""
+    viewer = Viewer("employee", person="E0100")
+    document = compose(analyze(sample, viewer=viewer), reader="Chen", today=DAY)
+    (figures,) = [b for b in document.blocks if b.kind == "figures"]
+    friction, silent, span, _ = figures.items[:4]
+    assert (friction.value, silent.value, span.value) == ("—", "—", "0")
+    assert "of 0 " in friction.of and "of 0 " in silent.of
+    assert "whole organisation" not in friction.of + silent.of
+    managers = sum(len(sample.reports(i)) > 0 for i in range(sample.n))
+    assert f"of {managers} managers" in span.of and "in the whole organisation" in span.of
+
+
 def evil(sample):
     bad = "<b>x</b> [y](javascript:1) | *z*\x0b"
     people = sample.people.with_columns(name=pl.when(pl.col("id") == "E0195").then(pl.lit(bad)).otherwise("name"))

@@ -209,7 +209,7 @@ def test_a_manager_is_told_of_their_own_part_only(sample, shown):
 def test_an_employee_is_not_told_that_all_is_well(shown):
     at = shown("where", **{"as": f"employee:{EMPLOYEE}"})
     assert [m.value for m in at.metric] == ["—"] * 4
-    assert "in the part of the organisation that you may see" in at.success[0].value
+    assert "in the part of the organisation that may be seen here" in at.success[0].value
     assert not any("change beside a figure" in c.value for c in at.caption)
 
 
