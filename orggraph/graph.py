@@ -68,6 +68,8 @@ class OrgGraph:
         The other layers' relationships by type, ends as business keys (as `Store.edges` returns them); absent: never imported.
     nodes : Mapping[str, pl.DataFrame]
         The other layers' nodes by label (as `Store.nodes` returns them).
+    lines_since : Mapping[int, date]
+        First day of the solid line of a report (position), where it is known to have begun; others held always.
     """
 
     as_of: dt.date
@@ -84,6 +86,7 @@ class OrgGraph:
     import_id: str = ""
     relationships: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     nodes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    lines_since: Mapping[int, dt.date] = field(default_factory=dict)
 
     # -- who is there -------------------------------------------------------------------------------------------------
     @property
@@ -273,7 +276,8 @@ class OrgGraph:
 
     def recharted(self, *, manager: Ints, department: Ints, parent: Ints) -> OrgGraph:
         """Return a copy with the same people and ties under another chart: the sums of ties are kept."""
-        changed = replace(self, manager=manager, department=department, parent=parent)
+        since = {i: day for i, day in self.lines_since.items() if manager[i] == self.manager[i]}
+        changed = replace(self, manager=manager, department=department, parent=parent, lines_since=since)
         changed.__dict__.update({name: self.__dict__[name] for name in CONTACT if name in self.__dict__})
         return changed
 
@@ -385,6 +389,14 @@ def _pointer(edges: pl.DataFrame, start: pl.DataFrame, end: pl.DataFrame) -> Int
     return out
 
 
+def _begun(solid: pl.DataFrame, at: pl.DataFrame) -> Mapping[int, dt.date]:
+    """Return the first day of each report's solid line where one is on record."""
+    if "since" not in solid.columns:
+        return {}
+    dated = solid.filter(pl.col("since").is_not_null())
+    return {int(i): day for i, day in zip(_positions(dated["source"], at), dated["since"], strict=True) if i >= 0}
+
+
 def _window(
     ties: pl.DataFrame, at: pl.DataFrame, weeks: float, last: dt.date
 ) -> tuple[pl.DataFrame | None, tuple[dt.date, dt.date] | None]:
@@ -479,4 +491,5 @@ def _assembled(store: Store, settings: Settings, weeks: float, ties: Future[pl.D
         import_id=str(imports["id"][-1]) if imports.height else "",
         relationships=relationships,
         nodes=nodes,
+        lines_since=_begun(solid, at),
     )

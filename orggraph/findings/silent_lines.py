@@ -7,15 +7,16 @@ import numpy as np
 from orggraph.findings.base import NAN, Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.reporting_contact import reporting_contact
-from orggraph.metrics.silence import occasions, silence
+from orggraph.metrics.silence import held, occasions, silence
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find pairs of manager and report without contact either way, where people this active who report to each other would have some.
 
-    See `silence`: the usual contact of a line, the chance of none, and the false discovery rate over all lines. As wherever contact falls
-    short, the threshold is ``test.ratio_max`` of the expected; from half of the usual to nothing is two thirds of the scale.
+    See `silence`: the usual contact of a line for the time it held, the chance of none, and the false discovery rate over all lines. As
+    wherever contact falls short, the threshold is ``test.ratio_max`` of the expected; from half of the usual to nothing is two thirds of
+    the scale.
     """
     frame = reporting_contact(org).frame
     assessed = frame.filter(frame["assessed"])
@@ -25,7 +26,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     volume = np.bincount(arcs["source"], arcs["count"], org.n) + np.bincount(arcs["target"], arcs["count"], org.n)
     a, b = assessed["a"].to_numpy(), assessed["b"].to_numpy()
     contacts = (assessed["up"] + assessed["down"]).to_numpy()
-    expected, p, q = silence(contacts, np.sqrt(volume[a] * volume[b]), occasions(org, a, b, settings), settings)
+    expected, p, q = silence(contacts, np.sqrt(volume[a] * volume[b]) * held(org, a), occasions(org, a, b, settings), settings)
     usual = float(np.nanmedian(expected)) if np.isfinite(expected).any() else NAN
     half = settings["test.ratio_max"]
     found = []

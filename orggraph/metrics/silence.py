@@ -46,6 +46,26 @@ def occasions(org: OrgGraph, a: Ints, b: Ints, settings: Settings) -> Occasions 
     return Occasions(counted, periods)
 
 
+def held(org: OrgGraph, reports: Ints) -> Floats:
+    """Return for the solid line of each report the share of the window during which it held: contact before it was no contact of a line.
+
+    Examples
+    --------
+    >>> import dataclasses, datetime as dt
+    >>> from orggraph.graph import from_arrays
+    >>> org = from_arrays(["boss", "old", "new"], [-1, 0, 0])
+    >>> window = (dt.date(2026, 1, 1), dt.date(2026, 1, 10))
+    >>> held(dataclasses.replace(org, window=window, lines_since={2: dt.date(2026, 1, 9)}), np.array([1, 2])).tolist()
+    [1.0, 0.2]
+    """
+    if org.window is None:
+        return np.ones(len(reports))
+    first, last = org.window
+    days = (last - first).days + 1
+    there = [days if (since := org.lines_since.get(i)) is None else (last - since).days + 1 for i in reports.tolist()]
+    return np.clip(np.array(there, dtype=float) / days, 0.0, 1.0)
+
+
 def silence(contacts: Floats, activity: Floats, seen: Occasions | None, settings: Settings) -> tuple[Floats, Floats, Floats]:
     """Return for each pair the contact usual for two people this active, the chance of none, and the false discovery rate if told.
 

@@ -1,10 +1,13 @@
 """``orggraph explain``, and the timings of ``analyze``."""
 
+import datetime as dt
 import json
 
 import pytest
 
 from orggraph.cli import run
+from orggraph.graph import load
+from orggraph.store import open_store
 
 PEOPLE = "id,name,manager_id\n00,Ada,\n" + "".join(f"{i:02d},P{i},00\n" for i in range(1, 13))
 
@@ -58,3 +61,12 @@ def test_diff_tells_what_an_import_did_to_the_findings(call, tmp_path):
     back = json.loads(call("diff", two, one, "--json")[1])["findings"]
     assert [r["state"] for r in back] == ["better"]
     assert "findings" not in json.loads(call("diff", one, two, "--no-findings", "--json")[1])
+
+
+def test_a_line_begins_with_the_import_that_changed_it(call, tmp_path):
+    moved = PEOPLE.replace("12,P12,00", "12,P12,01")
+    (tmp_path / "people.csv").write_text(moved, "utf-8")
+    assert call("import", str(tmp_path / "people.csv"), "--as-of", "2100-01-31")[0] == 0
+    with open_store(tmp_path / "store") as store:
+        org = load(store)
+    assert {org.ids[i]: day for i, day in org.lines_since.items()} == {"12": dt.date(2100, 1, 31)}

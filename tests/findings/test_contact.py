@@ -213,6 +213,23 @@ def test_silent_reporting_lines_are_found_and_no_others():
         assert {frozenset(org.position[i] for i in ids) for ids in subjects(found(org, "silent_lines"))} == silent
 
 
+def test_a_line_is_silent_only_for_the_time_it_held():
+    """After a reorganisation nobody has been in contact with the new manager yet, which is no silence."""
+    org = office(3)
+    boss = org.manager
+    report = members_of(2)[3]
+    org = keeping(org, lambda s, t: {s, t} != {report, int(boss[report])})
+    assert [f.subjects[1].id for f in found(org, "silent_lines")] == [org.ids[report]]
+    last = org.as_of
+    org = dataclasses.replace(org, window=(last - dt.timedelta(days=181), last))
+    for days, told in ((0, 0), (1, 0), (150, 1)):
+        moved = dataclasses.replace(org, lines_since={report: last - dt.timedelta(days=days)})
+        assert len(found(moved, "silent_lines")) == told
+    assert moved.recharted(manager=boss, department=org.department, parent=org.parent).lines_since == moved.lines_since
+    elsewhere = np.where(np.arange(org.n) == report, 0, boss)
+    assert moved.recharted(manager=elsewhere, department=org.department, parent=org.parent).lines_since == {}
+
+
 def test_a_report_without_data_is_not_silent():
     quiet = head_of(1) + 3
     org = keeping(office(1), lambda s, t: quiet not in (s, t))
