@@ -57,8 +57,13 @@ def unit(org: OrgGraph, person: str) -> str:
 
 def cost(action: Action, lang: str) -> str:
     """Return what an action costs: hours once, and hours a week while it runs."""
-    key = "cost.both" if action.hours and action.hours_week else "cost.weekly" if action.hours_week else "cost.once"
-    return translate(key, lang, once=f"{action.hours:g}", weekly=f"{action.hours_week:g}")
+    return hours(action.hours, action.hours_week, lang)
+
+
+def hours(once: float, weekly: float, lang: str) -> str:
+    """Return hours once and hours a week in words."""
+    key = "cost.both" if once and weekly else "cost.weekly" if weekly else "cost.once"
+    return translate(key, lang, once=f"{once:g}", weekly=f"{weekly:g}")
 
 
 def headline(case: Case, lang: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from orggraph.actions.base import LADDER, Action, Words
 from orggraph.actions.cases import Case
+from orggraph.actions.ladder import MEANS
 from orggraph.actions.priorities import effect
-from orggraph.actions.words import cost, headline, lines, names, say
+from orggraph.actions.words import cost, headline, hours, lines, names, say
 from orggraph.analysis import THANKS, Analysis, Ranked, coded, missing_text, sentence
 from orggraph.briefing.document import Block, Bullets, Curve, Document, Figure, Figures, Heading, Paragraph, Table
 from orggraph.briefing.memory import Kept
@@ -280,7 +281,10 @@ class _Writer:
         for rung in LADDER[at + 1 : at + 2]:
             share, own = effect(rung, settings)
             days = t("brief.days", n=int(settings[f"action.days.{rung}"]))
-            rows.append((t("brief.alternative", rung=t(f"rung.{rung}")), t("brief.more"), days, t(key, share=f"{share:.0%}", n=own)))
+            usual = MEANS[rung]
+            step = t("brief.alternative", rung=t(f"rung.{rung}"), means=t(f"means.{usual}"))
+            takes = hours(settings[f"action.hours.{usual}"], settings[f"action.weekly.{usual}"], self.lang)
+            rows.append((step, takes, days, t(key, share=f"{share:.0%}", n=own)))
         rows.append((t("brief.nothing"), "0", "—", say(action.nothing, self.lang)))
         return tuple(rows)
 

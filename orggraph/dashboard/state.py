@@ -197,6 +197,8 @@ def _view(lang: str, roles: tuple[str, ...], *, needs_people: bool) -> View:
     keep("as", said if viewer != login.viewer(org, "") else "")
     if said and viewer == login.parse_or_none(said):
         _other_eyes(lang, viewer, org)
+    elif said and viewer.role == "owner":  # or they would show everything to a room while they believe to look with other eyes
+        st.sidebar.warning(md(translate("page.read_as.unknown", lang)))
     if roles and viewer.role not in roles:
         st.title(translate("page.closed", lang))
         st.write(translate("page.closed.why", lang))

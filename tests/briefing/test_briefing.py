@@ -56,6 +56,7 @@ def test_every_leading_finding_has_options_of_which_one_is_doing_nothing(documen
     options = [b for b in document.blocks if b.kind == "table" and b.rows[-1][0] == nothing]
     assert len(options) == 7
     assert all(len(b.rows) >= 2 and b.rows[-1][1] == "0" for b in options)
+    assert all(re.search(r"\d", row[1]) for b in options for row in b.rows)  # the alternative has its cost in hours too
 
 
 def test_contact_told_without_the_test_says_so_beside_its_q(document, analysis):

@@ -220,3 +220,9 @@ def test_contacts_whom_a_manager_may_not_see_are_counted_not_named(sample, shown
     assert 0 < seen[of].sum() < len(of)
     at = shown("people", **{"as": f"manager:{MANAGER}"}, person=MANAGER)
     assert any(f"{seen[of].sum()} of {len(of)} people in contact" in m.value.replace("\\", "") for m in at.markdown)
+
+
+@pytest.mark.parametrize("said", ["king:E0283", "manager:nobody"])
+def test_a_link_with_the_eyes_of_nobody_says_whose_eyes_these_are(said, shown):
+    at = shown("method", **{"as": said})
+    assert [w.value for w in at.sidebar.warning] == ["The link asks to read as somebody who is not known here; you read as yourself\\."]
