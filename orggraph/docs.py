@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -123,7 +124,9 @@ def formats_page() -> str:
     lines += ["", "## Issues", "| code | severity | what is said | how to mend it |", "|---|---|---|---|"]
     words = catalogue("en")
     for code, severity in CODES.items():
-        lines.append(f"| `{code}` | {severity} | {words[f'issue.{code}.message']} | {words[f'issue.{code}.fix']} |")
+        agreeing = r"\{\w+:[^{}]*\|([^{}|]*)\}"  # words that agree with a number: the plural stands for all
+        message = re.sub(agreeing, r"\1", words[f"issue.{code}.message"])
+        lines.append(f"| `{code}` | {severity} | {message} | {words[f'issue.{code}.fix']} |")
     lines += ["", "## Rows left out by a rule", "| rule | which rows |", "|---|---|"]
     lines += [f"| `{key.removeprefix('skipped.')}` | {text} |" for key, text in words.items() if key.startswith("skipped.")]
     return "\n".join(lines) + "\n"

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +16,7 @@ from orggraph.cells import safe_cell
 from orggraph.checks.base import Account, Checked, QuarantinedRow
 from orggraph.diff import Diff, Tally
 from orggraph.errors import Issue
-from orggraph.importers.base import Batch, MappedColumn, SourceFile
+from orggraph.importers.base import REASONS, Batch, MappedColumn, SourceFile
 from orggraph.snapshots import Snapshot
 from orggraph.store.base import Changes
 from orggraph.store.memory import Tables
@@ -138,6 +138,13 @@ def summed(steps: list[Step], read: list[Snapshot], before: Tables, after: Table
     )
 
 
+def _without_reasons(row: QuarantinedRow) -> QuarantinedRow:
+    """Return a row of a quarantine file that is set aside again without the reasons of the time before."""
+    if row.header[-len(REASONS) :] != REASONS:
+        return row
+    return replace(row, header=row.header[: -len(REASONS)], cells=row.cells[: -len(REASONS)])
+
+
 def quarantine_csv(rows: Sequence[QuarantinedRow], lang: str = "en") -> Mapping[str, str]:
     """Return for each file its quarantined rows as CSV: the original cells, then ``_row, _code, _column, _message, _fix``.
 
@@ -146,10 +153,10 @@ def quarantine_csv(rows: Sequence[QuarantinedRow], lang: str = "en") -> Mapping[
     """
     texts: dict[str, str] = {}
     for file, sheet in dict.fromkeys((r.file, r.sheet) for r in rows):
-        own = [r for r in rows if (r.file, r.sheet) == (file, sheet)]
+        own = [_without_reasons(r) for r in rows if (r.file, r.sheet) == (file, sheet)]
         out = io.StringIO(newline="")
         writer = csv.writer(out)
-        writer.writerow([*own[0].header, "_row", "_code", "_column", "_message", "_fix"])
+        writer.writerow([*own[0].header, *REASONS])
         for r in own:
             message, fix = checks.describe(r.issue, lang)
             cells = (*r.cells, *("",) * (len(r.header) - len(r.cells)))  # of a record with too few the reason stands in its own column too

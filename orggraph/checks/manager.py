@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 from orggraph.checks import department, values
 from orggraph.checks.base import Row, Work, check
@@ -251,11 +252,11 @@ def _tell_departed(work: Work, left: dict[str, list[Row]]) -> None:
         if gone is None:
             continue
         above = cell_of(gone)
-        successor = work.finder.find(above[1])[1] if above else frozenset()
-        name = people_name(work, next(iter(successor))) if len(successor) == 1 else "?"
+        successor = work.finder.find(above[1], gone.get("department"))[1] if above else frozenset()
+        over: dict[str, Any] = {"successor": people_name(work, next(iter(successor)))} if len(successor) == 1 else {"variant": "alone"}
         end = gone.get("end") or work.as_of
         said = cell[1] if cell else None
-        work.say("manager.departed", rows[0], cell[0] if cell else None, said, name=gone["name"], end=end, n=len(rows), successor=name)
+        work.say("manager.departed", rows[0], cell[0] if cell else None, said, name=gone["name"], end=end, n=len(rows), **over)
 
 
 @check(52)

@@ -152,7 +152,8 @@ def employment(work: Work) -> None:
         state = _state(row, work)
         row["employment"] = state
         if state == "left" and not row["vacant"]:
-            work.say("person.departed", row, "employment", row.get("end"), end=row.get("end") or work.as_of, name=row["name"])
+            when = {"end": row["end"]} if row.get("end") else {"variant": "undated"}
+            work.say("person.departed", row, "employment", row.get("end"), name=row["name"], **when)
             work.skip("people", "person.departed", row.get("_rows", 1))
             work.departed[fold_id(row["id"])] = row
             continue

@@ -14,6 +14,7 @@ from orggraph.errors import Issue
 
 PLACE = ("_file", "_sheet", "_row")
 KEPT = "keep:"  # begins the field of a column that the user wants kept
+REASONS = ("_row", "_code", "_column", "_message", "_fix")  # what a quarantine file says behind the cells of a row
 SEVERAL = "\x1f"  # parts the values of columns that are one field (aliases, level columns); no file holds it
 
 

@@ -10,7 +10,8 @@ import polars as pl
 
 from orggraph.cells import plain_cells
 from orggraph.errors import Issue
-from orggraph.importers.base import KEPT, PLACE, SEVERAL, Batch, MappedColumn, Note, SourceFile
+from orggraph.importers.base import KEPT, PLACE, REASONS, SEVERAL, Batch, MappedColumn, Note, SourceFile
+from orggraph.importers.delimited import NEVER_CLOSED
 from orggraph.importers.headers import SEVERAL as MANY
 from orggraph.importers.headers import Layout, fold, is_content, private_kind
 from orggraph.settings import load as load_settings
@@ -119,7 +120,7 @@ def _rows(
             continue
         if len(text) > longest and (most := max(map(len, row))) > longest:
             long[number] = most
-        body.append((number, row))
+        body.append((number, _own_cells(row, header) if len(row) > width else row))
     short = sum(len(r) < width for _, r in body)
     widths_vary = short > load_settings()["import.short_rows"] * len(body)
     place = {"file": file, "sheet": sheet.name}
@@ -144,8 +145,18 @@ def _rows(
         raw = {n: tuple("" if i in hidden else c for i, c in enumerate(row)) for n, row in body}
     else:
         shown, raw = tuple(header), dict(body)
-    batch.raw[(file, sheet.name)] = (shown, raw)
+    opened = {n: row[:-1] for n, row in raw.items() if row[width:] == (NEVER_CLOSED,)}  # what only marks the row is no cell of it
+    batch.raw[(file, sheet.name)] = (shown, raw | opened)
     return _fill_down(file, layout, kept, batch), len(body)
+
+
+def _own_cells(row: tuple[str, ...], header: Sequence[str]) -> tuple[str, ...]:
+    """Return a record of a quarantine file without the blank cells that mending left before its reasons."""
+    own = row[: -len(REASONS)]
+    most = len(header) - len(REASONS)
+    if tuple(header[most:]) != REASONS or any(c.strip() for c in own[most:]):
+        return row
+    return (*own[:most], *row[-len(REASONS) :])
 
 
 def _short(cell: str) -> str:
@@ -241,6 +252,7 @@ def _say_columns(file: str, layout: Layout, header: Sequence[str], batch: Batch,
                 said["variant"] = "joined"
             batch.issues.append(Issue("header.duplicate", "warning", row=at, column=name, details=said, **place))  # type: ignore[arg-type]
     ignored = []
+    body, _ = _format_lines([(0, row) for row in sheet.rows[layout.header_at + 1 : layout.header_at + 200]])
     taken = {h.strip() for h, f in zip(header, layout.fields, strict=True) if f}
     for i, whole in enumerate(header):
         if not whole.strip() or whole.startswith("_"):
@@ -248,8 +260,7 @@ def _say_columns(file: str, layout: Layout, header: Sequence[str], batch: Batch,
         kind = private_kind(whole)
         cell = _short(whole)
         if layout.fields[i]:
-            body = sheet.rows[layout.header_at + 1 : layout.header_at + 200]
-            samples = list(dict.fromkeys(_short(r[i]) for r in body if i < len(r) and r[i].strip()))[:3]
+            samples = list(dict.fromkeys(_short(r[i]) for _, r in body if i < len(r) and r[i].strip()))[:3]
             sure = layout.confidence[i] if layout.confidence else None
             reason = "as you said before" if remembered and layout.reasons[i] == "as you said" else layout.reasons[i]
             batch.mapping.append(MappedColumn(file, layout.fields[i], cell, reason, tuple(samples), sure))

@@ -90,6 +90,11 @@ class _Whole:
             self.known[i] = frozenset(row[i].strip().casefold() for row in self.body if i < len(row) and row[i])
         return self.known[i]
 
+    def names(self, first: int, last: int) -> frozenset[str]:
+        """Return whole names as manager columns write them: first and last, last and first with a comma, and 陳大文."""
+        rows = [(row[first].strip().casefold(), row[last].strip().casefold()) for row in self.body if max(first, last) < len(row)]
+        return frozenset(name for f, n in rows if f and n for name in (f"{f} {n}", f"{n}, {f}", n + f))
+
 
 def _share(values: Sequence[str], pattern: re.Pattern[str]) -> float:
     return sum(bool(pattern.match(v)) for v in values) / len(values) if values else 0.0
@@ -141,5 +146,8 @@ def _confidence(
         ):
             if missing:
                 missing = [v for v in missing if v not in whole[i]]
+        if missing and {"first_name", "last_name"} <= set(fields):
+            names = whole.names(fields.index("first_name"), fields.index("last_name"))
+            missing = [v for v in missing if v not in names]
         return round(1 - len(missing) / len(values), 2) if values else None
     return None

@@ -266,3 +266,54 @@ def test_files_that_cannot_be_read_are_all_named_and_can_be_left_out(tmp_path, c
     assert "Would be: 2 people" in capsys.readouterr().out
     assert run(["check", *files, "--skip-unreadable"]) == 0
     assert run(["check", *files[1:], "--skip-unreadable"]) == 1, "nothing is left to read"
+
+
+def quarantined(checked):
+    (text,) = outcome.quarantine_csv(checked.quarantine).values()
+    return text
+
+
+def test_a_row_whose_quote_was_never_closed_is_mended_in_its_own_cells(tmp_path):
+    text = quarantined(load(tmp_path, 'id,name,email,manager_id\n1,Ann,a@x.org,\n2,"Bo,b@x.org,1\n3,Cy,c@x.org,1\n'))
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert (row["id"], row["name"], row["manager_id"], row["_row"], row["_code"]) == ("2", '"Bo', "1", "3", "row.malformed")
+    mended = load(tmp_path, text.replace('"""Bo"', "Bo"), "mended.csv")
+    assert names(mended) == {"2": "Bo"}
+
+
+@pytest.mark.parametrize(
+    "mended", ['"Bay, Bo",,1,', '"Bay, Bo",,1,,']
+)  # quoted in an editor, or shifted in a spreadsheet that leaves a blank
+def test_a_row_with_a_stray_delimiter_loads_once_it_is_mended(tmp_path, mended):
+    text = quarantined(load(tmp_path, "id,name,email,manager_id\n1,Ann,a@x.org,\n2,Bay, Bo,,1\n3,Cy,c@x.org,1\n"))
+    assert "2,Bay, Bo,,1," in text
+    checked = load(tmp_path, text.replace("Bay, Bo,,1,", mended), "mended.csv", kind="people")
+    assert names(checked) == {"2": "Bay, Bo"}
+    assert [r.issue.code for r in checked.quarantine] == ["manager.unknown"], "only the manager, who is not in this file"
+
+
+def test_a_row_set_aside_twice_says_only_the_last_reason(tmp_path):
+    text = quarantined(load(tmp_path, "id,name,manager_id\n1,Ann,\n2,Bo,77\n"))
+    again = quarantined(load(tmp_path, text, "mended.csv"))
+    assert again.splitlines()[0] == text.splitlines()[0]
+    (row,) = csv.DictReader(io.StringIO(again))
+    assert (row["id"], row["_row"], row["_code"]) == ("2", "2", "manager.unknown")
+
+
+@pytest.mark.parametrize(("who", "said"), [("Bay, Bo", "who their own manager was is not said"), ("1", "their own manager was Ann")])
+def test_of_a_manager_who_left_is_said_what_is_known(tmp_path, who, said):
+    text = f'id,name,manager_id,status\n1,Ann,,active\n2,Bo Bay,1,active\n3,Bo Bay,1,active\n4,Cy,"{who}",left\n5,Di,4,active\n'
+    told = [checks.describe(i)[0] for i in load(tmp_path, text).issues if i.code in ("manager.departed", "person.departed")]
+    assert any(said in t and "1 still reports to them" in t for t in told)
+    assert any("Cy has left, on a day that is not said" in t for t in told)
+
+
+def test_columns_are_shown_by_values_and_by_how_many_fit_not_by_what_to_write_there(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("工號,姓名,部門\n必填,必填,選填\n1,陳大文,總部\n2,林小明,總部\n", "utf-8")
+    assert [c.samples for c in importers.read([path]).mapping] == [("1", "2"), ("陳大文", "林小明"), ("總部",)]
+    path.write_text(
+        'Employee #,First Name,Last Name,Reporting to\n1,Ann,Ash,\n2,Bo,Bay,"Ash, Ann"\n3,Cy,Cole,Bo Bay\n4,Di,Dee,Nobody\n', "utf-8"
+    )
+    (manager,) = (c for c in importers.read([path]).mapping if c.field == "manager_id")
+    assert manager.confidence == 0.67
