@@ -67,7 +67,8 @@ def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) 
     steps["excess"] = f"{x.excess:.4g}"
     if isinstance(x.excess, Excess):
         e = x.excess
-        steps["excess"] = f"1 − exp(−|{e.value:.4g} − {e.threshold:.4g}| / {e.scale:.4g}) = {e:.4g}"
+        named = f"; {translate(f'excess.{e.measure}', lang)}" if e.measure else ""
+        steps["excess"] = f"1 − exp(−|{e.value:.4g} − {e.threshold:.4g}| / {e.scale:.4g}) = {e:.4g}{named}"
     steps["certainty"] = _certainty(x, "communication" not in ranked.declaration.needs, lang)
     steps["severity"] = f"100 × {math.sqrt(x.reach):.4g} × {x.excess:.4g} × {x.certainty:.4g} = {x.severity:.4g}"
     level = "act" if x.severity > settings["severity.act"] else "talk" if x.severity >= settings["severity.notice"] else "notice"

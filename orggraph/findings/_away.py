@@ -88,7 +88,7 @@ def unattended(org: OrgGraph, settings: Settings, name: str, wanted: Callable[[A
                 value=days,
                 threshold=settings["absence.days"],
                 reach=reached(1 + len(org.reports(i)) + sum(waiting.values()), org.n),
-                excess=excess(max(days, settings["absence.days"]), 0.0, settings["absence.scale"]),
+                excess=excess(max(days, settings["absence.days"]), 0.0, settings["absence.scale"], "first_day"),
                 certainty=1.0,
                 n=len(absent),
                 evidence={

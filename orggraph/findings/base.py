@@ -161,6 +161,7 @@ def staff(org: OrgGraph, *departments: int) -> tuple[int, ...]:
     return tuple(int(i) for d in departments for i in org.members(d, below=False))
 
 
+Measure = Literal["log2", "log2_value", "robust_z", "ratio", "share", "first_day"]
 Whole = Literal["people", "items", "need"]
 
 
@@ -192,10 +193,13 @@ class Excess(float):
     value: float
     threshold: float
     scale: float
+    measure: Measure | None
 
 
-def excess(value: float, threshold: float, scale: float) -> Excess:
+def excess(value: float, threshold: float, scale: float, measure: Measure | None = None) -> Excess:
     """Return ``1 − exp(−|value − threshold| / scale)``: 0 at the threshold, towards 1 far past it.
+
+    ``measure`` says on what scale both are, where it is not that of the finding's own value.
 
     Examples
     --------
@@ -205,6 +209,7 @@ def excess(value: float, threshold: float, scale: float) -> Excess:
     """
     past = Excess(1 - math.exp(-abs(value - threshold) / scale))
     past.value, past.threshold, past.scale = float(value), float(threshold), float(scale)
+    past.measure = measure
     return past
 
 

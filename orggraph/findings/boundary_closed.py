@@ -40,7 +40,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=value,
                 threshold=ei_usual,
                 reach=reached(size, org.n),
-                excess=excess(float(z[k]), -settings["closed.z"], settings["scale.boundary_closed"]),
+                excess=excess(float(z[k]), -settings["closed.z"], settings["scale.boundary_closed"], "robust_z"),
                 certainty=float(1 - q[k]),
                 n=int(outside[k] + inside[k]),
                 coverage=result.coverage,

@@ -49,7 +49,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             value=float(fact.values[i]),
             threshold=limit,
             reach=reached(int(size[d]), org.n),
-            excess=excess(fact.values[i] / middle, settings["chair.share"], settings["chair.share"]),
+            excess=excess(fact.values[i] / middle, settings["chair.share"], settings["chair.share"], "ratio"),
             certainty=coverage if fact.columns["high"][i] <= limit else coverage / 2,
             n=len(chairs),
             coverage=coverage,

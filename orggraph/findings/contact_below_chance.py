@@ -27,7 +27,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             value=r["ratio"],
             threshold=settings["test.ratio_max"],
             reach=reached(len(org.members(r["a"], below=False)) + len(org.members(r["b"], below=False)), org.n),
-            excess=excess(r["log2_ratio"], np.log2(settings["test.ratio_max"]), settings["scale.contact_below_chance"]),
+            excess=excess(r["log2_ratio"], np.log2(settings["test.ratio_max"]), settings["scale.contact_below_chance"], "log2"),
             certainty=1 - r["q"],
             n=assessed,
             coverage=r["coverage"],

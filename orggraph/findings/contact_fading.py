@@ -39,7 +39,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(2 ** r["change"]),
                 threshold=settings["test.ratio_max"],
                 reach=reached(r["share"], 1, "need"),
-                excess=excess(r["change"], limit, settings["scale.contact_fading"]),
+                excess=excess(r["change"], limit, settings["scale.contact_fading"], "log2_value"),
                 certainty=float(1 - q_r) * min(1.0, coverage / settings["coverage.indicative"]),
                 n=rows.height,
                 coverage=coverage,

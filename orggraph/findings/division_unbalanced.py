@@ -50,7 +50,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             value=float(k),
             threshold=times * others,
             reach=reached(k, sum(len(d) for d in duties.values()), "items"),
-            excess=excess(k / others, times, times),
+            excess=excess(k / others, times, times, "ratio"),
             certainty=float(1 - q_i),
             n=len(tested),
             expected=others,

@@ -51,7 +51,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=float(k / n),
                 threshold=half * usual,
                 reach=reached(1 + len(org.reports(i)), org.n),
-                excess=excess(k / n / usual, half, settings["scale.four_directions"]),
+                excess=excess(k / n / usual, half, settings["scale.four_directions"], "ratio"),
                 certainty=float(1 - q_i),
                 n=len(rows),
                 coverage=coverage,

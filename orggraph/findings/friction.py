@@ -55,7 +55,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 value=observed / expected,
                 threshold=half,
                 reach=reached(r["share"], 1, "need"),
-                excess=excess(min(np.log2((observed + 0.5) / (expected + 0.5)), np.log2(half)), np.log2(half), settings["scale.friction"]),
+                excess=excess(
+                    min(np.log2((observed + 0.5) / (expected + 0.5)), np.log2(half)), np.log2(half), settings["scale.friction"], "log2"
+                ),
                 certainty=float(chance.rate_certainty(half * expected, observed, by_size)),
                 n=frame.height,
                 coverage=r["coverage"],

@@ -28,7 +28,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             value=float(count[d]),
             threshold=0.0,
             reach=reached(int(count[d]), org.n),
-            excess=excess(count[d] / seen[d], 0.0, settings["scale.never_reached"]),
+            excess=excess(count[d] / seen[d], 0.0, settings["scale.never_reached"], "share"),
             certainty=coverage,
             n=int(seen.sum()),
             coverage=coverage,

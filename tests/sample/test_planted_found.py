@@ -112,6 +112,8 @@ def test_the_arithmetic_of_every_finding_adds_up_by_hand(analysis):
         if found := re.match(r"(\S+) of (\d+) (?:people|registered)", str(steps["reach"])):
             reach = float(found[1]) / float(found[2])
         part, threshold, scale = map(float, re.match(r"1 − exp\(−\|(\S+) − (\S+)\| / (\S+)\)", str(steps["excess"])).groups())
+        own = math.isclose(part, x.value, rel_tol=1e-3) and math.isclose(threshold, x.threshold, rel_tol=1e-3)
+        assert own != (";" in str(steps["excess"])), x.identity  # another scale than that of the value is named
         severity = 100 * math.sqrt(reach) * (1 - math.exp(-abs(part - threshold) / scale)) * x.certainty
         assert math.isclose(severity, float(str(steps["severity"]).split(" = ")[1]), rel_tol=2e-2), x.identity
         assert x.low != x.high, x.identity  # an interval of no width is none
