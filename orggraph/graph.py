@@ -1,7 +1,8 @@
 """The organisation as a frozen graph: people, departments, reporting lines and ties as arrays, read once from a store.
 
 Metrics read `OrgGraph` and nothing else. Persons and departments are numbered by position in ``people`` and ``departments``; -1 is "none".
-networkx sees the arrays as graphs of the ``fastnx`` backend, so ``nx.betweenness_centrality(org.contacts)`` is ordinary networkx code.
+networkx sees the arrays as graphs of the ``fastnx`` backend, so ``nx.betweenness_centrality(org.contacts)`` is ordinary networkx code;
+`OrgGraph.named` puts ids in the place of positions.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import polars as pl
 
 from orggraph import history, model
 from orggraph.errors import NotAssessed, UnknownName
-from orggraph.fastnx.csr import CSRDiGraph, CSRGraph
+from orggraph.fastnx.csr import MISSING, CSRDiGraph, CSRGraph
 from orggraph.fastnx.forest import Forest
 from orggraph.fastnx.search import breadth_first
 from orggraph.settings import Settings
@@ -292,6 +293,31 @@ class OrgGraph:
         """Undirected union of ties: two people are joined when either wrote to the other; weights summed."""
         a = self.arcs
         return CSRGraph.from_arcs(self.n, a["source"].to_numpy(), a["target"].to_numpy(), a["weight"].to_numpy())
+
+    def named(self, network: nx.Graph) -> nx.Graph:
+        """Return ``ties``, ``contacts`` or ``hierarchy`` with people's ids for nodes, and what is known of them as attributes.
+
+        Parameters
+        ----------
+        network : networkx.Graph
+            A graph of this organisation whose nodes are positions.
+
+        Returns
+        -------
+        networkx.Graph
+            As compiled as before, on the same arrays. Nodes have the properties of the person, dates as ISO text, and ``department``, where
+            they are known.
+
+        Examples
+        --------
+        >>> org = from_arrays(["a", "b", "c"], [-1, 0, 0], arcs=[(0, 1), (2, 1)])
+        >>> nx.degree_centrality(org.named(org.contacts))
+        {'a': 0.5, 'b': 1.0, 'c': 0.5}
+        """
+        people = self.people.drop("id").with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d"))  # GraphML and JSON have no dates
+        known = {c.name: [MISSING if v is None else v for v in c] for c in people.iter_columns()}
+        known["department"] = [self.department_ids[d] if d >= 0 else MISSING for d in self.department.tolist()]
+        return type(network)(network.indptr, network.indices, network.columns, self.ids, known)
 
     @cached_property
     def seen(self) -> Flags:

@@ -162,7 +162,10 @@ def parse(path: Path) -> Query:
 
     try:
         lines = path.read_text("utf-8").splitlines()
-        start, end = [i for i, line in enumerate(lines) if line.strip() == FENCE][:2]
+        fences = [i for i, line in enumerate(lines) if line.strip() == FENCE]
+        if len(fences) < 2:
+            raise wrong(f"has no header between two lines “{FENCE}”; docs/analysts.md shows one")
+        start, end = fences[:2]
         head = tomllib.loads("\n".join(line.removeprefix("//").removeprefix(" ") for line in lines[start + 1 : end]))
     except OSError as reason:
         raise wrong(f"cannot be read: {reason.strerror or reason}") from reason

@@ -10,6 +10,7 @@ from types import TracebackType
 import polars as pl
 
 from orggraph import analysis, graph, history, queries
+from orggraph.errors import UnknownName
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
 from orggraph.store import open_store
@@ -123,4 +124,6 @@ class Workspace:
 
         if form == "csv":
             return export.to_folder(self.store, Path(folder))
+        if form not in export_graph.FORMS:
+            raise UnknownName("form of export", form, ["csv", *export_graph.FORMS])
         return export_graph.write(self.store, Path(folder), form)

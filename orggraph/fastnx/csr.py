@@ -7,6 +7,7 @@ that are made when first asked for.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Self
@@ -22,6 +23,8 @@ from orggraph.fastnx.views import Degrees, Nodes, fill
 __all__ = ["MISSING", "CSRDiGraph", "CSRGraph", "Floats", "Ints", "Positions", "Rows"]
 
 nx.config.fallback_to_nx = True  # what has no compiled version converts once and runs in networkx; there is no narrower switch
+# The second use of that conversion warns of changes to the graph in between, which frozen graphs do not have.
+warnings.filterwarnings("ignore", "(?s)Note: conversions to backend graphs.*for the 'networkx' backend", UserWarning)
 
 MISSING = object()  # a tie or node without the attribute
 
@@ -49,8 +52,13 @@ class Rows:
     indptr: Ints
     indices: Positions
 
-    def __new__(cls, *_: object, **__: object) -> Self:  # networkx would look for a backend to make the graph
+    def __new__(cls, *arrays: object, **_: object) -> Any:  # networkx would look for a backend to make the graph
+        if not arrays:  # networkx's views begin with an empty graph of the class, which they then fill
+            return nx.DiGraph() if cls.directed else nx.Graph()
         return object.__new__(cls)
+
+    def __getnewargs__(self) -> tuple[Ints, Positions]:
+        return self.indptr, self.indices
 
     def __init__(
         self,

@@ -60,7 +60,7 @@ def first_line(reason: BaseException) -> str:
             return str(at).partition(": ")[2] or str(at)
         at = at.__cause__ or at.__context__
     text = str(reason).split("\n")[0]
-    for prefix in ("Query failed: ", "Command failed: ", "Transaction failed: "):
+    for prefix in ("Query failed: ", "Command failed: ", "Transaction failed: ", "Reading the result set failed: "):
         text = text.removeprefix(prefix)
     head, _, tail = text.partition(": ")
     return (tail if head.startswith(("com.", "java.")) else text).split(" (caused by")[0]

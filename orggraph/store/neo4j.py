@@ -181,7 +181,10 @@ class Neo4jStore(Store):
             with _mistakes(), _within_memory(QueryFailed(LARGE)):
                 _explained(tx, cypher, values)
                 result = tx.run(cypher, values)
-                return Rows(tuple(result.keys()), *gathered((tuple(_python(v) for v in record.values()) for record in result), limit))
+                columns = tuple(result.keys())
+                rows, more = gathered((tuple(_python(v) for v in record.values()) for record in result), limit)
+                shown = None if rows else result.consume().plan  # of a statement that begins with EXPLAIN: its rows are its plan
+                return Rows(("operator", "details"), *gathered(_operators(shown), limit)) if shown else Rows(columns, rows, more)
 
         with _told(self.url), self._session(neo4j.READ_ACCESS, self._reader) as session:
             return session.execute_read(work)

@@ -198,7 +198,8 @@ HEADER = '// ---\n// title = "T"\n// title_zh = "題"\n// seed = "S0"\n// [colum
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("MATCH (n) RETURN n.id AS id", "no readable header"),
+        ("MATCH (n) RETURN n.id AS id", r"has no header between two lines “// ---”; docs/analysts\.md shows one$"),
+        ("// ---\n// title =\n// ---\nMATCH (n) RETURN n.id AS id", "no readable header"),
         (HEADER.replace("// seed", "// sed") + "MATCH (n) RETURN n.id AS id ORDER BY id", "unknown keys"),
         (HEADER.replace('"key"', '["key", 1]') + "MATCH (n) RETURN n.id AS id ORDER BY id", "what it means"),
         (HEADER + "MATCH (n) RETURN n.id AS id", "ORDER BY"),
@@ -261,7 +262,7 @@ PROBLEMS = {
     "no_label.cypher": "no label in this graph called “Persn”",
     "writes.cypher": "was not run",
     "other_column.cypher": "returned key and declares id",
-    "no_header.cypher": "no readable header",
+    "no_header.cypher": "has no header",
     "other/good.cypher": "It is called as good.cypher",
 }
 

@@ -120,6 +120,17 @@ def test_the_plan_of_a_write_writes_nothing(office):
     assert everything(office) == before
 
 
+def test_the_plan_of_a_reading_statement_is_shown(office):
+    shown = office.read("EXPLAIN MATCH (p:Person) RETURN p.id AS id").tuples
+    assert "NodeByLabelScan" in str(shown)
+    assert "Person" in str(shown)
+
+
+def test_what_fails_among_the_rows_is_told_without_the_engine_s_classes(office):
+    with pytest.raises(QueryFailed, match=r"^The query cannot be run: / by zero"):
+        office.read("MATCH (p:Person) RETURN 1 / 0 AS x")
+
+
 def test_plain_writes_are_told_as_refused(office):
     for statement in WRITES[:8]:
         with pytest.raises(QueryRefused, match="could change the graph"):

@@ -51,6 +51,22 @@ def test_networkx_sees_the_organisation(office):
         assert org.graph() is not graph
 
 
+def test_graphs_can_be_had_by_the_ids_of_people(office, tmp_path):
+    with orggraph.open(office.url) as org:
+        graph = org.graph()
+    for network in (graph.ties, graph.contacts, graph.hierarchy):
+        named = graph.named(network)
+        assert type(named) is type(network)
+        assert set(named.edges(data="weight")) == {(graph.ids[u], graph.ids[v], w) for u, v, w in network.edges(data="weight")}
+        assert list(named) == list(graph.ids)
+        assert nx.pagerank(named) == {graph.ids[i]: value for i, value in nx.pagerank(network).items()}
+    b1 = graph.named(graph.contacts).nodes["b1"]
+    assert (b1["name"], b1["start"], b1["department"]) == ("Ben Bay", str(graph.people.filter(pl.col("id") == "b1")["start"][0]), "ops")
+    assert all(None not in known.values() for _, known in graph.named(graph.contacts).nodes(data=True))
+    nx.write_graphml(graph.named(graph.ties), tmp_path / "ties.graphml")
+    assert nx.read_graphml(tmp_path / "ties.graphml").nodes["b1"]["name"] == "Ben Bay"
+
+
 def test_no_store_is_told(tmp_path):
     with pytest.raises(StoreError):
         orggraph.open(tmp_path / "none")
@@ -102,4 +118,6 @@ def test_the_command_writes_every_form(tmp_path, monkeypatch, capsys):
     assert run(["export", str(tmp_path / "again"), "--format", "gexf", "--history"]) == 2
     with orggraph.open() as org:
         assert org.export(tmp_path / "from python", "graphml")
+        with pytest.raises(UnknownName, match="csv"):
+            org.export(tmp_path / "other", "xyz")
         assert not history.empty(org.store)

@@ -1,6 +1,8 @@
 """What the networkx backend promises beside equal answers: it runs compiled, refuses honestly, converts without loss, and is frozen."""
 
+import copy
 import inspect
+import pickle
 import subprocess
 import sys
 import warnings
@@ -124,6 +126,36 @@ def test_the_reading_side_is_networkx_s(graph):
         assert dict(ours.in_degree) == dict(graph.in_degree)
         assert {v: set(ours.predecessors(v)) for v in ours} == {v: set(graph.predecessors(v)) for v in graph}
         assert set(ours.reverse().edges) == set(graph.reverse().edges)
+
+
+@pytest.mark.parametrize("plain", [KARATE, nx.DiGraph(KARATE)])
+def test_views_of_networkx_and_copies_show_the_same_graph(plain):
+    frozen = fast(plain)
+    some = list(plain.edges)[:3]
+    views = (
+        lambda g: g.edge_subgraph(some),
+        lambda g: nx.subgraph_view(g, filter_node=lambda n: n < 9),
+        lambda g: nx.restricted_view(g, [0], some),
+        lambda g: nx.induced_subgraph(g, range(5)),
+        lambda g: g.to_undirected(as_view=True),
+        lambda g: g.to_directed(as_view=True),
+        lambda g: pickle.loads(pickle.dumps(g)),  # its own bytes
+        copy.copy,
+        copy.deepcopy,
+    )
+    for view in views:
+        seen, wanted = view(frozen), view(plain)
+        assert list(seen.nodes(data=True)) == list(wanted.nodes(data=True))
+        assert list(seen.edges(data=True)) == list(wanted.edges(data=True))
+        assert seen.is_directed() == wanted.is_directed()
+    assert type(copy.deepcopy(frozen)) is type(pickle.loads(pickle.dumps(frozen))) is type(frozen)
+
+
+def test_falling_back_twice_does_not_warn_of_changes_that_frozen_graphs_do_not_have():
+    code = "import networkx as nx; from orggraph.fastnx.csr import CSRGraph; g = CSRGraph.from_arcs(3, [0, 1], [1, 2])"
+    calls = "; print(nx.voterank(g), nx.square_clustering(g), nx.voterank(g))"
+    done = subprocess.run([sys.executable, "-c", code + calls], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("[1] {0: 0, 1: 0, 2: 0} [1]\n", "")
 
 
 def test_arcs_become_sorted_rows_with_sums():
