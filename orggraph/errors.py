@@ -30,13 +30,14 @@ class UsageError(OrgGraphError):
 class UnknownName(UsageError):
     """A name that nobody knows, with the nearest known one; of ids, the nearest of the same letters (for D99 a D22, not an E0299)."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, most: int | None = None) -> None:
         known = sorted(known)
         shape = _shape(name)
         alike = [k for k in known if _shape(k) == shape] if shape != name and shape != "0" else []
         near = difflib.get_close_matches(name, alike, n=1, cutoff=0) or difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-        more = f" and {len(known) - SHOWN} more" if len(known) > SHOWN else ""
-        hint = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(known[:SHOWN]) or 'none'}{more}"
+        most = most or SHOWN
+        more = f" and {len(known) - most} more" if len(known) > most else ""
+        hint = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(known[:most]) or 'none'}{more}"
         super().__init__(f"There is no {kind} “{name}”; {hint}")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from orggraph import checks, importers
+from orggraph.errors import UnknownName
 from orggraph.importers.headers import vendors
 
 DATA = Path(__file__).parents[1] / "data" / "formats"
@@ -277,6 +278,16 @@ def test_every_template_is_recognised_as_what_it_is(kind, tmp_path):
     path = tmp_path / f"{kind}.csv"
     path.write_text(importers.template(kind), "utf-8")
     assert [f.table for f in importers.read([path]).files] == [kind]
+    header, example = (line.split(",") for line in importers.template(kind).splitlines())
+    assert not [c for c, e in zip(header, example, strict=True) if e == c], "an example is no name of a column"
+    whom = [e for e in example if e in ("E0001", "E0002", "Sales", "Legal", "G1", "G2")]
+    assert len(set(whom)) == len(whom), "two ends of one row are two"
     unnamed = tmp_path / "file.csv"
     unnamed.write_text(importers.template(kind), "utf-8")
     assert [f.table for f in importers.read([unnamed]).files] == [kind]
+
+
+def test_who_asks_for_a_kind_that_is_none_is_told_all_there_are():
+    with pytest.raises(UnknownName) as refused:
+        importers.template("communication")
+    assert all(kind in str(refused.value) for kind in importers.tables.TABLES)
