@@ -413,8 +413,26 @@ def test_what_check_and_import_say_is_in_the_language_asked_for(tmp_path, capsys
     said.append(capsys.readouterr())
     assert run(["import", file, *store, "--lang", "zh_TW", "--as-of", "2026-01-31"]) == 1
     said.append(capsys.readouterr())
+    assert run(["history", *store, "--lang", "zh_TW"]) == 0
+    said.append(capsys.readouterr())
+    assert run(["analyze", *store, "--lang", "zh_TW"]) == 0
+    assert capsys.readouterr().out.startswith("3 人、0 個部門，截至 2026-03-31；")
     told = "".join(s.out + s.err for s in said)
-    for english in ("rows", "people,", "not used", "values fit", "skipped", "Now", "Nothing", "added", "Mapping", "set aside", "errors"):
+    for english in (
+        "rows",
+        "people,",
+        "not used",
+        "values fit",
+        "skipped",
+        "Now",
+        "Nothing",
+        "added",
+        "Mapping",
+        "set aside",
+        "errors",
+        "as of",
+        "departments",
+    ):
         assert english not in told, english
     for chinese in (
         "將載入：people 3 列",

@@ -9,6 +9,7 @@ import click
 from orggraph import history as past
 from orggraph.cli.options import json_option, lang_option, opened_store, store_option
 from orggraph.cli.show import movement_counts, print_rows
+from orggraph.i18n import translate
 from orggraph.store import Rows
 
 
@@ -28,5 +29,6 @@ def history(store: str | None, lang: str, as_json: bool) -> int:
         numbers = entry.to_json()
         moves = movement_counts(entry.movements, lang)
         rows.append((entry.id, entry.as_of.isoformat(), numbers["added"], numbers["changed"], numbers["ended"], moves, entry.source))
-    print_rows(Rows(("import", "as of", "added", "changed", "ended", "people and departments", "files"), tuple(rows)), "table", None)
+    heads = tuple(translate(f"history.head.{name}", lang) for name in ("import", "as_of", "added", "changed", "ended", "moves", "files"))
+    print_rows(Rows(heads, tuple(rows)), "table", None)
     return 0
