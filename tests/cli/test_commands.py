@@ -166,6 +166,23 @@ def test_a_server_that_is_not_there_is_one_sentence(tmp_path):
     assert "localhost:1" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["span_over_target", "--param", "max_span=many"], "max_span takes a whole number, not “many”"),
+        (["span_over_target", "--param", "max_span=-3"], "max_span is at least"),
+        (["span_over_target", "--param", "max_spam=3"], "did you mean “max_span”"),
+        (["--cypher", "MATCH (p:Person) WHERE p.id = $who RETURN p.id"], "who"),
+        (["--cypher", "MATCH (p:Persons) RETURN count(p) AS people"], "Person"),
+    ],
+)
+def test_what_a_query_is_asked_wrongly_is_one_sentence(call, arguments, words):
+    call("import", "people.csv")
+    code, _, err = call("query", *arguments)
+    assert (code, err.count("\n")) == (1, 1), err
+    assert words in err
+
+
 def test_writing_statements_are_refused(call):
     call("import", "people.csv")
     for text in ("CREATE (:X)", "MATCH (p:Person) DETACH DELETE p", "MATCH (p:Person) SET p.name = 'x' RETURN p"):

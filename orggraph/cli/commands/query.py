@@ -9,7 +9,7 @@ import click
 from orggraph import queries
 from orggraph.cli.options import format_option, opened_store, output_option, store_option
 from orggraph.cli.show import note, print_rows
-from orggraph.errors import UsageError
+from orggraph.errors import QueryFailed, UsageError
 from orggraph.settings import load as load_settings
 
 
@@ -52,10 +52,13 @@ def query(
         if cypher.lstrip().startswith(queries.FENCE):
             chosen = queries.parse(file)
     with opened_store(store) as opened:
-        if chosen is not None:
-            rows = queries.run(opened, chosen, values, limit=most, timeout=settings["query.timeout"])
-        else:
-            rows = queries.run_text(opened, cypher or "", values, limit=most, timeout=settings["query.timeout"])
+        try:
+            if chosen is not None:
+                rows = queries.run(opened, chosen, values, limit=most, timeout=settings["query.timeout"])
+            else:
+                rows = queries.run_text(opened, cypher or "", values, limit=most, timeout=settings["query.timeout"])
+        except UsageError as reason:  # the command is well said, what it asks of the graph is not
+            raise QueryFailed(str(reason)) from reason
         bound = queries.bounded(opened, chosen, values) if chosen is not None else None
     print_rows(rows, form, output)
     if bound:
