@@ -8,6 +8,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 
@@ -17,6 +18,7 @@ import polars as pl
 from orggraph.errors import QueryFailed, QueryRefused
 from orggraph.settings import load as load_settings
 
+NESTING = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
 
 
@@ -30,11 +32,20 @@ class Rows:
 
 
 def hold_to_length(statement: str) -> None:
-    """Raise `QueryRefused` for a statement longer than the setting ``query.length``: no limit of time holds while it is planned."""
-    most = int(load_settings()["query.length"])
+    """Raise `QueryRefused` for a statement longer, or with brackets deeper, than ``query.length`` and ``query.nesting`` allow.
+
+    No limit of time holds while a statement is planned.
+    """
+    settings = load_settings()
+    most = int(settings["query.length"])
     if len(statement) > most:
         raise QueryRefused(
             f"The statement has {len(statement):,} characters and was not run; at most {most:,} are (query.length in the settings)"
+        )
+    deepest, allowed = max(accumulate(NESTING.get(sign, 0) for sign in statement), default=0), settings["query.nesting"]
+    if deepest > allowed:
+        raise QueryRefused(
+            f"The statement has brackets {deepest} deep and was not run; at most {allowed:g} are (query.nesting in the settings)"
         )
 
 

@@ -271,7 +271,7 @@ def test_a_runaway_statement_is_stopped(office):
         "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN collect(a + b) AS n",
         "MATCH (a:Person)-[:COMMUNICATES_WITH*1..60]-(b:Person) RETURN count(*) AS n",
         "MATCH (a:Person)-[*]-(b)-[*]-(c)-[*]-(d) RETURN count(*) AS n",
-        "RETURN " + "(" * 300 + "1" + ")" * 300 + " AS n",
+        "RETURN " + "(" * 40 + "1" + ")" * 40 + " AS n",
     ],
 )
 def test_a_statement_that_blows_up_is_stopped_and_the_store_answers_on(office, statement):
@@ -289,6 +289,11 @@ def test_a_statement_that_blows_up_is_stopped_and_the_store_answers_on(office, s
 def test_a_statement_too_long_to_plan_is_refused(office):
     with pytest.raises(QueryRefused, match=r"40,012 characters and was not run; at most 10,000 are \(query\.length"):
         office.read("RETURN " + "+".join(["1"] * 20000) + " AS nn")
+
+
+def test_a_statement_nested_too_deep_to_plan_is_refused(office):
+    with pytest.raises(QueryRefused, match=r"brackets 300 deep and was not run; at most 50 are \(see query\.nesting"):
+        office.read("RETURN " + "(" * 300 + "1" + ")" * 300 + " AS n")
 
 
 def test_a_read_is_no_store_error(office):
