@@ -292,7 +292,7 @@ def test_a_statement_too_long_to_plan_is_refused(office):
 
 
 def test_a_statement_nested_too_deep_to_plan_is_refused(office):
-    with pytest.raises(QueryRefused, match=r"brackets 300 deep and was not run; at most 50 are \(see query\.nesting"):
+    with pytest.raises(QueryRefused, match=r"brackets 300 deep and was not run; at most 50 are \(query\.nesting"):
         office.read("RETURN " + "(" * 300 + "1" + ")" * 300 + " AS n")
 
 
