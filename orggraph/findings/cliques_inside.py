@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import scipy.sparse as sp
 
 from orggraph.fastnx.csr import CSRGraph
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import Ints, OrgGraph
-from orggraph.metrics.chance import benjamini_hochberg
 from orggraph.metrics.null_models import each, rewired
 from orggraph.settings import Settings
 
@@ -18,60 +15,51 @@ from orggraph.settings import Settings
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find departments whose members, without the head, fall into parts of ``cliques.least`` people or more, rarely so by chance.
 
-    Chance: networks of the same members with every number of contacts kept; p is the share of them whose parts are as many, q its
-    Benjamini-Hochberg value over all departments assessed.
+    Chance: networks of the same members with every number of contacts kept; p is the share of them whose parts are as many.
     """
     coverage = org.coverage()
     if coverage < settings["coverage.indicative"]:
         return Detection((), 0, coverage, "coverage_low")
     least = int(settings["cliques.least"])
+    found = []
+    assessed = 0
     heads_of = {d: head(org, d) for d, _ in _members(org)}
     groups = [(d, members[~np.isin(members, heads_of[d])]) for d, members in _members(org)]
-    groups = [(d, inner) for d, inner in groups if inner.size >= max(settings["group.min"], 2 * least)]
-    assessed = len(groups)
-    if not assessed:
-        return Detection((), 0, coverage, "too_few_people")
     label = _components(org, groups)
-    sizes = {d: _large(np.unique(label[inner], return_counts=True)[1], least) for d, inner in groups}
-    apart = [(d, inner) for d, inner in groups if len(sizes[d]) >= 2]
-    p = np.array([_chance(org.contacts.induced(inner), least, len(sizes[d]), assessed, settings) for d, inner in apart])
-    q = benjamini_hochberg(p, assessed)  # the others are as one should expect: p is 1
-    found = []
-    for k in np.flatnonzero(q <= settings["test.q_max"]).tolist():
-        d, inner = apart[k]
-        parts = sizes[d]
+    for d, inner in groups:
+        heads = heads_of[d]
+        if inner.size < max(settings["group.min"], 2 * least):
+            continue
+        assessed += 1
+        parts = _large(np.unique(label[inner], return_counts=True)[1], least)
+        if len(parts) < 2:
+            continue
+        graph = org.contacts.induced(inner)
+        draws = int(settings["cliques.draws"])
+        p = (1 + _as_many(graph, least, len(parts), draws)) / (1 + draws)
+        if p > settings["test.q_max"]:
+            continue
+        apart = inner.size - max(parts)
         found.append(
             Found(
                 "cliques_inside",
                 (department(org, d),),
                 value=float(len(parts)),
                 threshold=1.0,
-                reach=reached(inner.size - max(parts), org.n),
+                reach=reached(apart, org.n),
                 excess=excess(len(parts), 1.0, settings["scale.cliques_inside"]),
-                certainty=float(1 - q[k]),
+                certainty=float(1 - p),
                 n=assessed,
                 coverage=coverage,
-                p=float(p[k]),
-                q=float(q[k]),
+                p=float(p),
                 evidence={"sizes": " + ".join(str(k) for k in sorted(parts, reverse=True)), "people": int(inner.size)},
                 involved=staff(org, d),
-                who=heads_of[d],
+                who=heads,
             )
         )
+    if not assessed:
+        return Detection((), 0, coverage, "too_few_people")
     return Detection(tuple(found), assessed, coverage)
-
-
-def _chance(graph: CSRGraph, least: int, parts: int, assessed: int, settings: Settings) -> float:
-    """Return the share of rewired networks that fall into as many parts, this one among them.
-
-    The more departments are assessed, the smaller p must be able to get; what chance does at times is known after the first draws.
-    """
-    first = int(settings["cliques.draws"])
-    enough = min(math.ceil(assessed / settings["test.q_max"]) - 1, int(settings["cliques.draws_most"]))
-    as_many, draws = _as_many(graph, least, parts, range(first)), first
-    if not as_many and enough > first:
-        as_many, draws = _as_many(graph, least, parts, range(first, enough)), enough
-    return (1 + as_many) / (1 + draws)
 
 
 def _members(org: OrgGraph) -> list[tuple[int, Ints]]:
@@ -83,9 +71,9 @@ def _members(org: OrgGraph) -> list[tuple[int, Ints]]:
     return list(zip(units.tolist(), np.split(order, starts[1:]), strict=True))
 
 
-def _as_many(graph: CSRGraph, least: int, parts: int, draws: range) -> int:
+def _as_many(graph: CSRGraph, least: int, parts: int, draws: int) -> int:
     """Return how many of the rewired networks fall into as many parts."""
-    return sum(k >= parts for k in each(len(draws), lambda k: float(len(_parts(rewired(graph, draws[k]), least)))))
+    return sum(k >= parts for k in each(draws, lambda draw: float(len(_parts(rewired(graph, draw), least)))))
 
 
 def _parts(graph: CSRGraph, least: int) -> list[int]:
