@@ -43,12 +43,6 @@ def to_markdown(document: Document) -> str:
     return _environment.get_template("briefing.md.j2").render(d=document)
 
 
-def _word(document: Document) -> bytes:
-    from orggraph.briefing.word import to_docx  # takes a tenth of a second to read
-
-    return to_docx(document)
-
-
 def write(document: Document, path: Path) -> None:
     """Write a briefing to a file.
 
@@ -68,7 +62,12 @@ def write(document: Document, path: Path) -> None:
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise UsageError(f"A briefing ends with {', '.join(ENDINGS)}; {path.name} does not say which form is wanted")
-    content = (to_html if ending == ".html" else to_markdown)(document).encode() if ending != ".docx" else _word(document)
+    if ending == ".docx":
+        from orggraph.briefing.word import to_docx  # takes a tenth of a second to read
+
+        content = to_docx(document)
+    else:
+        content = (to_html if ending == ".html" else to_markdown)(document).encode()
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".briefing-")
         try:

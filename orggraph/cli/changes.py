@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from orggraph.actions.words import say
-from orggraph.analysis import sentence
+from orggraph.analysis import number, sentence
 from orggraph.graph import OrgGraph
 from orggraph.i18n import translate
 from orggraph.settings import load as load_settings
 from orggraph.whatif import Suggestion, WhatIf
-
-
-def _number(value: float) -> float | None:
-    return round(value, 6) if value == value else None
 
 
 def to_json(org: OrgGraph, result: WhatIf, lang: str) -> dict[str, Any]:
@@ -27,10 +23,10 @@ def to_json(org: OrgGraph, result: WhatIf, lang: str) -> dict[str, Any]:
             {
                 "identity": c.identity,
                 "state": c.state,
-                "severity_before": _number(c.before.found.severity) if c.before else None,
-                "severity_after": _number(c.after.found.severity) if c.after else None,
-                "value_before": _number(c.before.found.value) if c.before else None,
-                "value_after": _number(c.after.found.value) if c.after else None,
+                "severity_before": number(c.before.found.severity) if c.before else None,
+                "severity_after": number(c.after.found.severity) if c.after else None,
+                "value_before": number(c.before.found.value) if c.before else None,
+                "value_after": number(c.after.found.value) if c.after else None,
                 "holds": list(result.holds[c.identity]),
                 "text": sentence(shown, lang),
             }
@@ -39,7 +35,7 @@ def to_json(org: OrgGraph, result: WhatIf, lang: str) -> dict[str, Any]:
         "changes": [say(c.said(org), lang) for c in result.changes],
         "assumptions": [say(c.assumed(org, settings), lang) for c in result.changes],
         "index": {
-            k: {"before": _number(s.before), "low": _number(s.low), "central": _number(s.central), "high": _number(s.high), "told": s.told}
+            k: {"before": number(s.before), "low": number(s.low), "central": number(s.central), "high": number(s.high), "told": s.told}
             for k, s in result.index.items()
         },
         "findings": rows,
@@ -72,12 +68,12 @@ def result_lines(org: OrgGraph, result: WhatIf, lang: str) -> list[str]:
 
 def suggestion_json(org: OrgGraph, found: Suggestion, lang: str) -> dict[str, Any]:
     """Return a suggestion for programs."""
-    best = [{"change": say(t.change.said(org), lang), "person": t.person, "gain": _number(t.gain)} for t in found.best]
+    best = [{"change": say(t.change.said(org), lang), "person": t.person, "gain": number(t.gain)} for t in found.best]
     return {
         "gap": list(found.gap),
-        "severity": _number(found.severity),
+        "severity": number(found.severity),
         "tried": found.tried,
-        "median": _number(found.median),
+        "median": number(found.median),
         "best": best,
     }
 

@@ -23,8 +23,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     least = int(settings["cliques.least"])
     found = []
     assessed = 0
-    heads_of = {d: head(org, d) for d, _ in _members(org)}
-    groups = [(d, members[~np.isin(members, heads_of[d])]) for d, members in _members(org)]
+    everybody = _members(org)
+    heads_of = {d: head(org, d) for d, _ in everybody}
+    groups = [(d, members[~np.isin(members, heads_of[d])]) for d, members in everybody]
     label = _components(org, groups)
     for d, inner in groups:
         heads = heads_of[d]

@@ -35,7 +35,8 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     ):
         senior = [int(j) for j in org.chain(int(i))]
         leaders = {*np.flatnonzero(heads).tolist(), *senior} - {int(i), int(org.manager[i])}
-        if max(_contacts(org, int(i)).get(j, 0.0) for j in leaders or {-1}) >= settings["access.contacts"]:
+        met = _contacts(org, int(i))
+        if max((met.get(j, 0.0) for j in leaders), default=0.0) >= settings["access.contacts"]:
             continue
         found.append(
             Found(

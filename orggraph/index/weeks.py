@@ -11,14 +11,10 @@ import polars as pl
 
 from orggraph.errors import NotAssessed
 from orggraph.findings.base import Found
-from orggraph.graph import Floats, OrgGraph
+from orggraph.graph import CHART, Floats, OrgGraph
 from orggraph.index.base import Part
 from orggraph.metrics.base import keep_results
 from orggraph.settings import Settings
-
-# what an organisation has worked out about itself that no contact changes
-CHART = ("ids", "names", "vacant", "department_ids", "department_names", "position", "department_position", "hierarchy", "depth", "forest",
-         "department_tree", "_reports")  # fmt: skip
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
