@@ -8,59 +8,62 @@ import scipy.sparse as sp
 from orggraph.fastnx.csr import CSRGraph
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import Ints, OrgGraph
-from orggraph.metrics.null_models import each, rewired
+from orggraph.metrics.chance import benjamini_hochberg
+from orggraph.metrics.null_models import parted_by_chance
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find departments whose members, without the head, fall into parts of ``cliques.least`` people or more, rarely so by chance.
 
-    Chance: networks of the same members with every number of contacts kept; p is the share of them whose parts are as many.
+    Chance: networks of the same members with every number of contacts kept; p is the share of them with as many people outside the
+    largest part, q its Benjamini-Hochberg value over all departments assessed. The more of these, the smaller p must be able to get:
+    ``cliques.draws`` networks for each of them, no fewer than for one and no more than ``rewire.cost`` allows; ``cliques.hits`` with as
+    many people apart end it early, for then p is known well enough.
     """
     coverage = org.coverage()
     if coverage < settings["coverage.indicative"]:
         return Detection((), 0, coverage, "coverage_low")
     least = int(settings["cliques.least"])
-    found = []
-    assessed = 0
     everybody = _members(org)
     heads_of = {d: head(org, d) for d, _ in everybody}
     groups = [(d, members[~np.isin(members, heads_of[d])]) for d, members in everybody]
+    groups = [(d, inner) for d, inner in groups if inner.size >= max(settings["group.min"], 2 * least)]
+    assessed = len(groups)
+    if not assessed:
+        return Detection((), 0, coverage, "too_few_people")
     label = _components(org, groups)
-    for d, inner in groups:
-        heads = heads_of[d]
-        if inner.size < max(settings["group.min"], 2 * least):
-            continue
-        assessed += 1
-        parts = _large(np.unique(label[inner], return_counts=True)[1], least)
-        if len(parts) < 2:
-            continue
-        graph = org.contacts.induced(inner)
-        draws = int(settings["cliques.draws"])
-        p = (1 + _as_many(graph, least, len(parts), draws)) / (1 + draws)
-        if p > settings["test.q_max"]:
-            continue
-        apart = inner.size - max(parts)
+    parted = [(d, inner, parts) for d, inner in groups if len(parts := _large(label[inner], least)) > 1]
+    p = np.array([_p(org.contacts.induced(inner), least, assessed, settings) for _, inner, _ in parted])
+    q = benjamini_hochberg(p, assessed)  # of a department without parts p is 1
+    found = []
+    for k in np.flatnonzero(q <= settings["test.q_max"]).tolist():
+        d, inner, parts = parted[k]
         found.append(
             Found(
                 "cliques_inside",
                 (department(org, d),),
                 value=float(len(parts)),
                 threshold=1.0,
-                reach=reached(apart, org.n),
+                reach=reached(inner.size - parts[0], org.n),
                 excess=excess(len(parts), 1.0, settings["scale.cliques_inside"]),
-                certainty=float(1 - p),
+                certainty=float(1 - q[k]),
                 n=assessed,
                 coverage=coverage,
-                p=float(p),
-                evidence={"sizes": " + ".join(str(k) for k in sorted(parts, reverse=True)), "people": int(inner.size)},
+                p=float(p[k]),
+                q=float(q[k]),
+                evidence={"sizes": " + ".join(map(str, parts)), "people": int(inner.size)},
                 involved=staff(org, d),
-                who=heads,
+                who=heads_of[d],
             )
         )
-    if not assessed:
-        return Detection((), 0, coverage, "too_few_people")
     return Detection(tuple(found), assessed, coverage)
+
+
+def _p(graph: CSRGraph, least: int, assessed: int, settings: Settings) -> float:
+    draws = settings["cliques.draws"]
+    most = max(draws, min(draws * assessed, settings["rewire.cost"] // graph.number_of_edges()))
+    return parted_by_chance(graph, least, int(most), int(settings["cliques.hits"]))
 
 
 def _members(org: OrgGraph) -> list[tuple[int, Ints]]:
@@ -70,17 +73,6 @@ def _members(org: OrgGraph) -> list[tuple[int, Ints]]:
     order = known[np.argsort(org.department[known], kind="stable")]
     units, starts = np.unique(org.department[order], return_index=True)
     return list(zip(units.tolist(), np.split(order, starts[1:]), strict=True))
-
-
-def _as_many(graph: CSRGraph, least: int, parts: int, draws: int) -> int:
-    """Return how many of the rewired networks fall into as many parts."""
-    return sum(k >= parts for k in each(draws, lambda draw: float(len(_parts(rewired(graph, draw), least)))))
-
-
-def _parts(graph: CSRGraph, least: int) -> list[int]:
-    """Return the sizes of the components of ``least`` nodes or more."""
-    _, label = sp.csgraph.connected_components(graph.matrix, directed=False)
-    return _large(np.bincount(label), least)
 
 
 def _components(org: OrgGraph, groups: list[tuple[int, Ints]]) -> Ints:
@@ -94,8 +86,10 @@ def _components(org: OrgGraph, groups: list[tuple[int, Ints]]) -> Ints:
     return np.asarray(sp.csgraph.connected_components(pattern, directed=False)[1])
 
 
-def _large(sizes: Ints, least: int) -> list[int]:
-    return [int(k) for k in sizes[sizes >= least]]
+def _large(label: Ints, least: int) -> list[int]:
+    """Return the sizes of the parts of ``least`` or more, the largest first."""
+    sizes = np.unique(label, return_counts=True)[1]
+    return sorted((int(k) for k in sizes[sizes >= least]), reverse=True)
 
 
 FINDING = Finding(

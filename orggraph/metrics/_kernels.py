@@ -406,6 +406,31 @@ def rewired(n: int, a: Ints, b: Ints, tries: int, seed: int) -> tuple[Ints, Ints
 
 
 @kernel
+def _apart(n: int, a: Ints, b: Ints, least: int) -> int:
+    """Return how many nodes lie outside the largest component, in components of ``least`` nodes or more."""
+    parent = np.arange(n)
+    for k in range(len(a)):
+        one, two = _root(parent, a[k]), _root(parent, b[k])
+        parent[max(one, two)] = min(one, two)
+    size = np.zeros(n, np.int64)
+    for v in range(n):
+        size[_root(parent, v)] += 1
+    return int(size[size >= least].sum() - size.max()) if size.max() >= least else 0
+
+
+@kernel
+def apart_by_chance(n: int, a: Ints, b: Ints, least: int, tries: int, seed: int, draws: int, hits: int) -> tuple[int, int]:
+    """Rewire until ``hits`` networks, or as many as told, have as many nodes apart as this one; return how many had, of how many drawn."""
+    here, had = _apart(n, a, b, least), 0
+    for draw in range(draws):
+        c, d, _ = rewired(n, a, b, tries, seed + draw)
+        had += _apart(n, c, d, least) >= here
+        if had == hits:
+            return had, draw + 1
+    return had, draws
+
+
+@kernel
 def reachable(indptr: Ints, indices: Positions, limit: int) -> tuple[Ints, Ints]:
     """Return for every node all nodes it reaches along arcs, itself included, as compressed rows; empty rows past ``limit`` entries."""
     n = len(indptr) - 1

@@ -38,6 +38,35 @@ def rewired(graph: CSRGraph, draw: int) -> CSRGraph:
     return CSRGraph.from_arcs(len(graph), a, b)
 
 
+def parted_by_chance(graph: CSRGraph, least: int, draws: int, hits: int) -> float:
+    """Return the chance that of the same nodes with the same degrees so many or more lie outside the largest part.
+
+    Formula
+    -------
+    People in components of ``least`` or more, the largest excepted, in rewired networks: ``p = hits / l`` where the ``hits``-th network
+    with as many was the ``l``-th drawn; ``(1 + k) / (1 + draws)`` where only k < ``hits`` of all had as many.
+
+    Source
+    ------
+    Maslov & Sneppen (2002); Besag & Clifford (1991) for p of draws that stop when enough is known.
+
+    Examples
+    --------
+    >>> def circles(*sizes):
+    ...     starts = np.cumsum([0, *sizes])
+    ...     around = [np.roll(np.arange(i, j), 1) for i, j in zip(starts, starts[1:])]
+    ...     return CSRGraph.from_arcs(sum(sizes), np.arange(sum(sizes)), np.concatenate(around))
+    >>> parted_by_chance(circles(9), 3, 199, 10), parted_by_chance(circles(3, 3, 3), 3, 199, 10) < 0.1
+    (1.0, True)
+    """
+    a, b = ends(graph)
+    if len(a) < 2:
+        return 1.0
+    seed = int(load()["test.seed"])
+    had, drawn = _kernels.apart_by_chance(len(graph), a, b, least, SWAPS * len(a), seed, draws, hits)
+    return had / drawn if had == hits else (1 + had) / (1 + drawn)
+
+
 def each(draws: int, work: Callable[[int], float]) -> list[float]:
     """Return ``work(0) … work(draws - 1)``, run on all cores."""
     return [value for part in in_parts(draws, lambda i, j: [work(k) for k in range(i, j)]) for value in part]

@@ -82,3 +82,17 @@ def conversations(seed: int, rate: float) -> OrgGraph:
     assert org.tie_rows is not None
     messages = org.tie_rows["count"] * pl.Series(rng.integers(1, 6, org.tie_rows.height))
     return dataclasses.replace(org, tie_rows=org.tie_rows.with_columns(count=messages, weight=messages))
+
+
+def thin_units(seed: int, units: int = 60, size: int = 12, ties: int = 16) -> OrgGraph:
+    """Return many departments inside which as few ties as told are drawn at random: a good part of them falls into parts."""
+    rng = np.random.default_rng(seed)
+    drawn = [rng.choice(size, 2, replace=False) + unit * size for unit in range(units) for _ in range(ties)]
+    people = units * size
+    return from_arrays(
+        [f"{i:03}" for i in range(people)],
+        [-1] * people,
+        department=[i // size for i in range(people)],
+        departments=[f"D{d:02}" for d in range(units)],
+        arcs=sorted({(int(a), int(b)) for pair in drawn for a, b in (pair, pair[::-1])}),
+    )

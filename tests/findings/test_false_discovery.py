@@ -9,7 +9,7 @@ from orggraph.findings.base import all_findings
 from orggraph.metrics.overdispersion import overdispersion
 from orggraph.settings import load
 from tests.findings.offices import found
-from tests.findings.random_ties import conversations, joint_work, random_ties, with_need
+from tests.findings.random_ties import conversations, joint_work, random_ties, thin_units, with_need
 
 ORGANISATIONS = 100
 STATED = 0.05  # test.q_max, and one in twenty organisations for findings about outliers
@@ -56,3 +56,11 @@ def test_pairs_that_differ_by_chance_raise_no_false_findings_either():
         told["friction"] += bool(found(with_need(org, np.random.default_rng(seed)), "friction"))
     assert varied > 0.9 * ORGANISATIONS
     assert max(told.values()) <= STATED * ORGANISATIONS
+
+
+def test_among_many_departments_the_parts_that_chance_makes_are_not_told():
+    """Sixty departments so thin that some fall into parts: an uncorrected p of one in twenty would be told in most organisations."""
+    parted = [f for seed in range(10) for f in found(thin_units(seed), "cliques_inside", **{"test.q_max": 1.0})]
+    assert sum(f.p <= load()["test.q_max"] for f in parted) >= 5  # there is something to be wrong about
+    told = sum(bool(found(thin_units(seed), "cliques_inside")) for seed in range(ORGANISATIONS))
+    assert told <= int(scipy.stats.binom.ppf(0.999, ORGANISATIONS, STATED))

@@ -25,7 +25,7 @@ from orggraph.metrics.groups import adjusted_mutual_information, adjusted_rand, 
 from orggraph.metrics.information import Contacts, arrivals, contacts_by_period, simulated_arrivals
 from orggraph.metrics.krackhardt import dimensions
 from orggraph.metrics.nestedness import nodf
-from orggraph.metrics.null_models import ends, gravity_fit, poisson_fit, rewired
+from orggraph.metrics.null_models import ends, gravity_fit, parted_by_chance, poisson_fit, rewired
 from orggraph.metrics.reach import within
 from orggraph.metrics.reporting_contact import skip_level
 from orggraph.metrics.robustness import robustness_of
@@ -230,6 +230,27 @@ def test_rewiring_reaches_every_network_of_the_degrees():
     ring = from_arrays([f"{i}" for i in range(6)], [-1] * 6, arcs=[(i, (i + 1) % 6) for i in range(6)]).contacts
     parted = np.mean([nx.number_connected_components(rewired(ring, k).to_networkx()) == 2 for k in range(2000)])
     assert parted == pytest.approx(10 / 70, abs=0.03)
+
+
+def test_the_chance_of_parts_is_that_of_all_networks_of_the_degrees():
+    """Two triangles: three people lie outside the largest part in 10 of the 70 networks. Stopping at the tenth gives the same, but less well."""
+    pair = [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5)]
+    triangles = from_arrays([f"{i}" for i in range(6)], [-1] * 6, arcs=pair).contacts
+    assert parted_by_chance(triangles, 3, 4999, 5000) == pytest.approx(10 / 70, abs=0.02)
+    assert parted_by_chance(triangles, 3, 4999, 10) == pytest.approx(10 / 70, rel=0.8)
+    assert parted_by_chance(triangles, 4, 199, 10) == 1  # no part of four: nobody is apart, and nobody more often than that
+
+
+@given(organisations(), st.integers(1, 3))
+@QUICK
+def test_parts_by_chance_counted_network_by_network(org, least):
+    def apart(graph):
+        sizes = sorted(len(c) for c in nx.connected_components(graph.to_networkx()) if len(c) >= least)
+        return sum(sizes[:-1])
+
+    assume(org.contacts.number_of_edges() > 1)
+    many = sum(apart(rewired(org.contacts, k)) >= apart(org.contacts) for k in range(19))
+    assert parted_by_chance(org.contacts, least, 19, 99) == pytest.approx((1 + many) / 20)
 
 
 @given(organisations())
