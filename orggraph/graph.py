@@ -19,7 +19,7 @@ import numpy.typing as npt
 import polars as pl
 
 from orggraph import history, model
-from orggraph.errors import NotAssessed, UnknownName
+from orggraph.errors import NotAssessed, StoreError, UnknownName
 from orggraph.fastnx.csr import MISSING, CSRDiGraph, CSRGraph
 from orggraph.fastnx.forest import Forest
 from orggraph.fastnx.search import breadth_first
@@ -34,6 +34,7 @@ Flags = npt.NDArray[np.bool_]
 
 TIES_SCHEMA = {"source": pl.Int64, "target": pl.Int64, "channel": pl.String, "period": pl.Date, "count": pl.Float64, "weight": pl.Float64}
 BROADCAST = "broadcast"
+READINGS = 4  # how often tables are read anew because an import came between them
 # What is worked out from the chart alone, and holds for a copy with other ties.
 CHART = (
     "ids", "names", "vacant", "department_ids", "department_names", "position", "department_position", "hierarchy", "depth", "forest",
@@ -472,9 +473,14 @@ def load(store: Store, settings: Settings | None = None, *, window_weeks: float 
         When the store cannot be read, or knows nothing about ``as_of``.
     """
     settings = settings or load_settings()
+    weeks = settings["communication.window_weeks"] if window_weeks is None else window_weeks
     with store.seen() as tables:
-        past = tables if as_of is None else history.at(tables, as_of)
-        return _read(past, settings, settings["communication.window_weeks"] if window_weeks is None else window_weeks)
+        for _ in range(READINGS):
+            newest = history.latest_import(tables)
+            org = _read(tables if as_of is None else history.at(tables, as_of), settings, weeks)
+            if history.latest_import(tables) == newest:  # else a server let an import come between two tables: read them anew
+                return org
+    raise StoreError(f"Imports into {store.url} came faster than it could be read; try again when they are done")
 
 
 def _read(store: Store, settings: Settings, weeks: float) -> OrgGraph:

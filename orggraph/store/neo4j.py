@@ -7,6 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -26,6 +27,7 @@ DENIED = ("LoadCSV", "Show", "Terminate", "Create", "Drop", "Alter", "Grant", "D
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 LOCK = "MERGE (s:`Orggraph` {id: 'store'}) SET s.schema = $schema"  # also holds other imports back until this one is written
 EXPLAIN = "EXPLAIN "
+HALVED = 100_000  # relationships from which two sessions read sooner than one
 LARGE = "The query needs more memory than the server allows and was stopped; narrow it"
 MORE = "nothing was written; raise ORGGRAPH_HEAP and start the server again, or db.memory.transaction.max where it is another's"
 PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\)")
@@ -102,10 +104,10 @@ class Neo4jStore(Store):
             also = ", ".join(more)
             raise StoreError(f"NEO4J_READER_USERNAME names an account that may do more than read ({also}); give it the role reader alone")
 
-    def _rows(self, statement: str) -> list[neo4j.Record]:
+    def _rows(self, statement: str, **parameters: object) -> list[neo4j.Record]:
         """Read in a managed transaction, which the driver repeats when a server of a cluster steps down."""
         with self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(lambda tx: list(tx.run(statement)))
+            return session.execute_read(lambda tx: list(tx.run(statement, parameters)))
 
     def _complete(self) -> None:
         """Make the constraints and indexes that are missing; where none is, nothing is written, so that a reader's account will do."""
@@ -137,11 +139,23 @@ class Neo4jStore(Store):
         return self._table(cypher.nodes_table(label), cypher.node_schema(label))
 
     def edges(self, type: str) -> pl.DataFrame:  # noqa: A002
-        return self._table(cypher.edges_table(type), cypher.edge_schema(type))
+        return self._table(cypher.edges_table(type), cypher.edge_schema(type), cypher.halves(type))
 
-    def _table(self, table: cypher.Table, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    def _table(self, table: cypher.Table, schema: Mapping[str, pl.DataType], halves: cypher.Halves | None = None) -> pl.DataFrame:
         with _told(self.url):
-            return cypher.frame(table, self._rows(table.statement), schema)
+            records = self._at_once(halves) if halves else None
+            return cypher.frame(table, self._rows(table.statement) if records is None else records, schema)
+
+    def _at_once(self, halves: cypher.Halves) -> list[neo4j.Record] | None:
+        """Read both halves of a large table at once, each on a processor of the server; None for one that is read as soon whole."""
+        if self._rows(halves.count)[0]["n"] < HALVED:
+            return None
+        middle = self._rows(halves.middle)
+        if not middle:
+            return None
+        with ThreadPoolExecutor(2) as sessions:
+            both = sessions.map(lambda half: self._rows(half.statement, middle=middle[0]["id"]), halves.tables)
+            return [record for part in both for record in part]
 
     def write(self, changes: Changes) -> None:
         @_within_memory(StoreError(f"All of this is one transaction, which needs more memory than the server at {self.url} allows; {MORE}"))

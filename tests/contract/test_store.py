@@ -239,7 +239,7 @@ def test_the_office_comes_back_whole(store, tmp_path):
 
 
 def test_many_relationships_in_one_write(store):
-    n, k = 1_000, 50
+    n, k = 1_000, 100  # as many as are read in two halves
     ids = [f"p{i:04}" for i in range(n)]
     frame = pl.DataFrame(
         {
@@ -256,6 +256,25 @@ def test_many_relationships_in_one_write(store):
     back = store.edges("COMMUNICATES_WITH")
     keys = ["source", "target"]
     assert_frame_equal(back.select(frame.columns).sort(keys), frame.sort(keys))
+
+
+def test_an_import_that_comes_between_two_tables_is_read_whole(store, monkeypatch):
+    def imported(number, *ids):
+        return Changes((people(*ids), NodeRows("Import", pl.DataFrame({"id": [f"i{number}"], "at": [f"2026-03-0{number}T08:00:00"]}))))
+
+    store.write(imported(1, "p1"))
+    nodes = store.nodes
+
+    def slow(label):
+        rows = nodes(label)
+        if label == "Department" and nodes("Import").height == 1:  # people were read, the import not yet
+            store.write(imported(2, "p1", "p2"))
+        return rows
+
+    monkeypatch.setattr(store, "nodes", slow)
+    org = graph.load(store)
+    assert (org.n, org.import_id) in ((1, "i1"), (2, "i2"))
+    assert graph.load(store).import_id == "i2"
 
 
 def test_readers_are_not_disturbed_by_a_writer(store):
