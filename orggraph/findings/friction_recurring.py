@@ -27,9 +27,10 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             a, b = sorted(units)
             pairs.setdefault((a, b), []).append(case)
     joined = _joined(org)
+    common = settings["recurring.cases"] - 1  # the most that still is common
     found = []
     for (a, b), cases in sorted(pairs.items()):
-        if len(cases) < settings["recurring.cases"] or any({a, b} <= units for units in joined):
+        if len(cases) <= common or any({a, b} <= units for units in joined):
             continue
         people = staff(org, a, b)
         found.append(
@@ -37,9 +38,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 "friction_recurring",
                 (department(org, a), department(org, b)),
                 value=float(len(cases)),
-                threshold=settings["recurring.cases"],
+                threshold=common,
                 reach=max(reached(len(cases), len(recent), "items"), reached(max(len(people), 1), org.n)),
-                excess=excess(len(cases), settings["recurring.cases"] - 1, settings["scale.friction_recurring"]),
+                excess=excess(len(cases), common, settings["scale.friction_recurring"]),
                 certainty=1.0 if "mechanisms" in org.layers else settings["authority.unknown"],
                 n=len(recent),
                 evidence={"cases": tuple(cases)},

@@ -8,22 +8,25 @@ import polars as pl
 from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.leadership import leader_pairs
-from orggraph.metrics.silence import occasions, silence
+from orggraph.metrics.silence import assumed, held_for, occasions, silence
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find pairs of peers in the team without contact, where two leaders this active would have some (false discovery rate over all pairs).
 
-    Chief and deputy are a reporting line: `silent_lines` looks at these. Threshold and scale are as there.
+    Contact is owed for the time both belonged to the team. Chief and deputy are a reporting line: `silent_lines` looks at these.
+    Threshold and scale are as there.
     """
     result = leader_pairs(org)
     frame = result.frame.filter(pl.col("assessed") & ~pl.col("line"))
     if not frame.height:
         return Detection((), 0, result.coverage, "no_leader_pairs")
     contacts = (frame["there"] + frame["back"]).to_numpy()
-    seen = occasions(org, frame["a"].to_numpy(), frame["b"].to_numpy(), settings)
-    expected, p, q = silence(contacts, frame["activity"].to_numpy(), seen, settings)
+    one, two = frame["a"].to_numpy(), frame["b"].to_numpy()
+    seen = occasions(org, one, two, contacts, settings)
+    together = np.minimum(held_for(org, one), held_for(org, two))  # two are peers for as long as both report to the chief
+    expected, p, q = silence(contacts, frame["activity"].to_numpy(), together, seen, settings)
     if not np.isfinite(expected).any():
         return Detection((), 0, result.coverage, "no_leader_pairs")
     half = settings["test.ratio_max"]
@@ -44,6 +47,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 expected=float(expected[k]),
                 p=float(p[k]),
                 q=float(q[k]),
+                evidence=assumed(seen),
                 involved=(a, b),
                 who=(a, b),
             )

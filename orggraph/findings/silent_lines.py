@@ -7,7 +7,7 @@ import numpy as np
 from orggraph.findings.base import NAN, Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.reporting_contact import reporting_contact
-from orggraph.metrics.silence import held, occasions, silence
+from orggraph.metrics.silence import assumed, held_for, occasions, silence
 from orggraph.settings import Settings
 
 
@@ -26,7 +26,8 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     volume = np.bincount(arcs["source"], arcs["count"], org.n) + np.bincount(arcs["target"], arcs["count"], org.n)
     a, b = assessed["a"].to_numpy(), assessed["b"].to_numpy()
     contacts = (assessed["up"] + assessed["down"]).to_numpy()
-    expected, p, q = silence(contacts, np.sqrt(volume[a] * volume[b]) * held(org, a), occasions(org, a, b, settings), settings)
+    seen = occasions(org, a, b, contacts, settings)
+    expected, p, q = silence(contacts, np.sqrt(volume[a] * volume[b]), held_for(org, a), seen, settings)
     usual = float(np.nanmedian(expected)) if np.isfinite(expected).any() else NAN
     half = settings["test.ratio_max"]
     found = []
@@ -46,7 +47,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 expected=float(expected[k]),
                 p=float(p[k]),
                 q=float(q[k]),
-                evidence={"manager_contacts": float(volume[manager]), "report_contacts": float(volume[report])},
+                evidence={"manager_contacts": float(volume[manager]), "report_contacts": float(volume[report]), **assumed(seen)},
                 involved=(manager, report),
                 who=(manager, report),
             )

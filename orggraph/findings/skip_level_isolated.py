@@ -7,13 +7,21 @@ import numpy as np
 from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics import chance
+from orggraph.metrics.base import NAN
 from orggraph.metrics.reporting_contact import skip_level
+from orggraph.metrics.silence import held_for
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find managers whose reports reach nobody above them, more often than elsewhere (binomial, q over all managers)."""
-    values = skip_level(org).values
+    """Find managers whose reports reach nobody above them, more often than elsewhere (binomial, q over all managers).
+
+    Only people count whose line, and whose manager's line, held for ``skip.held`` of the window: before it, whom they reached was above
+    somebody else.
+    """
+    values = skip_level(org).values.copy()
+    lines = held_for(org, np.arange(org.n))
+    values[np.minimum(lines, lines[org.manager]) < settings["skip.held"]] = NAN  # who has no manager is in no layer three
     known = np.isfinite(values)
     managers = [int(m) for m in np.unique(org.manager[known]) if m >= 0]
     rows = []

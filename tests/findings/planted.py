@@ -67,13 +67,14 @@ def burdened(seed: int = 6) -> OrgGraph:
     return dataclasses.replace(rest, tie_rows=rest.tie_rows.vstack(more.tie_rows))
 
 
-def led(*silent: tuple[int, int], contacts: int = 8) -> OrgGraph:
-    """Return a chief and five deputies with a report each; deputies talk to each other both ways except the silent pairs."""
+def led(*silent: tuple[int, int]) -> OrgGraph:
+    """Return a chief and five deputies with a report each; deputies talk to each other both ways in 26 weeks, except the silent pairs."""
     n = 11
     manager = [-1, *[0] * 5, *range(1, 6)]
     arcs = [(i, m) for i, m in enumerate(manager) if m >= 0] + [(m, i) for i, m in enumerate(manager) if m >= 0]
     arcs += [(a, b) for a in range(1, 6) for b in range(1, 6) if a != b and (min(a, b), max(a, b)) not in silent]
-    return from_arrays([f"L{i:02d}" for i in range(n)], manager, arcs=[arc for arc in arcs for _ in range(contacts)])
+    org = from_arrays([f"L{i:02d}" for i in range(n)], manager, arcs=[arc for arc in arcs for _ in range(8)])
+    return weekly(org, 26, lambda source, target, week: True)
 
 
 def with_cases(org: OrgGraph, *cases: dict[str, object]) -> OrgGraph:
@@ -108,7 +109,7 @@ ORGANISATIONS: dict[str, Callable[[], OrgGraph]] = {
     "delegation_lapsed": lambda: delegating(absent(CHART, "b"), "b", "d", until=-1),
     "load_uneven": burdened,
     "contact_fading": fading,
-    "leaders_silent": lambda: led((1, 2), contacts=30),
+    "leaders_silent": lambda: led((1, 2)),
     "leaders_apart": lambda: led(*ALL_PAIRS),
     "actions_overdue": lambda: with_cases(CHART, {"id": "K1", "owner": "b", "due": TODAY - dt.timedelta(90)}),
     "friction_recurring": recurring,

@@ -96,3 +96,11 @@ def thin_units(seed: int, units: int = 60, size: int = 12, ties: int = 16) -> Or
         departments=[f"D{d:02}" for d in range(units)],
         arcs=sorted({(int(a), int(b)) for pair in drawn for a, b in (pair, pair[::-1])}),
     )
+
+
+def of_one_period(org: OrgGraph) -> OrgGraph:
+    """Return a copy whose contacts are summed over the whole window: nothing says any more which came together."""
+    assert org.tie_rows is not None
+    summed = org.tie_rows.group_by("source", "target", "channel", maintain_order=True).agg(pl.col("count", "weight").sum())
+    rows = summed.with_columns(period=pl.lit(AS_OF)).select(TIES_SCHEMA.keys()).cast(TIES_SCHEMA)
+    return dataclasses.replace(org, tie_rows=rows)

@@ -25,7 +25,7 @@ def test_a_case_settled_or_hardly_late_is_left_alone(more):
 
 def test_a_pair_that_comes_back_is_told_and_a_mechanism_forgives_it():
     (one,) = found(recurring(), "friction_recurring")
-    assert (subjects((one,)), one.value, one.certainty) == ([("one", "two")], 3, 0.5)
+    assert (subjects((one,)), one.value, one.threshold, one.certainty) == ([("one", "two")], 3, 1, 0.5)
     joins = rows("JOINS", {"source": "M", "target": "one"}, {"source": "M", "target": "two"})
     assert found(related(listed(recurring(), "Mechanism", {"id": "M"}), JOINS=joins), "friction_recurring") == ()
     ended = listed(recurring(), "Mechanism", {"id": "M", "until": TODAY - dt.timedelta(1)})

@@ -8,21 +8,22 @@ from orggraph.errors import NotAssessed
 from orggraph.findings.base import all_findings
 from orggraph.metrics.overdispersion import overdispersion
 from orggraph.settings import load
-from tests.findings.offices import found
-from tests.findings.random_ties import conversations, joint_work, random_ties, thin_units, with_need
+from tests import eval as evaluation
+from tests.findings.offices import found, subjects
+from tests.findings.random_ties import conversations, joint_work, of_one_period, random_ties, thin_units, with_need
 
 ORGANISATIONS = 100
 STATED = 0.05  # test.q_max, and one in twenty organisations for findings about outliers
 AGAINST_CHANCE = [name for name, d in all_findings().items() if "communication" in d.needs]
 
 
-def alarms(draw):
+def alarms(draw, names=AGAINST_CHANCE):
     """For every finding that reads contact: in how many organisations it was assessed, and in how many it told anything."""
     settings = load()
-    assessed, told = dict.fromkeys(AGAINST_CHANCE, 0), dict.fromkeys(AGAINST_CHANCE, 0)
+    assessed, told = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
     for seed in range(ORGANISATIONS):
         org = draw(seed)
-        for name in AGAINST_CHANCE:
+        for name in names:
             try:
                 detection = all_findings()[name].assess(org, settings)
             except NotAssessed:
@@ -43,6 +44,24 @@ def test_random_ties_raise_no_more_than_the_stated_share(draw):
     assert {name: k for name, k in told.items() if k > limit} == {}
     assert sum(told.values()) <= STATED * sum(assessed.values())
     assert sum(k == ORGANISATIONS for k in assessed.values()) >= 8  # silence by not looking would pass the two above
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.2, 0.4, 0.8])
+def test_conversations_that_no_period_tells_apart_leave_no_false_silence(rate):
+    """All messages bear one date: a pair has many of them or none, and only how many other pairs have says how many are one conversation."""
+    assessed, told = alarms(lambda seed: of_one_period(conversations(seed, rate)), ["silent_lines", "leaders_silent"])
+    assert assessed["silent_lines"] == ORGANISATIONS
+    assert max(told.values()) <= STATED * ORGANISATIONS
+
+
+@pytest.mark.parametrize("name", ["silent_lines", "leaders_silent"])
+def test_silence_beside_many_contacts_is_found_of_one_period_too(name):
+    """Twelve contacts on a line where most pairs have one: nothing is told of what is not planted either."""
+    for seed in range(10):
+        org, expected = evaluation.planted(name, 1000 + seed, 0.0, 1.0)
+        told = found(of_one_period(org), name)
+        assert {frozenset(ids) for ids in subjects(told)} == expected
+        assert {f.evidence["occasion"] for f in told} == {1}
 
 
 def test_pairs_that_differ_by_chance_raise_no_false_findings_either():
