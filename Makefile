@@ -46,6 +46,7 @@ bench: install
 	$(BIN)/python -m tests.bench_formats
 	$(BIN)/python -m tests.bench_events
 	$(BIN)/python -m tests.bench_stores
+	$(BIN)/python -m tests.bench_queries
 
 eval: install
 	$(BIN)/python -m tests.eval

@@ -1,27 +1,27 @@
-"""Measures every query of the library on a large organisation, in the Neo4j on this machine that ``ORGGRAPH_STORE`` names.
+"""Measures every query of the library on a large organisation: ``make bench`` writes ``docs/benchmarks/queries.md``.
 
-``python -m tests.bench_queries fill 100000 1000000`` writes the organisation into an empty one, ``python -m tests.bench_queries`` measures and
-writes ``docs/benchmarks/queries.md``.
+The organisation, 100,000 people and 1,000,000 ties where no other numbers are given, is written first, unless the Neo4j on this machine that
+``ORGGRAPH_STORE`` names holds one already; without such a server one is started and stopped.
 """
 
 import dataclasses
 import datetime as dt
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import numpy as np
 import polars as pl
-import psutil
 
 from orggraph import queries
 from orggraph.store import Changes, EdgeRows, NodeRows, Store, open_store
-from orggraph.store.base import default_url
+from tests import bench_server
 
 REPORT = Path(__file__).parents[1] / "docs" / "benchmarks" / "queries.md"
 ROWS = 10_000
+PEOPLE, TIES = 100_000, 1_000_000
 
 SEED = 20260105
 UNIT = 25  # people in a department
@@ -138,13 +138,6 @@ def fill(store: Store, people: int, ties: int) -> None:
                 store.write(Changes((), (dataclasses.replace(edges, upsert=part),)))
 
 
-def server_seconds(port: int) -> Callable[[], float]:
-    """Return a clock of the processor time of the server on this machine that listens at a port."""
-    listening = {c.pid for c in psutil.net_connections() if c.laddr and c.laddr.port == port and c.status == psutil.CONN_LISTEN}
-    process = psutil.Process(next(iter(listening)))
-    return lambda: sum(process.cpu_times()[:2])
-
-
 def measure(store: Store, clock: Callable[[], float]) -> Iterator[str]:
     """Run every query with its defaults twice; the second run counts, when the plan is there and the pages are in memory."""
     counts = store.counts()
@@ -164,16 +157,16 @@ def measure(store: Store, clock: Callable[[], float]) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> None:
-    """Fill the store (``fill PEOPLE TIES``), or measure and write the report."""
-    url = default_url()
-    with open_store(url) as store:
-        if arguments[:1] == ["fill"]:
-            fill(store, int(arguments[1]), int(arguments[2]))
-            return
-        lines = []
-        for line in measure(store, server_seconds(urlsplit(url).port or 7687)):
+    """Fill the store where it is empty, measure, and write the report."""
+    people, ties = (int(a) for a in arguments) if arguments else (PEOPLE, TIES)
+    lines = []
+    with tempfile.TemporaryDirectory() as name, bench_server.a_server(Path(name)) as url, open_store(url) as store:
+        if not store.counts().get("Person"):
+            fill(store, people, ties)
+        for line in measure(store, bench_server.seconds(url)):
             print(line, flush=True)
             lines.append(line)
+    if not arguments:
         REPORT.write_text("\n".join(lines) + "\n", "utf-8")
 
 

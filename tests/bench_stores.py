@@ -5,23 +5,21 @@ write first, ``UNWIND $rows … MERGE`` through the official driver. Without ``O
 a server of its own is started and stopped.
 """
 
-import contextlib
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import neo4j
-import psutil
 
 from orggraph import graph
 from orggraph.settings import load as load_settings
-from orggraph.store import Changes, Store, heap, open_store, server
+from orggraph.store import Changes, Store, open_store
+from tests import bench_server
 from tests.bench import machine
-from tests.bench_queries import organisation, server_seconds
+from tests.bench_queries import organisation
 
 REPORT = Path(__file__).parents[1] / "docs" / "benchmarks" / "stores.md"
 PEOPLE, TIES = 100_000, 1_000_000
@@ -91,21 +89,6 @@ def empty(url: str) -> None:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
 
 
-@contextlib.contextmanager
-def a_server(folder: Path) -> Iterator[str]:
-    """Yield the URL of the server that ``ORGGRAPH_STORE`` names, else of one started for the while."""
-    if "://" in (named := os.environ.get("ORGGRAPH_STORE", "")):
-        yield named
-        return
-    os.environ.setdefault(heap.NAMED, "6g")  # what a million ties in one transaction need
-    running = server.start(folder, server._any_port())
-    os.environ["NEO4J_PASSWORD"] = running.password_file.read_text("utf-8")
-    try:
-        yield running.url
-    finally:
-        server.stop(folder)
-
-
 def report(people: int, ties: int, folder: Path, *, loop: bool) -> Iterator[str]:
     """Yield the lines of the report as they are measured."""
     yield f"# Both stores with whole tables\n\nMade by `python -m tests.bench_stores` in one run. {machine()}\n"
@@ -122,8 +105,8 @@ def report(people: int, ties: int, folder: Path, *, loop: bool) -> Iterator[str]
     with open_store(folder / "store") as store:
         for line, _ in rows("embedded", store, lambda: 0.0):
             yield line
-    with a_server(folder / "server") as url:
-        clock = server_seconds(urlsplit(url).port or 7687)
+    with bench_server.a_server(folder / "server") as url:
+        clock = bench_server.seconds(url)
         with open_store(url) as store:
             first = None
             for line, taken in rows("neo4j", store, clock):
@@ -135,13 +118,7 @@ def report(people: int, ties: int, folder: Path, *, loop: bool) -> Iterator[str]
             plain = plain_loop(url, work, clock)
             yield f"| neo4j | plain `UNWIND … MERGE` loop, people and ties only | {plain.wall:.1f} | {plain.processor:.1f} | |"
             yield f"\nThe loop took {plain.wall / first.wall:.1f} times as long, and leaves half a graph when it is stopped."
-        yield f"\nThe server's memory afterwards: {psutil.Process(server_pid(url)).memory_info().rss >> 20:,} MB."
-
-
-def server_pid(url: str) -> int:
-    """Return the process that listens at the port of a URL."""
-    port = urlsplit(url).port or 7687
-    return next(c.pid for c in psutil.net_connections() if c.laddr and c.laddr.port == port and c.status == psutil.CONN_LISTEN)
+        yield f"\nThe server's memory afterwards: {bench_server.process(url).memory_info().rss >> 20:,} MB."
 
 
 def main(arguments: list[str]) -> None:

@@ -15,8 +15,7 @@
 // direct = ["direct reports on solid lines [people]", "實線直屬部屬 [人]"]
 // below = ["all below on solid lines, vacant posts included [people]", "實線轄下總人數，含懸缺 [人]"]
 // ---
-MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
-WITH m, count(r) AS direct
-MATCH (m)<-[:REPORTS_TO*1..20 {kind: 'solid'}]-(b:Person)
-WITH m, direct, count(DISTINCT b) AS below WHERE below >= $min_below
+MATCH (b:Person)-[:REPORTS_TO*1..20 {kind: 'solid'}]->(m:Person)
+WITH m, count(DISTINCT b) AS below WHERE below >= $min_below
+WITH m, below, COUNT { (m)<-[:REPORTS_TO {kind: 'solid'}]-(:Person) } AS direct
 RETURN m.id AS manager_id, m.name AS manager, direct, below ORDER BY below DESC, manager_id
