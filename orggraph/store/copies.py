@@ -152,6 +152,11 @@ class Copying(Store):
     def read(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None) -> Rows:
         return self._store.read(cypher, parameters, timeout=timeout, limit=limit)
 
+    def read_library(
+        self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None
+    ) -> Rows:
+        return self._store.read_library(cypher, parameters, timeout=timeout, limit=limit)
+
     def describe(self) -> Mapping[str, str]:
         return self._store.describe()
 

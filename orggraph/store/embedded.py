@@ -16,8 +16,9 @@ import jpype
 import polars as pl
 
 from orggraph.errors import StoreError
-from orggraph.store import copies, cypher, embedded_folder, embedded_query, embedded_read, embedded_write, engine
-from orggraph.store.base import Changes, Rows, Store
+from orggraph.store import copies, cypher, embedded_folder, embedded_query, embedded_read, embedded_write, engine, typed
+from orggraph.store.base import Changes, Rows, Store, hold_to_length
+from orggraph.store.reader import Question
 
 
 class EmbeddedStore(Store):
@@ -147,6 +148,14 @@ class EmbeddedStore(Store):
                 ) from reason
 
     def read(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None) -> Rows:
+        hold_to_length(cypher)
+        if self._handle.held():  # by this thread, so that no other process may open the store now
+            return self.read_library(cypher, parameters, timeout=timeout, limit=limit)
+        return typed.readers(self.folder).ask(Question(cypher, dict(parameters or {}), timeout, limit))
+
+    def read_library(
+        self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None
+    ) -> Rows:
         with self._handle.use() as db:
             return embedded_query.run(db, cypher, dict(parameters or {}), timeout, limit)
 
@@ -171,6 +180,7 @@ class EmbeddedStore(Store):
 
     def close(self) -> None:
         """Let go now unless another thread is at work; the object may be used again."""
+        typed.readers(self.folder).end()
         with self._handle.guard:
             if self._handle.users == 0:
                 self._handle.close()

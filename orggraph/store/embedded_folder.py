@@ -71,6 +71,15 @@ def complete(db: Any, folder: Path) -> None:
         make_types(db)
 
 
+def has_all_types(database: Path) -> bool:
+    """Return whether a database has every type of the model, by its own file, without opening it."""
+    try:
+        there = json.loads((database / "schema.json").read_text("utf-8"))["types"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return set(there).issuperset((*cypher.node_labels(), *cypher.edge_types()))
+
+
 def make_types(db: Any) -> None:
     """Make the types, properties and indexes that are missing, as one change: the engine would save its schema after each of some 150."""
     java = db._java_db.getSchema()

@@ -12,16 +12,16 @@ import jpype
 from arcadedb_embedded.type_conversion import convert_java_to_python
 
 from orggraph.errors import QueryFailed, QueryRefused
-from orggraph.store import engine
-from orggraph.store.base import Rows, gathered, hold_to_length
+from orggraph.store import engine, heap
+from orggraph.store.base import Rows, gathered
 
+TOO_LONG = "The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings"
 PLACE = re.compile(r"(?:Syntax error|(.*)) at line (\d+)(?::|, column )(\d+)(?: - (.*))?")
 LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine counts lines from after these
 
 
 def run(db: Any, statement: str, parameters: dict[str, object], timeout: float, limit: int | None) -> Rows:
     """Run a statement read-only; the arguments, the answer and the errors are those of `Store.read`."""
-    hold_to_length(statement)
     try:
         _set_timeout(db, timeout)
         with db.query("opencypher", statement, parameters) as result:
@@ -73,9 +73,9 @@ def _query_error(reason: BaseException, statement: str) -> QueryRefused | QueryF
     if "ParameterMissing" in text or "Expected parameter" in text:
         return QueryFailed(f"A parameter is missing: {engine.first_line(reason)}; give it with --param name=value")
     if "OutOfMemory" in text or "heap space" in text or "HeapLimit" in text or "heap budget" in text:
-        return QueryFailed("The query needs more memory than the engine may take and was stopped; narrow it, or raise ORGGRAPH_HEAP")
+        return QueryFailed(heap.too_large())
     if "imeout" in text:
-        return QueryFailed("The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings")
+        return QueryFailed(TOO_LONG)
     before = LEADING.match(statement)
     skipped = before[0].count("\n") if before else 0
 

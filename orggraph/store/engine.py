@@ -42,14 +42,19 @@ FLAGS = (
 RETRY = 0.05  # seconds between two looks at a lock
 LINGER = 0.3  # seconds that the database stays open after an operation: the next one follows soon, and opening costs 0.03
 ASKED = 1.0  # seconds for which the mark of a waiting program counts
-QUICK = "-XX:TieredStopAtLevel=1"  # compile once and lightly: what is small is done before more would pay
+KIND = "ORGGRAPH_ENGINE"  # the variable that says which of these the process is
+KINDS = {
+    "quick": ("-XX:TieredStopAtLevel=1",),  # compile once and lightly: what is small is done before more would pay
+    "reader": ("-XX:+ExitOnOutOfMemoryError",),  # what is left of a JVM without memory is not to be relied upon
+}
+OUT_OF_MEMORY = 3  # exit code of such a reader
 
 
 @lru_cache
 def arguments() -> dict[str, object]:
     """Return the settings of the JVM: read once, since one process has one JVM."""
-    quick = [QUICK] if os.environ.get("ORGGRAPH_ENGINE") == "quick" else []
-    return {"heap_size": f"{heap.megabytes()}m", "jvm_args": [*FLAGS, *quick, *aot.flags()]}
+    own = KINDS.get(os.environ.get(KIND, ""), ())
+    return {"heap_size": f"{heap.megabytes()}m", "jvm_args": [*FLAGS, *own, *aot.flags()]}
 
 
 def first_line(reason: BaseException) -> str:
@@ -135,6 +140,10 @@ class Handle:
                     self.guard.notify_all()
             if not inside:
                 detach()
+
+    def held(self) -> bool:
+        """Return whether this thread is inside `use`."""
+        return bool(getattr(self.own, "depth", 0))
 
     def _let_go(self) -> None:
         """Close the database: at once when another program waits for it, else when nothing has followed for a while."""

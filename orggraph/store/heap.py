@@ -6,6 +6,7 @@ import os
 import re
 
 from orggraph.errors import UsageError
+from orggraph.settings import load as load_settings
 
 NAMED = "ORGGRAPH_HEAP"
 SIZE = re.compile(r"(\d+)([mg])", re.IGNORECASE)
@@ -37,6 +38,17 @@ def megabytes(part: int = 4) -> int:
     if size is None:
         raise UsageError(f"{NAMED} is “{said}”; write it as 512m or 4g")
     return int(size[1]) * (1024 if size[2] in "gG" else 1)
+
+
+def typed() -> int:
+    """Return the megabytes of a process for typed statements: ``query.heap`` of the settings, or less where ``ORGGRAPH_HEAP`` says so."""
+    return min(megabytes(), int(load_settings()["query.heap"]))
+
+
+def too_large() -> str:
+    """Return the sentence for a typed statement that needs more."""
+    more = NAMED if megabytes() < load_settings()["query.heap"] else "query.heap in the settings"
+    return f"The query needs more memory than the engine may take and was stopped; narrow it, or raise {more}"
 
 
 def _memory() -> int:

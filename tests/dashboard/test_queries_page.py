@@ -122,6 +122,18 @@ def test_a_mistake_is_shown_at_its_place(office, own, monkeypatch):
     assert "Line 3, column 1" in said(at)
 
 
+def test_a_runaway_statement_is_stopped_and_the_page_goes_on(office, own, monkeypatch, tmp_path):
+    (tmp_path / "settings.toml").write_text("[query.timeout]\nvalue = 1\n", "utf-8")
+    monkeypatch.setenv("ORGGRAPH_SETTINGS", str(tmp_path / "settings.toml"))
+    at = asked(page("queries", monkeypatch, office), "RETURN size(reduce(a = [1], x IN range(1, 40) | a + a)) AS n")
+    assert not at.exception
+    assert "took longer than allowed and was stopped" in at.error[0].value
+    at = asked(at, "MATCH (p:Person) RETURN count(p) AS people")
+    assert not at.exception
+    assert not at.error
+    assert "Rows: 1" in said(at)
+
+
 def test_an_unknown_label_is_told_on_the_page(office, own, monkeypatch):
     at = asked(page("queries", monkeypatch, office), "MATCH (p:Persn) RETURN p.id AS id")
     assert "did you mean “Person”" in at.error[0].value
