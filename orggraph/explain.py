@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from orggraph.analysis import Analysis, Ranked, coded, sentence
 from orggraph.errors import UnknownName
-from orggraph.findings.base import Excess, Found, Reach
-from orggraph.i18n import translate
+from orggraph.findings.base import NAN, Evidence, Excess, Found, Reach
+from orggraph.i18n import catalogue, translate
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
 
 Value = None | bool | int | float | str | list[str]
+CODES = {"cause": "cause", "also": "cause", "rung": "rung"}  # evidence whose values have words of their own
 
 
 def find(analysis: Analysis, identity: str) -> Ranked:
@@ -25,9 +26,31 @@ def find(analysis: Analysis, identity: str) -> Ranked:
     return known[identity]
 
 
+def label(step: str, lang: str) -> str:
+    """Return the word for a step of `explain`: of the steps that every finding has, or of its evidence.
+
+    Examples
+    --------
+    >>> label("certainty", "zh_TW"), label("report_contacts", "en")
+    ('把握程度', 'contacts of the report')
+    """
+    own = f"step.{step}"
+    return translate(own if own in catalogue("en") else f"evidence.{step}", lang)
+
+
+def _evidence(name: str, value: Evidence, lang: str) -> Value:
+    """Return a piece of evidence as a reader understands it: codes as words."""
+    if not isinstance(value, str | Sequence):
+        return value
+    codes = CODES.get(name)
+    said = [translate(f"{codes}.{v}", lang) if codes else str(coded(v, lang)) for v in ([value] if isinstance(value, str) else value)]
+    return said[0] if isinstance(value, str) else said
+
+
 def _certainty(x: Found, counted: bool, lang: str) -> str:
     """Return the certainty with where it comes from: all counted, the coverage, what q leaves, or a share of draws or of a posterior."""
-    sources = ((1 - x.q, "q"), (1 - x.p, "p"), (x.coverage, "coverage"), (x.coverage / 2, "half_coverage"))
+    covered = NAN if math.isfinite(x.p) else x.coverage  # of what is tested the coverage is never the certainty, even if both are 1
+    sources = ((1 - x.q, "q"), (1 - x.p, "p"), (covered, "coverage"), (covered / 2, "half_coverage"))
     for known, said in ((1.0, "counted"), (x.certainty, "assumed")) if counted else sources:
         if math.isclose(x.certainty, known, abs_tol=1e-12):
             return translate(f"certainty.{said}", lang, certainty=f"{x.certainty:.4g}", q=f"{x.q:.4g}", p=f"{x.p:.4g}")
@@ -49,16 +72,17 @@ def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) 
     Returns
     -------
     Mapping
-        Step to number or sentence: ``text, how``, the evidence as counted, ``value, unit, threshold, expected, low, high, p, q, n,
+        Step to number or sentence: ``text, how``, the evidence as counted, ``value, threshold, expected, low, high, p, q, measured_in, n,
         coverage``, then ``reach, excess, certainty`` each with its arithmetic, ``severity``, ``level``.
     """
     settings = settings or load_settings()
     x = ranked.found
     steps: dict[str, Value] = {"text": sentence(ranked, lang), "how": translate(f"finding.{x.finding}.how", lang)}
-    steps.update({k: list(v) if isinstance(v, list | tuple) else coded(v, lang) for k, v in x.evidence.items()})  # type: ignore[misc]
+    steps.update({k: _evidence(k, v, lang) for k, v in x.evidence.items()})
     numbers = {"value": x.value, "threshold": x.threshold, "expected": x.expected, "low": x.low, "high": x.high, "p": x.p, "q": x.q}
     steps.update({k: float(v) for k, v in numbers.items() if math.isfinite(v)})
-    steps |= {"unit": ranked.declaration.unit, "n": x.n, "coverage": x.coverage if math.isfinite(x.coverage) else None}
+    steps["measured_in"] = translate(f"measured.{ranked.declaration.unit}", lang)
+    steps |= {"n": x.n, "coverage": x.coverage if math.isfinite(x.coverage) else None}
     steps["reach"] = f"{x.reach:.4g}; √ = {math.sqrt(x.reach):.4g}"
     if isinstance(x.reach, Reach):
         r = x.reach

@@ -38,7 +38,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 "boundary_closed",
                 (department(org, d),),
                 value=value,
-                threshold=ei_usual,
+                threshold=_ei_at(middle - settings["closed.z"] * spread, float(outside[k] + inside[k])),
                 reach=reached(size, org.n),
                 excess=excess(float(z[k]), -settings["closed.z"], settings["scale.boundary_closed"], "robust_z"),
                 certainty=float(1 - q[k]),
@@ -58,6 +58,12 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             )
         )
     return Detection(tuple(found), len(known), result.coverage)
+
+
+def _ei_at(share: float, ties: float) -> float:
+    """Return the E-I index of so many ties at which ``ln((outside + ½) / (inside + ½))`` is ``share``."""
+    ratio = np.exp(share)
+    return float(1 - 2 * (ties - (ratio - 1) / 2) / (1 + ratio) / ties)
 
 
 FINDING = Finding("boundary_closed", "S2a", detect, "E-I index", frozenset({"communication"}), about="department", no_query="chance")

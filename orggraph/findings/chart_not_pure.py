@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person
+from orggraph.findings.base import NAN, Detection, Finding, Found, excess, person
 from orggraph.graph import OrgGraph
 from orggraph.metrics.krackhardt import krackhardt
 from orggraph.settings import Settings
@@ -22,6 +22,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     top = int(roots[np.argmax(reports[roots])]) if roots.size else int(np.argmax(reports))
     if worst >= target:
         return Detection((), org.n)
+    drawn = result.low < result.high  # of fewer people every pair is looked at, and nothing is uncertain
     one = Found(
         "chart_not_pure",
         (person(org, top),),
@@ -32,8 +33,8 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         certainty=1.0,
         n=org.n,
         expected=1.0,
-        low=min(result.low, float(worst)),
-        high=max(min(result.high, 1.0), float(worst)),
+        low=min(result.low, float(worst)) if drawn else NAN,
+        high=max(min(result.high, 1.0), float(worst)) if drawn else NAN,
         evidence={
             "lub": f"{result.value:.3f}",
             "hierarchy": f"{result.details['hierarchy']:.3f}",

@@ -35,7 +35,8 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     strong = frame["share"].quantile(0.75, "nearest") or 0.0
     half = settings["test.ratio_max"]
     org = units_of_need(org)
-    by_size = float(np.nan_to_num(overdispersion(org).details["by_size"]))
+    spread = overdispersion(org).details
+    by_size = float(np.nan_to_num(spread["by_size"]))
     causes = Causes(org, settings)
     found = []
     lows, highs = chance.rate_interval(frame["observed"].to_numpy(), by_size)
@@ -71,7 +72,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     "need": f"{r['share']:.0%}",
                     **_sources(r),
                     "expected_by_openness": r["openness"],
-                    **({"expected_by_gravity": r["gravity"]} if r["gravity"] is not None else {}),
+                    "dispersion_by_openness": spread["from_pair_to_pair"],
+                    **({"expected_by_gravity": r["gravity"], "dispersion_by_gravity": r["dispersion"]} if r["gravity"] is not None else {}),
+                    "by_size": by_size,
                     "rule": "rule.tested" if tested else "rule.no_contact_at_all",
                     "cause": cause,
                     "rung": RUNGS[cause],
@@ -93,12 +96,14 @@ def _within(org: OrgGraph, frame: pl.DataFrame, mask: Flags) -> int:
 
 def _both_models(org: OrgGraph, frame: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """Return the pairs with the smaller expectation and the larger p of the two null models; one model where the other does not apply."""
-    frame = frame.with_columns(openness=pl.col("expected"), gravity=pl.lit(None, pl.Float64))
+    frame = frame.with_columns(openness=pl.col("expected"), gravity=pl.lit(None, pl.Float64), dispersion=pl.lit(None, pl.Float64))
     units = len(org.department_ids)
     model = gravity(units_of_need(org)).frame if units * (units - 1) / 2 <= settings["gravity.pairs_max"] else frame.clear()
     if not model.height:
         return frame
-    joined = frame.drop("gravity").join(model.select("a", "b", gravity="expected", p_gravity="p_low"), on=["a", "b"], how="left")
+    joined = frame.drop("gravity", "dispersion").join(
+        model.select("a", "b", "dispersion", gravity="expected", p_gravity="p_low"), on=["a", "b"], how="left"
+    )
     return joined.with_columns(expected=pl.min_horizontal("expected", "gravity"), p_low=pl.max_horizontal("p_low", "p_gravity")).sort(
         "a", "b"
     )

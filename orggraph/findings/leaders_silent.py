@@ -8,7 +8,7 @@ import polars as pl
 from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.leadership import leader_pairs
-from orggraph.metrics.silence import assumed, held_for, occasions, silence
+from orggraph.metrics.silence import held_for, occasions, silence, told
 from orggraph.settings import Settings
 
 
@@ -47,7 +47,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 expected=float(expected[k]),
                 p=float(p[k]),
                 q=float(q[k]),
-                evidence=assumed(seen),
+                evidence=told(float(p[k]), seen),
                 involved=(a, b),
                 who=(a, b),
             )

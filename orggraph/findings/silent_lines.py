@@ -7,7 +7,7 @@ import numpy as np
 from orggraph.findings.base import NAN, Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.reporting_contact import reporting_contact
-from orggraph.metrics.silence import assumed, held_for, occasions, silence
+from orggraph.metrics.silence import held_for, occasions, silence, told
 from orggraph.settings import Settings
 
 
@@ -47,7 +47,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 expected=float(expected[k]),
                 p=float(p[k]),
                 q=float(q[k]),
-                evidence={"manager_contacts": float(volume[manager]), "report_contacts": float(volume[report]), **assumed(seen)},
+                evidence={"manager_contacts": float(volume[manager]), "report_contacts": float(volume[report]), **told(float(p[k]), seen)},
                 involved=(manager, report),
                 who=(manager, report),
             )

@@ -51,15 +51,16 @@ def occasions(org: OrgGraph, a: Ints, b: Ints, contacts: Floats, settings: Setti
     return Occasions(np.where(contacts > 0, counted, 0.0), periods)
 
 
-def assumed(seen: Occasions) -> dict[str, float]:
-    """Return as evidence how many contacts were taken for one occasion; empty where periods tell occasions apart.
+def told(p: float, seen: Occasions) -> dict[str, float]:
+    """Return as evidence the occasions usual for a pair, and how many contacts were taken for one where periods do not tell them apart.
 
     Examples
     --------
-    >>> assumed(Occasions(np.zeros(1), 26)), assumed(Occasions(np.zeros(1), math.inf, 4.0))
-    ({}, {'occasion': 4.0})
+    >>> told(math.exp(-3), Occasions(np.zeros(1), 26)), told(math.exp(-3), Occasions(np.zeros(1), math.inf, 4.0))
+    ({'occasions': 3.0}, {'occasions': 3.0, 'occasion': 4.0})
     """
-    return {"occasion": seen.size} if math.isfinite(seen.size) else {}
+    usual = {"occasions": -math.log(p)}
+    return usual | {"occasion": seen.size} if math.isfinite(seen.size) else usual
 
 
 def _usual_of_all_pairs(org: OrgGraph) -> float:

@@ -10,8 +10,11 @@ import pytest
 from orggraph.analysis import analyze
 from orggraph.compare import compare
 from orggraph.errors import UnknownName
-from orggraph.explain import explain, find
+from orggraph.explain import explain, find, label
+from orggraph.findings._causes import RUNGS
+from orggraph.findings.base import Excess
 from orggraph.graph import from_arrays
+from orggraph.i18n import LANGUAGES
 from tests.findings.offices import needing, office
 from tests.findings.planted import CHART, ORGANISATIONS, TODAY, ordering
 
@@ -89,3 +92,43 @@ def test_unknown_is_left_out_of_the_arithmetic():
     assert not {"p", "q", "expected"} & {*explain(ranked)}
     assert dataclasses.replace(ranked.found, p=0.01).p == 0.01
     assert explain(dataclasses.replace(ranked, found=dataclasses.replace(ranked.found, p=0.01)))["p"] == 0.01
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_has_its_word_and_every_code_too(sample, language):
+    told = [*analyze(sample).ranked, *(r for name in ORGANISATIONS for r in analyze(ORGANISATIONS[name](), only=[name]).ranked)]
+    codes = {f"{kind}.{code}" for kind in ("cause", "rung") for code in (*RUNGS, *RUNGS.values())} | set(RUNGS)
+    for ranked in told:
+        steps = explain(ranked, language)
+        assert {step for step in steps if label(step, language).startswith(("step.", "evidence."))} == set()
+        assert not {str(v) for value in steps.values() for v in (value if isinstance(value, list) else [value])} & codes
+        assert not str(steps["measured_in"]).startswith("measured.")
+
+
+def test_the_threshold_shown_is_that_of_the_severity():
+    """Where both are on one scale, the severity begins at the threshold that is shown."""
+    for name in ORGANISATIONS:
+        for ranked in analyze(ORGANISATIONS[name](), only=[name]).ranked:
+            past = ranked.found.excess
+            assert isinstance(past, Excess)
+            if past.measure is None:
+                assert (past.value, past.threshold) == pytest.approx((ranked.found.value, ranked.found.threshold)), name
+
+
+def test_the_chance_of_a_silence_and_of_little_contact_follow_from_what_is_shown(sample):
+    """By hand: exp(-occasions); and a negative binomial with the variance shown, whose chance of none is (1 / D) ^ (mean / (D - 1))."""
+    silent = [explain(r) for r in analyze(sample, only=["silent_lines"]).ranked]
+    assert silent
+    for steps in silent:
+        assert steps["p"] == pytest.approx(math.exp(-steps["occasions"]))
+    (steps,) = [explain(r) for r in analyze(sample, only=["friction"]).ranked]
+    assert steps["observed"] == 0
+    by_model = [(steps[f"expected_by_{m}"], steps[f"dispersion_by_{m}"]) for m in ("openness", "gravity")]
+    assert steps["p"] == pytest.approx(max((1 / d) ** (mean / (d - 1)) for mean, d in by_model))
+    assert steps["expected"] == min(mean for mean, _ in by_model)
+
+
+def test_a_certainty_from_draws_is_not_taken_for_the_coverage():
+    (one,) = analyze(ORGANISATIONS["load_uneven"](), only=["load_uneven"]).ranked
+    assert one.found.certainty == one.found.coverage == 1
+    assert "probability" in explain(one)["certainty"]

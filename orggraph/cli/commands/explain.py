@@ -11,8 +11,9 @@ from orggraph import analysis
 from orggraph.cli.options import as_of_option, json_option, lang_option, load_org, store_option
 from orggraph.cli.show import out
 from orggraph.errors import UnknownName
-from orggraph.explain import Value, explain, find
+from orggraph.explain import Value, explain, find, label
 from orggraph.findings.base import all_findings
+from orggraph.i18n import translate
 from orggraph.settings import load as load_settings
 from orggraph.viewer import Viewer
 
@@ -29,6 +30,7 @@ def explain_(identity: str, scope: str | None, as_of: dt.date | None, store: str
 
     IDENTITY stands in ``orggraph analyze --json``, for example span:E0283.
     """
+    from rich.cells import cell_len
     from rich.markup import escape
 
     name = identity.split(":")[0]
@@ -41,13 +43,14 @@ def explain_(identity: str, scope: str | None, as_of: dt.date | None, store: str
         click.echo(json.dumps({"identity": identity, **steps}, ensure_ascii=False, indent=2))
         return 0
     console = out()
-    width = max(map(len, steps))
+    words = {step: label(step, lang) for step in steps}
+    width = max(map(cell_len, words.values()))
     for step, value in steps.items():
-        console.print(f"{step:<{width}}  {escape(_shown(value))}")
+        console.print(f"{words[step]}{' ' * (width - cell_len(words[step]))}  {escape(_shown(value, lang))}")
     return 0
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Value, lang: str) -> str:
     if isinstance(value, list):
-        return ", ".join(value)
+        return translate("list.join", lang).join(value)
     return "—" if value is None else f"{value:.4g}" if isinstance(value, float) else str(value)
