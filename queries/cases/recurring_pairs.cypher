@@ -14,7 +14,7 @@
 // default = 365
 // low = 1
 // high = 100000
-// about = ["opened in the last so many days", "最近若干天內立案"]
+// about = ["opened in so many days before the day of the data or the newest case", "於資料日或最近一案之前若干天內立案"]
 // [columns]
 // a = ["one department", "部門"]
 // b = ["the other department", "另一部門"]
@@ -22,8 +22,9 @@
 // last_opened = ["when the last one was opened", "最近一次立案日"]
 // ---
 MATCH (m:Import) WITH max(m.as_of) AS today
-MATCH (c:Case)-[:ABOUT]->(d:Department)
-WHERE c.opened <= today AND duration.inDays(c.opened, today).days <= $days
+MATCH (n:Case) WITH today, max(n.opened) AS newest
+WITH today, CASE WHEN newest > today THEN newest ELSE today END AS last
+MATCH (c:Case)-[:ABOUT]->(d:Department) WHERE duration.inDays(c.opened, last).days <= $days
 WITH today, c, d ORDER BY d.id
 WITH today, c, collect(d) AS units WHERE size(units) = 2
 WITH today, units[0] AS a, units[1] AS b, count(c) AS cases, max(c.opened) AS last_opened WHERE cases >= $min_cases

@@ -17,23 +17,23 @@
 // type = "integer"
 // default = 3
 // low = 1
-// high = 4
+// high = 3
 // about = ["farthest step", "最遠步數"]
 // [columns]
 // person_id = ["where it starts", "起點人員"]
-// step = ["shortest number of steps along contacts sent [steps]", "沿發出往來的最短步數 [步]"]
+// step = ["shortest number of steps along contacts sent, broadcasts left out [steps]", "沿發出往來（不含廣播）的最短步數 [步]"]
 // people = ["people first reached at this step [people]", "於此步首次觸及的人員 [人]"]
 // ---
 MATCH (p:Person) WHERE $person IN ['', p.id]
 WITH p ORDER BY p.id LIMIT 1
-OPTIONAL MATCH (p)-[t:COMMUNICATES_WITH]->(q:Person) WHERE t.period >= date($since) AND q <> p
+OPTIONAL MATCH (p)-[t:COMMUNICATES_WITH]->(q:Person) WHERE t.period >= date($since) AND t.channel <> 'broadcast' AND q <> p
 WITH p, collect(DISTINCT q) AS first
 UNWIND CASE WHEN size(first) = 0 THEN [null] ELSE first END AS x
-OPTIONAL MATCH (x)-[t:COMMUNICATES_WITH]->(q:Person) WHERE t.period >= date($since) AND $most_steps >= 2
+OPTIONAL MATCH (x)-[t:COMMUNICATES_WITH]->(q:Person) WHERE t.period >= date($since) AND t.channel <> 'broadcast' AND $most_steps >= 2
 WITH DISTINCT p, first, q
 WITH p, first, collect(CASE WHEN q = p OR q IN first THEN null ELSE q END) AS second
 UNWIND CASE WHEN size(second) = 0 THEN [null] ELSE second END AS x
-OPTIONAL MATCH (x)-[t:COMMUNICATES_WITH]->(q:Person) WHERE t.period >= date($since) AND $most_steps >= 3
+OPTIONAL MATCH (x)-[t:COMMUNICATES_WITH]->(q:Person) WHERE t.period >= date($since) AND t.channel <> 'broadcast' AND $most_steps >= 3
 WITH DISTINCT p, first, second, q
 WITH p, first, second, count(CASE WHEN q = p OR q IN first OR q IN second THEN null ELSE q END) AS third
 UNWIND [[1, size(first)], [2, size(second)], [3, third]] AS found

@@ -15,7 +15,10 @@
 // b = ["other department", "另一部門"]
 // need = ["sum of the strengths of their dependencies, both ways [0 to 1 each]", "雙向依賴強度總和 [每項 0 至 1]"]
 // ---
+MATCH (i:Import) WITH max(i.as_of) AS today
 MATCH (d:Department)-[n:DEPENDS_ON]-(e:Department) WHERE d.id < e.id
-WITH d, e, sum(coalesce(n.strength, 0.5)) AS need
-WHERE need >= $min_need AND NOT EXISTS { MATCH (d)<-[:JOINS]-(:Mechanism)-[:JOINS]->(e) }
+WITH today, d, e, sum(coalesce(n.strength, 0.5)) AS need
+WHERE need >= $min_need AND NOT EXISTS {
+  MATCH (d)<-[:JOINS]-(m:Mechanism)-[:JOINS]->(e) WHERE m.until IS NULL OR m.until >= today
+}
 RETURN d.id AS a, e.id AS b, need ORDER BY need DESC, a, b

@@ -12,7 +12,7 @@
 // about = ["weakest dependency that counts", "計入的最弱依賴強度"]
 // [columns]
 // ring = ["the departments, in the order of need", "部門，依依賴的順序"]
-// length = ["departments in the ring [departments]", "循環中的部門 [個]"]
+// length = ["departments in the ring, 2 or 3: longer ones are not looked for [departments]", "循環中的部門，2 或 3 個；更長者不查 [個]"]
 // weakest = ["strength of its weakest dependency [0 to 1]", "其中最弱的依賴強度 [0 至 1]"]
 // ---
 CALL {

@@ -18,6 +18,8 @@
 // late_days = ["days past it on the day of the data [days]", "至資料日已逾期的天數 [天]"]
 // ---
 MATCH (m:Import) WITH max(m.as_of) AS today
-MATCH (i:Person)-[:ISSUED]->(x:Directive) WHERE x.status = 'open' AND x.until < today
+OPTIONAL MATCH (z:Directive) WHERE z.supersedes IS NOT NULL
+WITH today, collect(z.supersedes) AS replaced
+MATCH (i:Person)-[:ISSUED]->(x:Directive) WHERE coalesce(x.status, 'open') = 'open' AND x.done_on IS NULL AND NOT x.id IN replaced AND x.until < today
 WITH x, i, duration.inDays(x.until, today).days AS late_days WHERE late_days >= $min_days
 RETURN x.id AS directive, x.subject AS subject, i.id AS issuer_id, x.until AS until, late_days ORDER BY late_days DESC, directive

@@ -11,5 +11,7 @@
 // date = ["when", "日期"]
 // until = ["valid until, empty: open", "有效至；空白：未定"]
 // ---
-MATCH (i:Person)-[:ISSUED]->(x:Directive) WHERE x.status = 'open'
+OPTIONAL MATCH (z:Directive) WHERE z.supersedes IS NOT NULL
+WITH collect(z.supersedes) AS replaced
+MATCH (i:Person)-[:ISSUED]->(x:Directive) WHERE coalesce(x.status, 'open') = 'open' AND x.done_on IS NULL AND NOT x.id IN replaced
 RETURN x.id AS directive, x.subject AS subject, i.id AS issuer, x.date AS date, x.until AS until ORDER BY date, directive

@@ -12,12 +12,12 @@
 // [columns]
 // day = ["last day it held", "最後有效日"]
 // kind = ["left, moved or manager", "left 離職、moved 調動或 manager 換主管"]
-// people = ["different people, told from the smallest group on [people]", "不同人員，達最小群體才呈現 [人]"]
+// people = ["different people without vacancies, told from the smallest group on [people]", "不同人員（不含懸缺），達最小群體才呈現 [人]"]
 // ---
 CALL {
-  MATCH (p:FormerPerson) RETURN p.until AS day, 'left' AS kind, p.id AS id
-  UNION ALL MATCH (p:Person)-[w:WAS_MEMBER_OF]->() RETURN w.until AS day, 'moved' AS kind, p.id AS id
-  UNION ALL MATCH (p:Person)-[r:REPORTED_TO {kind: 'solid'}]->() RETURN r.until AS day, 'manager' AS kind, p.id AS id
+  MATCH (p:FormerPerson) WHERE coalesce(p.vacant, false) = false RETURN p.until AS day, 'left' AS kind, p.id AS id
+  UNION ALL MATCH (p:Person)-[w:WAS_MEMBER_OF]->() WHERE coalesce(p.vacant, false) = false RETURN w.until AS day, 'moved' AS kind, p.id AS id
+  UNION ALL MATCH (p:Person)-[r:REPORTED_TO {kind: 'solid'}]->() WHERE coalesce(p.vacant, false) = false RETURN r.until AS day, 'manager' AS kind, p.id AS id
 }
 WITH day, kind, count(DISTINCT id) AS people WHERE people >= $min_group
 RETURN day, kind, people ORDER BY day DESC, kind

@@ -16,5 +16,5 @@
 // person = ["the person's name", "人員姓名"]
 // until = ["last day", "最後一日"]
 // ---
-MATCH (p:FormerPerson) WHERE p.until >= date($since) AND p.until <= date($until)
+MATCH (p:FormerPerson) WHERE coalesce(p.vacant, false) = false AND p.until >= date($since) AND p.until <= date($until)
 RETURN p.id AS person_id, p.name AS person, p.until AS until ORDER BY until DESC, person_id

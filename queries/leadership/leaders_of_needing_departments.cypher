@@ -4,6 +4,10 @@
 // seed = "S2a"
 // needs = ["dependencies", "communication"]
 // persons = ["head_id", "other_head_id"]
+// [parameters.since]
+// type = "date"
+// default = "1900-01-01"
+// about = ["only contacts in periods that begin on this day or later", "只計此日（含）以後開始之期間的往來"]
 // [columns]
 // department_id = ["department", "部門"]
 // other_department_id = ["other department", "另一部門"]
@@ -15,8 +19,8 @@ MATCH (d:Department)-[n:DEPENDS_ON]-(e:Department) WHERE d.id < e.id
 WITH d, e, sum(coalesce(n.strength, 0.5)) AS need
 MATCH (h:Person)-[:HEADS]->(d)
 MATCH (k:Person)-[:HEADS]->(e)
-WHERE h.id <> k.id AND NOT EXISTS { MATCH (h)-[t:COMMUNICATES_WITH]-(k) WHERE t.channel <> 'broadcast' }
-  AND EXISTS { MATCH (h)-[x:COMMUNICATES_WITH]-(:Person) WHERE x.channel <> 'broadcast' }
-  AND EXISTS { MATCH (k)-[y:COMMUNICATES_WITH]-(:Person) WHERE y.channel <> 'broadcast' }
+WHERE h.id <> k.id AND NOT EXISTS { MATCH (h)-[t:COMMUNICATES_WITH]-(k) WHERE t.period >= date($since) AND t.channel <> 'broadcast' }
+  AND EXISTS { MATCH (h)-[x:COMMUNICATES_WITH]-(:Person) WHERE x.period >= date($since) AND x.channel <> 'broadcast' }
+  AND EXISTS { MATCH (k)-[y:COMMUNICATES_WITH]-(:Person) WHERE y.period >= date($since) AND y.channel <> 'broadcast' }
 RETURN d.id AS department_id, e.id AS other_department_id, h.id AS head_id, k.id AS other_head_id, need
 ORDER BY need DESC, department_id, other_department_id

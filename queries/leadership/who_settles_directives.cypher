@@ -13,8 +13,13 @@
 // superior_id = ["lowest common superior of the two issuers", "兩位發令人的最低共同上級"]
 // steps = ["steps from both issuers to that superior [steps]", "兩位發令人至該上級的步數合計 [步]"]
 // ---
+MATCH (m:Import) WITH max(m.as_of) AS today
+OPTIONAL MATCH (z:Directive) WHERE z.supersedes IS NOT NULL
+WITH today, collect(z.supersedes) AS replaced
 MATCH (i:Person)-[:ISSUED]->(x:Directive)-[:ADDRESSES]->(t)<-[:ADDRESSES]-(y:Directive)<-[:ISSUED]-(j:Person)
-WHERE x.id < y.id AND x.subject = y.subject AND i.id <> j.id AND x.status = 'open' AND y.status = 'open'
+WHERE x.id < y.id AND x.subject = y.subject AND i.id <> j.id
+  AND coalesce(x.status, 'open') = 'open' AND x.done_on IS NULL AND NOT x.id IN replaced AND (x.until IS NULL OR x.until >= today)
+  AND coalesce(y.status, 'open') = 'open' AND y.done_on IS NULL AND NOT y.id IN replaced AND (y.until IS NULL OR y.until >= today)
 WITH DISTINCT x, y, i, j
 MATCH one = (i)-[:REPORTS_TO*0..20 {kind: 'solid'}]->(s:Person)
 MATCH other = (j)-[:REPORTS_TO*0..20 {kind: 'solid'}]->(s)

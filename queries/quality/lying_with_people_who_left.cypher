@@ -11,7 +11,7 @@
 CALL {
   MATCH (c:Concern)-[:STOPPED_AT|HAD_STOPPED_AT]->(p:FormerPerson) WHERE c.answered_on IS NULL AND NOT coalesce(c.status, 'raised') IN ['answered', 'closed', 'withdrawn']
   RETURN 'concern' AS kind, c.id AS id, p.id AS person_id
-  UNION MATCH (p:FormerPerson)-[:ISSUED]->(x:Directive) WHERE x.status = 'open' RETURN 'directive' AS kind, x.id AS id, p.id AS person_id
+  UNION MATCH (p:FormerPerson)-[:ISSUED]->(x:Directive) WHERE coalesce(x.status, 'open') = 'open' AND x.done_on IS NULL RETURN 'directive' AS kind, x.id AS id, p.id AS person_id
   UNION MATCH (p:FormerPerson)-[w:WAS_RESPONSIBLE_FOR]->(t:Task) WHERE w.role = 'A' AND NOT coalesce(t.status, 'open') = 'done'
   RETURN 'task' AS kind, t.id AS id, p.id AS person_id
 }

@@ -12,8 +12,8 @@
 // level = ["that person's level [1 to 5]", "該人的等級 [1 至 5]"]
 // ---
 MATCH (d:Department)-[n:NEEDS_SKILL]->(s:Skill)
-OPTIONAL MATCH (d)<-[:MEMBER_OF]-(p:Person)-[h:HAS_SKILL]->(s) WHERE h.level >= coalesce(n.min_level, 1)
-WITH d, n, s, count(DISTINCT p) AS holders WHERE holders < n.people
-MATCH (s)<-[h:HAS_SKILL]-(q:Person)-[:MEMBER_OF]->(e:Department) WHERE e <> d AND h.level >= coalesce(n.min_level, 1)
+OPTIONAL MATCH (d)<-[:MEMBER_OF]-(p:Person)-[h:HAS_SKILL]->(s) WHERE (coalesce(n.min_level, 0) = 0 OR h.level >= n.min_level)
+WITH d, n, s, count(DISTINCT p) AS holders WHERE holders < coalesce(n.people, 1)
+MATCH (s)<-[h:HAS_SKILL]-(q:Person)-[:MEMBER_OF]->(e:Department) WHERE e <> d AND (coalesce(n.min_level, 0) = 0 OR h.level >= n.min_level)
 RETURN d.id AS department_id, s.id AS skill, q.id AS person_id, e.id AS their_department_id, h.level AS level
 ORDER BY department_id, skill, level DESC, person_id

@@ -12,10 +12,10 @@
 // [columns]
 // manager_id = ["the manager's id", "主管代碼"]
 // report_id = ["the report's id, a manager too", "部屬代碼，該部屬亦為主管"]
-// span = ["direct reports on solid lines [people]", "實線直屬部屬 [人]"]
+// span = ["direct reports on solid lines, vacant posts included [people]", "實線直屬部屬，含懸缺 [人]"]
 // ---
-MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
+MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person) WHERE coalesce(m.vacant, false) = false
 WITH m, collect(r) AS reports WHERE size(reports) <= $max_span
 UNWIND reports AS r
-WITH m, r, size(reports) AS span WHERE EXISTS { MATCH (r)<-[:REPORTS_TO {kind: 'solid'}]-(:Person) }
+WITH m, r, size(reports) AS span WHERE coalesce(r.vacant, false) = false AND EXISTS { MATCH (r)<-[:REPORTS_TO {kind: 'solid'}]-(:Person) }
 RETURN m.id AS manager_id, r.id AS report_id, span ORDER BY span, manager_id, report_id

@@ -12,8 +12,8 @@
 // [columns]
 // manager_id = ["the manager's id", "主管代碼"]
 // manager = ["the manager's name", "主管姓名"]
-// span = ["direct reports on solid lines [people]", "實線直屬部屬 [人]"]
+// span = ["direct reports on solid lines, vacant posts included [people]", "實線直屬部屬，含懸缺 [人]"]
 // ---
-MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
+MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person) WHERE coalesce(m.vacant, false) = false
 WITH m, count(r) AS span WHERE span <= $max_span
 RETURN m.id AS manager_id, m.name AS manager, span ORDER BY span, manager_id

@@ -14,6 +14,6 @@
 // person = ["the person's name", "人員姓名"]
 // managers = ["number of solid and dotted managers [people]", "實線與虛線主管數 [人]"]
 // ---
-MATCH (p:Person)-[:REPORTS_TO]->(m:Person)
+MATCH (p:Person)-[:REPORTS_TO]->(m:Person) WHERE coalesce(p.vacant, false) = false
 WITH p, count(DISTINCT m) AS managers WHERE managers > $max_managers
 RETURN p.id AS person_id, p.name AS person, managers ORDER BY managers DESC, person_id

@@ -10,7 +10,7 @@
 // superior_id = ["lowest common superior of the two", "兩位主管的最低共同上級"]
 // steps = ["steps from both managers to that superior [steps]", "兩位主管至該上級的步數合計 [步]"]
 // ---
-MATCH (a:Person)<-[:REPORTS_TO {kind: 'solid'}]-(p:Person)-[:REPORTS_TO {kind: 'dotted'}]->(b:Person)
+MATCH (a:Person)<-[:REPORTS_TO {kind: 'solid'}]-(p:Person)-[:REPORTS_TO {kind: 'dotted'}]->(b:Person) WHERE a.id <> b.id
 MATCH one = (a)-[:REPORTS_TO*0..20 {kind: 'solid'}]->(s:Person)
 MATCH other = (b)-[:REPORTS_TO*0..20 {kind: 'solid'}]->(s)
 WITH p, a, b, s, length(one) + length(other) AS steps ORDER BY steps, s.id
