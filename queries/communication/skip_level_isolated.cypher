@@ -20,11 +20,11 @@
 // isolated = ["of these without contact to anybody above their manager [people]", "其中與主管以上各級皆無往來者 [人]"]
 // ---
 MATCH (m:Person)-[:REPORTS_TO*1..20 {kind: 'solid'}]->(s:Person)
-WITH m, collect(s.id) AS above
+WITH m, collect(s) AS above
 MATCH (m)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
 WHERE EXISTS { MATCH (r)-[x:COMMUNICATES_WITH]-(:Person) WHERE x.period >= date($since) }
 WITH m, count(r) AS reports, sum(CASE WHEN EXISTS {
-       MATCH (r)-[t:COMMUNICATES_WITH]-(s:Person) WHERE s.id IN above AND t.period >= date($since) AND t.channel <> 'broadcast'
+       MATCH (r)-[t:COMMUNICATES_WITH]-(s:Person) WHERE s IN above AND t.period >= date($since) AND t.channel <> 'broadcast'
      } THEN 0 ELSE 1 END) AS isolated
 WHERE reports >= $min_reports AND isolated > 0
 RETURN m.id AS manager_id, reports, isolated ORDER BY isolated DESC, manager_id

@@ -36,7 +36,9 @@ def test_a_read_waits_for_what_was_written_before(neo4j_url):
     """The bookmark of a write is handed to the reads that follow: on a cluster another server answers them."""
     with open_store(neo4j_url) as store:
         before = set(store._bookmarks.get_bookmarks())
-        store.write(skill(uuid.uuid4().hex))  # what is there already changes nothing, and the long-term line then hands out the bookmark before
+        store.write(
+            skill(uuid.uuid4().hex)
+        )  # what is there already changes nothing, and the long-term line then hands out the bookmark before
         (written,) = store._bookmarks.get_bookmarks()
         assert written not in before
         with store._session(neo4j.READ_ACCESS) as session:

@@ -10,6 +10,7 @@ import threading
 
 import neo4j
 import polars as pl
+import psutil
 import pytest
 
 from orggraph import settings
@@ -31,6 +32,13 @@ def impatient(monkeypatch):
     monkeypatch.setattr(settings, "load", lambda: {**true(), "store.retry_time": 1})
 
 
+def orggraph(*arguments):
+    """Run the command and return its exit code and what it said on stderr."""
+    command = [sys.executable, "-c", "from orggraph.cli import main; main()", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
 def test_an_expired_password_is_told(neo4j_url, monkeypatch):
     with neo4j.GraphDatabase.driver(neo4j_url, auth=("neo4j", os.environ["NEO4J_PASSWORD"])) as driver:
         driver.execute_query("CREATE USER eve SET PASSWORD 'secret-enough' CHANGE REQUIRED", database_="system")
@@ -39,16 +47,11 @@ def test_an_expired_password_is_told(neo4j_url, monkeypatch):
             monkeypatch.setenv("NEO4J_PASSWORD", "secret-enough")
             with pytest.raises(StoreError, match=r"password .* has expired; set a new one .* NEO4J_PASSWORD"):
                 open_store(neo4j_url)
-            done = subprocess.run(
-                [sys.executable, "-c", "from orggraph.cli import main; main()", "query", "headcount_by_location", "--store", neo4j_url],
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            code, said = orggraph("query", "headcount_by_location", "--store", neo4j_url)
         finally:
             driver.execute_query("DROP USER eve", database_="system")
-    assert done.returncode == 1
-    assert re.fullmatch(r"[^\n]*password for .* has expired[^\n]*\n", done.stderr)
+    assert code == 1
+    assert re.fullmatch(r"[^\n]*password for .* has expired[^\n]*\n", said)
 
 
 def test_a_statement_that_needs_too_much_memory_is_stopped_and_not_repeated(neo4j_url):
@@ -121,6 +124,9 @@ def test_a_server_that_takes_no_writes_and_one_that_dies(tmp_path, monkeypatch, 
                 with pytest.raises(StoreError, match="is read-only; nothing was written") as told:
                     store.write(skill("flute"))
                 assert "\n" not in str(told.value)
+        code, said = orggraph("import", people(tmp_path / "in", 3), "--store", running.url)
+        assert code == 1
+        assert re.fullmatch(r"[^\n]*is read-only; nothing was written[^\n]*\n", said)
         with open_store(running.url) as store:
             threading.Timer(2, os.kill, (running.pid, signal.SIGKILL)).start()
             with pytest.raises(StoreError, match="No Neo4j server answers") as told:
@@ -128,5 +134,39 @@ def test_a_server_that_takes_no_writes_and_one_that_dies(tmp_path, monkeypatch, 
             assert "\n" not in str(told.value)
             with pytest.raises(StoreError, match="No Neo4j server answers"):
                 store.write(skill("flute"))
+        code, said = orggraph("query", "layers", "--store", running.url)
+        assert code == 1
+        assert re.fullmatch(r"[^\n]*No Neo4j server answers[^\n]*\n", said)
+    finally:
+        server.stop(folder)
+
+
+def people(folder, n):
+    """Write a chart of ``n`` people."""
+    folder.mkdir()
+    rows = (f"p{i},{'A long name ' * 20}{i},d{i % 9},{f'p{i // 8}' if i else ''}\n" for i in range(n))
+    (folder / "people.csv").write_text("id,name,department,manager_id\n" + "".join(rows), "utf-8")
+    return folder
+
+
+@pytest.mark.skipif(not hasattr(psutil.Process, "rlimit"), reason="the system cannot limit another program's files")
+def test_a_full_disk_stops_an_import_and_the_store_holds_what_it_held(tmp_path, monkeypatch):
+    """A limit on the size of files stands for the full disk: the server meets the same failed write, and stops its database."""
+    folder = tmp_path / "neo4j"
+    running = started(folder)
+    try:
+        monkeypatch.setenv("NEO4J_PASSWORD", running.password_file.read_text("utf-8"))
+        assert orggraph("import", people(tmp_path / "ten", 10), "--store", running.url, "--as-of", "2026-01-31")[0] == 0
+        largest = max(f.stat().st_size for f in (folder / "data").rglob("*") if f.is_file())
+        psutil.Process(running.pid).rlimit(psutil.RLIMIT_FSIZE, (largest + 200_000, largest + 200_000))
+        code, said = orggraph("import", people(tmp_path / "many", 2000), "--store", running.url, "--as-of", "2026-02-28")
+        assert code == 1
+        assert re.fullmatch(r"[^\n]*see whether its disk is full, start the server again[^\n]*\n", said)
+        server.stop(folder)
+        running = server.start(folder)  # a new process without the limit
+        with open_store(running.url) as store:
+            assert store.nodes("Person")["id"].to_list() == [f"p{i}" for i in range(10)]
+            assert store.nodes("Import")["as_of"].cast(pl.String).to_list() == ["2026-01-31"]
+        assert orggraph("import", tmp_path / "many", "--store", running.url, "--as-of", "2026-02-28")[0] == 0
     finally:
         server.stop(folder)
