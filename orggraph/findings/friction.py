@@ -72,7 +72,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                     "need": f"{r['share']:.0%}",
                     **_sources(r),
                     "expected_by_openness": r["openness"],
-                    "dispersion_by_openness": spread["from_pair_to_pair"],
+                    **({"dispersion_by_openness": spread["from_pair_to_pair"]} if np.isfinite(spread["from_pair_to_pair"]) else {}),
                     **({"expected_by_gravity": r["gravity"], "dispersion_by_gravity": r["dispersion"]} if r["gravity"] is not None else {}),
                     "by_size": by_size,
                     "rule": "rule.tested" if tested else "rule.no_contact_at_all",

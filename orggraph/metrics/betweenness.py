@@ -52,3 +52,43 @@ def betweenness(org: OrgGraph) -> PersonValues:
     else:
         values[seen] = list(nx.betweenness_centrality(contacts).values())
     return PersonValues(values, org.coverage(), "no communication data", note=note)
+
+
+@metric("directed_betweenness", seed="S3c", unit="shortest directed ways", needs={"communication"})
+def directed_betweenness(org: OrgGraph) -> PersonValues:
+    """Shortest ways between other people, in the direction of contact, that lead through a person; ``share`` is of all pairs.
+
+    Formula
+    -------
+    ``B(v) = Σ σ_st(v) / σ_st`` over ordered pairs s, t of the n people seen; ``share = B / ((n-1)(n-2))``. Distance in hops.
+
+    Parameters
+    ----------
+    org : OrgGraph
+        ``ties`` is read; weights are strengths and play no part.
+
+    Returns
+    -------
+    PersonValues
+        NaN for people without communication data, for everybody below three of the others and where people × ties exceeds
+        ``betweenness.exact_cost``.
+
+    Raises
+    ------
+    NotAssessed
+        Without communication.
+
+    Source
+    ------
+    Freeman (1977); Brandes (2001).
+    """
+    seen = np.flatnonzero(org.seen)
+    ties = org.ties.induced(seen)
+    values, share = np.full(org.n, NAN), np.full(org.n, NAN)
+    if seen.size < 3:
+        return PersonValues(values, org.coverage(), "fewer than 3 people with communication data", {"share": share})
+    if seen.size * ties.number_of_edges() > load()["betweenness.exact_cost"]:
+        return PersonValues(values, org.coverage(), "too many people and ties to look at every way", {"share": share})
+    share[seen] = list(nx.betweenness_centrality(ties).values())
+    values = share * (seen.size - 1) * (seen.size - 2)
+    return PersonValues(values, org.coverage(), "no communication data", {"share": share})

@@ -120,3 +120,43 @@ def krackhardt(org: OrgGraph) -> Scalar:
     lub, low, high = (values.pop(name) for name in ("lub", "low", "high"))
     reason = "" if lub == lub else "no three people on joined lines, or too many superiors above them to hold"
     return Scalar(lub, org.n, low=low, high=high, details=values, reason=reason)
+
+
+@metric("contact_dimensions", seed="S4c", unit="least upper boundedness of contact", needs={"communication"})
+def contact_dimensions(org: OrgGraph) -> Scalar:
+    """Krackhardt's dimensions of who turns to whom, in the direction of the ties and, as ``reversed_…``, against it.
+
+    Formula
+    -------
+    As for `krackhardt`, over directed ties between people seen. ``circles`` are the sets of two or more people who all reach each other
+    along ties (strong components), ``largest_circle`` the people of the largest.
+
+    Parameters
+    ----------
+    org : OrgGraph
+
+    Returns
+    -------
+    Scalar
+        LUB; NaN where there is no pair to be told about. ``details``: ``connectedness, hierarchy, efficiency, reversed_lub, circles,
+        largest_circle``; only LUB changes with the direction.
+
+    Raises
+    ------
+    NotAssessed
+        Without communication.
+
+    Source
+    ------
+    Krackhardt (1994).
+    """
+    seen = np.flatnonzero(org.seen)
+    ties = org.ties.induced(seen)
+    values = _dimensions(ties)
+    lub, low, high = (values.pop(name) for name in ("lub", "low", "high"))
+    sizes = np.bincount(sp.csgraph.connected_components(ties.matrix, directed=True, connection="strong")[1]) if seen.size else np.zeros(0)
+    values["reversed_lub"] = _dimensions(ties.transposed)["lub"]
+    values["circles"] = float((sizes > 1).sum())
+    values["largest_circle"] = float(sizes[sizes > 1].max(initial=0))
+    reason = "" if lub == lub else "no three people joined by ties, or too many who reach each other to hold"
+    return Scalar(lub, seen.size, org.coverage(), low=low, high=high, details=values, reason=reason)
