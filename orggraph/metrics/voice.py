@@ -7,6 +7,7 @@ import scipy.sparse as sp
 
 from orggraph.fastnx.csr import Floats
 from orggraph.graph import OrgGraph
+from orggraph.metrics import chance
 from orggraph.metrics.base import NAN, GroupValues, metric
 from orggraph.settings import load
 
@@ -115,11 +116,15 @@ def _jackknife(x: Floats) -> float:
     Formula
     -------
     With the values sorted, W = Σ (2r - n - 1) x_r and C their running sum, leaving out rank k gives
-    ``W_k = W - (2k - n - 1) x_k + C_{k-1} - (C_n - C_k)`` and the coefficient ``W_k / ((n - 2) (C_n - x_k))``.
+    ``W_k = W - (2k - n - 1) x_k + C_{k-1} - (C_n - C_k)`` and the coefficient ``W_k / ((n - 2) (C_n - x_k))``. Where one speaks alone
+    nothing would be left without them, and all others change nothing: then the balance is at most the share of members who speak at
+    all, and the error is that whose interval ends where the exact one of that share does.
     """
     n, ranked = len(x), np.sort(x)
     if n < 4:
         return NAN
+    if np.count_nonzero(x) == 1:
+        return chance.share_interval(1, n)[1] / 1.96
     weight, upto = 2 * np.arange(1, n + 1) - n - 1, np.cumsum(ranked)
     rest = upto[-1] - ranked
     spread = weight @ ranked - weight * ranked + (upto - ranked) - (upto[-1] - upto)
