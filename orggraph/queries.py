@@ -11,7 +11,7 @@ import math
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,10 +19,11 @@ from pathlib import Path
 import platformdirs
 import polars as pl
 
-from orggraph import resources
+from orggraph import query_names, resources
 from orggraph.cells import safe_cell
 from orggraph.errors import QueryFailed, UnknownName, UsageError
-from orggraph.store import cypher
+from orggraph.query_names import Remark
+from orggraph.store import cypher, statement
 from orggraph.store.base import Rows, Store
 
 FENCE = "// ---"
@@ -43,9 +44,7 @@ FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 GROUP = "min_group"  # the parameter that says from how many people on a group is told
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
-NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
 PLACE = re.compile(r"\(line (\d+), column (\d+)\)")
-PATTERN = re.compile(r"(?P<open>[(\[])\s*\w*\s*:\s*(?P<names>[\w`|&!:%\s]+)")
 Value = bool | int | float | str
 
 
@@ -184,7 +183,7 @@ def parse(path: Path) -> Query:
     if lost := sorted(set(persons) - set(columns)):
         raise wrong(f"names in persons what is no column: {', '.join(lost)}")
     parameters = {name: _parameter(name, about, wrong) for name, about in head.get("parameters", {}).items()}
-    body = NOT_CODE.sub(" ", text)
+    body = statement.code(text)
     if (used := set(PARAMETER.findall(body))) != set(parameters):
         raise wrong(f"uses the parameters {sorted(used)} and declares {sorted(parameters)}")
     if "ORDER BY" not in body:
@@ -295,6 +294,11 @@ def get(name: str) -> Query:
     return known[name]
 
 
+def comes_with_orggraph(query: Query) -> bool:
+    """Return whether a query is one of those that come with orggraph, as it came."""
+    return load_all().get(query.id) == query
+
+
 def run(
     store: Store, query: Query, parameters: Mapping[str, object] | None = None, *, limit: int | None = None, timeout: float = 30
 ) -> Rows:
@@ -327,8 +331,10 @@ def run(
     for name, label in ((p.name, p.refers) for p in query.parameters.values() if p.refers and values[p.name] != ""):
         if not store.read_library(cypher.find_query(label), {"id": values[name]}).tuples:
             raise UnknownName(f"{label} with the id", str(values[name]), store.nodes(label)["id"])
-    read = store.read_library if load_all().get(query.id) == query else store.read  # a file of one's own is as one types it
-    rows = read(query.text, values, timeout=timeout, limit=limit)
+    if comes_with_orggraph(query):
+        rows = store.read_library(query.text, values, timeout=timeout, limit=limit)
+    else:  # a file of one's own is as one types it
+        rows = store.read(statement.one(query.text), values, timeout=timeout, limit=limit)
     if rows.tuples and set(rows.columns) != set(query.columns):
         raise QueryFailed(f"The query {query.id} returned {', '.join(rows.columns)} and declares {', '.join(query.columns)}")
     order = [rows.columns.index(c) for c in query.columns] if rows.tuples else []
@@ -361,27 +367,18 @@ def run_text(
     QueryFailed
         When the engine cannot run it, with line and column where it says so, or it names a label or type that the graph does not have.
     """
-    if not text.strip():
-        raise UsageError("The statement is empty; write for example MATCH (p:Person) RETURN count(p) AS people")
+    text = statement.one(text)
     rows = store.read(text, {k: _guess(v) for k, v in (parameters or {}).items()}, timeout=timeout, limit=limit)
-    check_names(store, text)  # afterwards: what cannot be run is told first
+    for reason in query_names.unknown(store, text):  # afterwards: what cannot be run is told first
+        raise reason
     return rows
 
 
-def check_names(store: Store, text: str) -> None:
-    """Refuse labels and relationship types that the graph does not have: nothing would ever match them.
-
-    Raises
-    ------
-    QueryFailed
-        With the nearest name there is.
-    """
-    known = {"(": set(cypher.node_labels()), "[": set(cypher.edge_types())}
-    for found in PATTERN.finditer(NOT_CODE.sub(" ", text)):
-        names = {n.strip().strip("`") for n in re.split(r"[|&!:%]", found["names"])} - {""}
-        for name in sorted(names - known[found["open"]] - set(store.counts()) if names - known[found["open"]] else ()):
-            kind = "label" if found["open"] == "(" else "relationship type"
-            raise QueryFailed(str(UnknownName(f"{kind} in this graph called", name, known[found["open"]])))
+def remarked(store: Store, asked: str | Query) -> list[Remark]:
+    """Return what can be remarked on a statement, or a query of one's own, that was run."""
+    if isinstance(asked, Query):
+        return [] if comes_with_orggraph(asked) else remarked(store, asked.text)
+    return list(query_names.remarks(store, asked))
 
 
 def position(message: str) -> tuple[int, int] | None:
@@ -439,6 +436,12 @@ def _finite(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_finite(v) for v in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def to_answer(rows: Rows, remarks: Iterable[str]) -> str:
+    """Return rows as a JSON object, with what is to be said of them."""
+    said = {"columns": rows.columns, "rows": json.loads(to_json(rows)), "truncated": rows.truncated, "remarks": list(remarks)}
+    return json.dumps(said, ensure_ascii=False, indent=2)
 
 
 def to_frame(rows: Rows) -> pl.DataFrame:

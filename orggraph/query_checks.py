@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from orggraph import queries
+from orggraph import queries, query_names
 from orggraph.errors import OrgGraphError, UsageError
 from orggraph.queries import Query
 from orggraph.store.base import Rows, Store
@@ -73,7 +73,8 @@ def check_folder(folder: Path, store: Store | None) -> list[Checked]:
 def check(query: Query, store: Store) -> Iterator[str]:
     """Yield what is wrong with a query whose header holds, one sentence each."""
     try:
-        queries.check_names(store, query.text)
+        for reason in query_names.unknown(store, query.text):
+            raise reason
         if costly := costly_operators(store, query):
             yield f"Its plan goes through the whole graph ({', '.join(costly)}); begin the pattern at a label or a key"
         rows = queries.run(store, query, limit=SAMPLE)

@@ -102,8 +102,14 @@ class Workspace:
         return frame
 
     def cypher(self, text: str, **parameters: object) -> pl.DataFrame:
-        """Run a statement of one's own, read-only by the engine's own means; the same errors as `query`, and `QueryRefused`."""
-        return queries.to_frame(queries.run_text(self.store, text, parameters, timeout=self.settings["query.timeout"]))
+        """Run a statement of one's own, read-only by the engine's own means; the same errors as `query`, and `QueryRefused`.
+
+        A warning tells of a property that nothing has.
+        """
+        frame = queries.to_frame(queries.run_text(self.store, text, parameters, timeout=self.settings["query.timeout"]))
+        for remark in queries.remarked(self.store, text):
+            warnings.warn(remark.words(), stacklevel=2)
+        return frame
 
     def graph(self) -> graph.OrgGraph:
         """Return the organisation as arrays, read once for an import; networkx takes its ``ties``, ``contacts`` and ``lines`` as graphs."""

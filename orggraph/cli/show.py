@@ -137,8 +137,12 @@ def print_rows(rows: Rows, form: str, output: Path | None) -> None:
         text = buffer.file.getvalue() if buffer and isinstance(buffer.file, io.StringIO) else None
     else:
         text = queries.to_csv(rows) if form == "csv" else queries.to_json(rows) + "\n"
-    if text is None:
-        return
+    if text is not None:
+        print_text(text, output)
+
+
+def print_text(text: str, output: Path | None) -> None:
+    """Print a text as it stands, or write it to a file."""
     if output is None:
         click.echo(text, nl=False)
         return

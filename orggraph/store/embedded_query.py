@@ -12,26 +12,36 @@ import jpype
 from arcadedb_embedded.type_conversion import convert_java_to_python
 
 from orggraph.errors import QueryFailed, QueryRefused
-from orggraph.store import engine, heap
+from orggraph.store import engine, heap, statement
 from orggraph.store.base import Rows, gathered
 
 TOO_LONG = "The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings"
+NOT_RUN = (
+    "NotIdempotent",
+    "not idempotent",
+    "Only ",
+    "Unsupported command",
+    "require a server",
+    "can only USE",
+    "procedure",
+    "mismatched input 'CYPHER'",
+)
 PLACE = re.compile(r"(?:Syntax error|(.*)) at line (\d+)(?::|, column )(\d+)(?: - (.*))?")
 LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine counts lines from after these
 
 
-def run(db: Any, statement: str, parameters: dict[str, object], timeout: float, limit: int | None) -> Rows:
+def run(db: Any, asked: str, parameters: dict[str, object], timeout: float, limit: int | None) -> Rows:
     """Run a statement read-only; the arguments, the answer and the errors are those of `Store.read`."""
     try:
         _set_timeout(db, timeout)
-        with db.query("opencypher", statement, parameters) as result:
+        with db.query("opencypher", asked, parameters) as result:
             answer = iter(result)
             first = next(answer, None)
-            columns = tuple(first.property_names) if first is not None else _columns(db, statement)
+            columns = tuple(first.property_names) if first is not None else _columns(db, asked)
             rows = (tuple(_python(row.get(c)) for c in columns) for row in chain([first] if first is not None else [], answer))
             return Rows(columns, *gathered(rows, limit))
     except (adb.ArcadeDBError, jpype.JException) as reason:
-        raise _query_error(reason, statement) from reason
+        raise _query_error(reason, asked) from reason
 
 
 def _set_timeout(db: Any, seconds: float) -> None:
@@ -64,8 +74,11 @@ def _python(value: Any) -> object:
     return str(value) if kind.startswith(("com.", "java.")) else value
 
 
-def _query_error(reason: BaseException, statement: str) -> QueryRefused | QueryFailed:
+def _query_error(reason: BaseException, asked: str) -> QueryRefused | QueryFailed:
     text = str(reason)
+    not_run = any(words in text for words in NOT_RUN)
+    if not_run and (refused := statement.refusal(asked)):
+        return refused
     if "NotIdempotent" in text or "not idempotent" in text:
         return QueryRefused("This statement could change the graph and was not run; only reading statements are allowed here")
     if "LOAD CSV" in text or "loadCsv" in text:
@@ -76,7 +89,7 @@ def _query_error(reason: BaseException, statement: str) -> QueryRefused | QueryF
         return QueryFailed(heap.too_large())
     if "imeout" in text:
         return QueryFailed(TOO_LONG)
-    before = LEADING.match(statement)
+    before = LEADING.match(asked)
     skipped = before[0].count("\n") if before else 0
 
     def place(found: re.Match[str]) -> str:

@@ -122,6 +122,17 @@ def test_a_mistake_is_shown_at_its_place(office, own, monkeypatch):
     assert "Line 3, column 1" in said(at)
 
 
+@pytest.mark.parametrize(("lang", "says"), [("en", "No Person has a property “nmae”"), ("zh_TW", "沒有任何 Person 有屬性「nmae」")])
+def test_a_property_that_nothing_has_is_remarked_on(office, own, monkeypatch, lang, says):
+    at = asked(page("queries", monkeypatch, office, lang=lang), "MATCH (p:Person) RETURN p.id AS id, p.nmae AS called")
+    assert not at.exception
+    assert not at.error
+    assert says in at.warning[0].value
+    assert "name" in at.warning[0].value
+    at = asked(at, "MATCH (p:Person) RETURN p.id AS id, p.name AS called")
+    assert not at.warning
+
+
 def test_a_runaway_statement_is_stopped_and_the_page_goes_on(office, own, monkeypatch, tmp_path):
     (tmp_path / "settings.toml").write_text("[query.timeout]\nvalue = 1\n", "utf-8")
     monkeypatch.setenv("ORGGRAPH_SETTINGS", str(tmp_path / "settings.toml"))

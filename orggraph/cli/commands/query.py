@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from orggraph import queries
-from orggraph.cli.options import format_option, opened_store, output_option, store_option
-from orggraph.cli.show import note, print_rows
+from orggraph.cli.options import format_option, json_option, opened_store, output_option, store_option
+from orggraph.cli.show import note, print_rows, print_text
 from orggraph.errors import QueryFailed, UsageError
 from orggraph.settings import load as load_settings
 
@@ -21,6 +21,7 @@ from orggraph.settings import load as load_settings
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many rows.")
 @store_option
 @format_option
+@json_option
 @output_option
 def query(
     name: str | None,
@@ -30,6 +31,7 @@ def query(
     limit: int | None,
     store: str | None,
     form: str,
+    as_json: bool,
     output: Path | None,
 ) -> int:
     """Run a query of the library, a file, or a statement: always read-only."""
@@ -60,7 +62,13 @@ def query(
         except UsageError as reason:  # the command is well said, what it asks of the graph is not
             raise QueryFailed(str(reason)) from reason
         bound = queries.bounded(opened, chosen, values) if chosen is not None else None
-    print_rows(rows, form, output)
+        remarks = [remark.words() for remark in queries.remarked(opened, chosen or cypher or "")]
+    if as_json:
+        print_text(queries.to_answer(rows, remarks) + "\n", output)
+    else:
+        print_rows(rows, form, output)
+    for remark in remarks:
+        note(remark)
     if bound:
         note(f"Only the first {bound[1]} of {bound[2]} are looked at; --param {bound[0].name}={bound[2]} looks at all and takes longer.")
     if rows.truncated:

@@ -16,6 +16,7 @@ from orggraph.dashboard.widgets import md, table
 from orggraph.errors import OrgGraphError, UsageError
 from orggraph.i18n import catalogue
 from orggraph.queries import Parameter, Query, Value
+from orggraph.query_names import Remark
 from orggraph.settings import load as load_settings
 from orggraph.store import Rows
 from orggraph.viewer import TYPING, parameters_allowed, rows_allowed
@@ -29,14 +30,16 @@ EXAMPLE = "MATCH (d:Department)<-[:MEMBER_OF]-(p:Person)\nRETURN d.name AS depar
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def answer(url: str, import_id: str, text: str, values: dict[str, Value], _query: Query | None) -> Rows:
-    """Return the rows of a query, once for an import; of a typed statement where there is no query."""
+def answer(url: str, import_id: str, text: str, values: dict[str, Value], _query: Query | None) -> tuple[Rows, list[Remark]]:
+    """Return the rows of a query and what is to be said of it, once for an import; of a typed statement where there is no query."""
     settings = load_settings()
     limit, timeout = int(settings["query.limit"]), settings["query.timeout"]
     store = cache.store(url)
     if _query is None:
-        return queries.run_text(store, text, values, limit=limit, timeout=timeout)
-    return queries.run(store, _query, values, limit=limit, timeout=timeout)
+        rows = queries.run_text(store, text, values, limit=limit, timeout=timeout)
+    else:
+        rows = queries.run(store, _query, values, limit=limit, timeout=timeout)
+    return rows, queries.remarked(store, text if _query is None else _query)
 
 
 def widget(view: state.View, p: Parameter, key: str) -> object:
@@ -158,9 +161,10 @@ def library(view: state.View) -> None:
             st.info(md(view.t("not_assessed", needs=needs)), icon=":material/texture:")
         else:
             with st.spinner(view.t("ask.running")):
-                rows = answer(view.url, view.import_id, query.text, values, query)
+                rows, remarks = answer(view.url, view.import_id, query.text, values, query)
             rows = rows_allowed(view.viewer, rows, view.org, view.withheld, load_settings()["group.min"])
             told(view, query, rows)
+            remark(view, remarks)
             show(view, rows, name, query.columns_zh if view.lang == "zh_TW" else query.columns)
             if bound := queries.bounded(view.store, query, values):
                 st.caption(md(view.t("ask.bounded", name=bound[0].name, k=bound[1], n=bound[2])))
@@ -174,6 +178,12 @@ def library(view: state.View) -> None:
             st.write(f"`{column}`: {md(about)}")
         st.caption(md(view.t("ask.copy")))
         st.code(own_queries.for_browser(query.text, values), language="cypher")
+
+
+def remark(view: state.View, remarks: list[Remark]) -> None:
+    """Show what is to be said of a statement beside its answer."""
+    for each in remarks:
+        st.warning(md(each.words(view.lang)))
 
 
 def told(view: state.View, query: Query, rows: Rows) -> None:
@@ -199,8 +209,9 @@ def console(view: state.View) -> None:
     try:
         values, statement = own_queries.from_browser(asked)
         with st.spinner(view.t("ask.running")):
-            rows = answer(view.url, view.import_id, statement, values, None)
+            rows, remarks = answer(view.url, view.import_id, statement, values, None)
         view.looked_at("queries/console", SEVERAL)
+        remark(view, remarks)
         show(view, rows, "answer", {})
     except OrgGraphError as reason:
         wrong(view, reason, asked)
