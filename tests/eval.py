@@ -293,6 +293,13 @@ def cliques_inside(d: Draft) -> str:
     return "a unit falls into six and seven people, joined by the head alone"
 
 
+def unit_links_nobody(d: Draft) -> str:
+    d.between(unit(4), [i for i in range(1, d.org.n) if i not in (*unit(4), *unit(5))], 0)
+    d.between(unit(4), unit(5), 2)
+    d.expected = {d.units(4)}
+    return "a unit whose contact outside goes to one other unit alone (about 23 person pairs); others are in contact with all nine"
+
+
 def office_links(d: Draft) -> str:
     d.between(unit(0), unit(1), 0)
     d.between(unit(0), [i for i in range(1, d.org.n) if i not in (*unit(0), *unit(1))], 2)
@@ -313,7 +320,7 @@ CASES: dict[str, Callable[[Draft], str]] = {
     for f in (
         friction, contact_below_chance, one_carrier, contact_fading, load_uneven, boundary_closed,
         silent_lines, leaders_silent, leaders_apart, skip_level_isolated, single_link, bottleneck,
-        four_directions, hub_in_fact, chair_without_links, office_links, glue_work, coordinator_unsupported, overload_crossing,
+        four_directions, hub_in_fact, chair_without_links, office_links, unit_links_nobody, glue_work, coordinator_unsupported, overload_crossing,
         late_to_hear, never_reached, source_unheard, voice_uneven, one_way_ties, excluded_members, cliques_inside,
     )
 }  # fmt: skip

@@ -97,6 +97,16 @@ def weighing(one: float, two: float) -> OrgGraph:
     return related(listed(org, "Goal", {"id": "G", "title": "Grow"}), PURSUES=goal)
 
 
+def one_door(seed: int = 1, partner: int | None = 5) -> OrgGraph:
+    """Return an office whose unit 4 is in contact with one other unit alone, or (None) with none at all."""
+    inner, other = set(members_of(4)), set() if partner is None else set(members_of(partner))
+
+    def keep(s: int, t: int) -> bool:
+        return (s in inner) == (t in inner) or s in other or t in other or 0 in (s, t)
+
+    return keeping(office(seed), keep)
+
+
 ALL_PAIRS = tuple((a, b) for a in range(1, 6) for b in range(a + 1, 6))
 ORGANISATIONS: dict[str, Callable[[], OrgGraph]] = {
     "contact_below_chance": lambda: office(1, without={(0, 1)}),
@@ -113,6 +123,7 @@ ORGANISATIONS: dict[str, Callable[[], OrgGraph]] = {
     "leaders_apart": lambda: led(*ALL_PAIRS),
     "actions_overdue": lambda: with_cases(CHART, {"id": "K1", "owner": "b", "due": TODAY - dt.timedelta(90)}),
     "friction_recurring": recurring,
+    "unit_links_nobody": one_door,
     "leaders_weigh_apart": lambda: weighing(1.0, 0.2),
     **FLOW,
 }

@@ -12,10 +12,11 @@ from orggraph.analysis import analyze
 from orggraph.explain import explain
 from orggraph.findings.base import all_findings
 from orggraph.graph import from_arrays
+from orggraph.metrics.links import links
 from orggraph.metrics.need import units_of_need
 from orggraph.settings import load
 from tests.findings.offices import UNITS, adding, found, head_of, keeping, members_of, needing, office, related, subjects
-from tests.findings.planted import ordering
+from tests.findings.planted import one_door, ordering
 from tests.oracle import organisations
 
 SEEDS = range(20)
@@ -203,6 +204,29 @@ def test_a_department_that_closed_its_boundary_is_found():
         door = {head_of(4), 0}
         closed = keeping(org, lambda s, t, door=door: (s in inner) == (t in inner) or {s, t} == door)
         assert subjects(found(closed, "boundary_closed")) == [("D4",)]
+
+
+@pytest.mark.parametrize(("partner", "with_contact"), [(5, 14), (None, 0)])
+def test_a_unit_through_which_no_two_departments_meet_is_found(partner, with_contact):
+    for seed in range(5):
+        (one,) = found(one_door(seed, partner), "unit_links_nobody")
+        assert subjects((one,)) == [("D4",)]
+        assert (one.value, one.threshold, one.evidence["people"], one.evidence["median"]) == (int(partner is not None), 2, 14, 8)
+        assert one.evidence["outside"] <= with_contact
+        assert one.expected > 4
+        assert found(office(seed), "unit_links_nobody") == ()
+
+
+def test_many_people_who_meet_one_or_one_who_meets_many_are_one_link():
+    """Ten contacts of one person say no more about how many departments are met than one: chance does that often."""
+    org = keeping(office(2), lambda s, t: (s in members_of(4)) == (t in members_of(4)))
+    hub = adding(org, [(head_of(4) + 1, m) for m in members_of(5)] * 2)
+    row = links(hub)
+    assert (row.values[4], row.columns["outside"][4], row.columns["chances"][4]) == (1, 1, 1)
+    assert row.columns["p"][4] == pytest.approx(1)
+    assert found(hub, "unit_links_nobody") == ()
+    all_to_one = adding(org, [(m, head_of(5) + 1) for m in members_of(4)] * 2)
+    assert (links(all_to_one).columns["outside"][4], links(all_to_one).columns["chances"][4]) == (14, 1)
 
 
 # -- levels -----------------------------------------------------------------------------------------------------------------------
