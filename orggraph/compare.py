@@ -8,21 +8,31 @@ from dataclasses import dataclass
 from typing import Literal
 
 from orggraph.analysis import Analysis, Ranked, change_json, number, sentence
-from orggraph.findings.base import Found
+from orggraph.findings.base import SURE, Known, deviation
+from orggraph.i18n import translate
 from orggraph.index import Change, change
 
-State = Literal["new", "gone", "better", "worse", "same", "first_assessed", "no_longer_assessed", "left"]
+State = Literal["new", "gone", "better", "worse", "unclear", "same", "first_assessed", "no_longer_assessed", "left"]
 NAN = float("nan")
-TOLD: tuple[State, ...] = ("new", "worse", "better", "gone", "first_assessed", "no_longer_assessed", "left")  # in the order shown
-SURE = 1.96  # two-sided 95 %
+TOLD: tuple[State, ...] = (
+    "new",
+    "worse",
+    "better",
+    "unclear",
+    "gone",
+    "first_assessed",
+    "no_longer_assessed",
+    "left",
+)  # in the order shown
 
 
 @dataclass(frozen=True)
 class Compared:
     """One finding at two dates.
 
-    ``state`` is better or worse only where the change is larger than its uncertainty. ``difference`` is the later value minus the earlier,
-    ``low, high`` its 95 % interval (NaN for counted facts and where one side is missing). ``first_assessed``: data for it came only
+    ``state`` is better or worse only where the change is larger than its uncertainty, ``unclear`` where the value changed and how sure
+    that is is not known. ``difference`` is the later value minus the earlier, ``known`` says what is known of it: its 95 % interval
+    ``low, high``, that both values are counted, or nothing (so too where one side is missing). ``first_assessed``: data for it came only
     later; ``no_longer_assessed``: they ended; ``left``: a subject is no longer in the organisation.
     """
 
@@ -33,6 +43,7 @@ class Compared:
     difference: float = NAN
     low: float = NAN
     high: float = NAN
+    known: Known = "unknown"
 
 
 @dataclass(frozen=True)
@@ -53,7 +64,8 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
     Formula
     -------
     A finding told at both dates is worse when its value moved away from the threshold, better when towards it, and by more than chance:
-    ``|Δ| > 1.96 sqrt(s₁² + s₂²)``, s a quarter of each 95 % interval's width (/ 3.92). Counted facts have no interval; any change counts.
+    ``|Δ| > 1.96 sqrt(s₁² + s₂²)``, s a quarter of each 95 % interval's width (/ 3.92). Of counted facts any change counts. Where either
+    has neither an interval nor is counted, the change is told as unclear: nothing says that it is more than chance.
 
     Parameters
     ----------
@@ -88,18 +100,29 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
 def _both(identity: str, was: Ranked, now: Ranked) -> Compared:
     one, two = was.found, now.found
     difference = two.value - one.value
-    spread = math.hypot(_deviation(one), _deviation(two))
-    known = math.isfinite(spread) and spread > 0
-    low, high = (difference - SURE * spread, difference + SURE * spread) if known else (NAN, NAN)
+    spread = math.hypot(deviation(one), deviation(two))
+    known: Known = "unknown" if math.isnan(spread) else "interval" if spread > 0 else "counted"
+    low, high = (difference - SURE * spread, difference + SURE * spread) if known == "interval" else (NAN, NAN)
     further = abs(two.value - two.threshold) - abs(one.value - one.threshold)
-    told = (low > 0 or high < 0) if known else abs(difference) > 0
-    state: State = "same" if not told or further == 0 else "worse" if further > 0 else "better"
-    return Compared(identity, state, was, now, difference, low, high)
+    told = (low > 0 or high < 0) if known == "interval" else abs(difference) > 0
+    sure: State = "worse" if further > 0 else "better"
+    state: State = "same" if not told or further == 0 else "unclear" if known == "unknown" else sure
+    return Compared(identity, state, was, now, difference, low, high, known)
 
 
-def _deviation(found: Found) -> float:
-    """Return the standard deviation that a 95 % interval stands for; NaN without an interval."""
-    return (found.high - found.low) / (2 * SURE)
+def said(c: Compared, lang: str) -> str:
+    """Return the change of the value with what is known of it, or of a finding told on one day alone the interval of its value.
+
+    Empty where nothing is known of either.
+    """
+    if math.isfinite(c.difference):
+        by = f"{c.difference:+.3g}"
+        interval = f" [{c.low:+.3g}, {c.high:+.3g}]" if c.known == "interval" else ""
+        return translate("history.by.counted", lang, by=by) if c.known == "counted" else by + interval
+    shown = c.after or c.before
+    assert shown is not None
+    x = shown.found
+    return f"{x.value:.3g} [{x.low:.3g}, {x.high:.3g}]" if math.isfinite(x.low) and math.isfinite(x.high) else ""
 
 
 def to_json(result: Comparison, lang: str = "en") -> dict[str, object]:
@@ -112,6 +135,6 @@ def to_json(result: Comparison, lang: str = "en") -> dict[str, object]:
             name: None if r is None else {k: number(getattr(r.found, k)) for k in ("severity", "value", "low", "high")}
             for name, r in (("before", c.before), ("after", c.after))
         }
-        change = {"difference": number(c.difference), "low": number(c.low), "high": number(c.high)}
+        change = {"difference": number(c.difference), "low": number(c.low), "high": number(c.high), "known": c.known}
         rows.append({"identity": c.identity, "id": shown.found.finding, "state": c.state, **sides, **change, "text": sentence(shown, lang)})
     return {"findings": rows, "index": {level: change_json(x) for level, x in result.index.items()}}

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 
 from orggraph.analysis import Analysis, Ranked, coded, sentence
 from orggraph.errors import UnknownName
-from orggraph.findings.base import NAN, Evidence, Excess, Found, Reach
+from orggraph.findings.base import NAN, Certainty, Evidence, Excess, Found, Reach
 from orggraph.i18n import catalogue, translate
+from orggraph.metrics import chance
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
 
@@ -48,13 +49,30 @@ def _evidence(name: str, value: Evidence, lang: str) -> Value:
 
 
 def _certainty(x: Found, counted: bool, lang: str) -> str:
-    """Return the certainty with where it comes from: all counted, the coverage, what q leaves, or a share of draws or of a posterior."""
+    """Return the certainty with where it comes from: a standard error, all counted, the coverage, what q leaves, draws or a posterior."""
+    if isinstance(x.certainty, Certainty):
+        return _known(x.certainty, x, lang)
     covered = NAN if math.isfinite(x.p) else x.coverage  # of what is tested the coverage is never the certainty, even if both are 1
-    sources = ((1 - x.q, "q"), (1 - x.p, "p"), (covered, "coverage"), (covered / 2, "half_coverage"))
+    sources = ((1 - x.q, "q"), (1 - x.p, "p"), (covered, "coverage"))
     for known, said in ((1.0, "counted"), (x.certainty, "assumed")) if counted else sources:
         if math.isclose(x.certainty, known, abs_tol=1e-12):
             return translate(f"certainty.{said}", lang, certainty=f"{x.certainty:.4g}", q=f"{x.q:.4g}", p=f"{x.p:.4g}")
     return translate("certainty.draws", lang, certainty=f"{x.certainty:.4g}")
+
+
+def _known(c: Certainty, x: Found, lang: str) -> str:
+    """Return the certainty as it follows from the standard error of value − threshold, and where that comes from."""
+    numbers = {"coverage": f"{c.coverage:.4g}", "certainty": f"{c:.4g}", "blocks": len(c.without)}
+    if not c.error > 0:
+        return translate("certainty.error.unknown" if math.isnan(c.error) else "certainty.error.none", lang, **numbers)
+    source = "people" if not c.without and math.isfinite(c.degrees) else "drawn" if not c.without else "both" if c.sampled else "weeks"
+    weeks = math.sqrt(max(c.error**2 - c.sampled**2, 0))
+    error = translate(f"certainty.error.{source}", lang, error=f"{c.error:.4g}", weeks=f"{weeks:.4g}", drawn=f"{c.sampled:.4g}", **numbers)
+    distance = abs(x.value - x.threshold)
+    numbers |= {"error": f"{c.error:.4g}", "t": f"{distance / c.error:.4g}", "degrees": f"{c.degrees:.4g}"}
+    past = float(chance.student_cdf(distance / c.error, c.degrees))
+    steps = translate("certainty.student", lang, value=f"{x.value:.4g}", threshold=f"{x.threshold:.4g}", past=f"{past:.4g}", **numbers)
+    return f"{error}; {steps}"
 
 
 def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) -> Mapping[str, Value]:
@@ -73,7 +91,8 @@ def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) 
     -------
     Mapping
         Step to number or sentence: ``text, how``, the evidence as counted, ``value, threshold, expected, low, high, p, q, measured_in, n,
-        coverage``, then ``reach, excess, certainty`` each with its arithmetic, ``severity``, ``level``.
+        coverage``, then ``reach, excess, certainty`` each with its arithmetic, ``severity``, ``level``. ``left_out`` is value − threshold
+        with each block of weeks left out, where the certainty comes from these.
     """
     settings = settings or load_settings()
     x = ranked.found
@@ -93,6 +112,8 @@ def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) 
         e = x.excess
         named = f"; {translate(f'excess.{e.measure}', lang)}" if e.measure else ""
         steps["excess"] = f"1 − exp(−|{e.value:.4g} − {e.threshold:.4g}| / {e.scale:.4g}) = {e:.4g}{named}"
+    if isinstance(x.certainty, Certainty) and x.certainty.without:
+        steps["left_out"] = [f"{d:.4g}" for d in x.certainty.without]
     steps["certainty"] = _certainty(x, "communication" not in ranked.declaration.needs, lang)
     steps["severity"] = f"100 × {math.sqrt(x.reach):.4g} × {x.excess:.4g} × {x.certainty:.4g} = {x.severity:.4g}"
     level = "act" if x.severity > settings["severity.act"] else "talk" if x.severity >= settings["severity.notice"] else "notice"

@@ -72,6 +72,8 @@ class OrgGraph:
         The other layers' nodes by label (as `Store.nodes` returns them).
     lines_since : Mapping[int, date]
         First day of the solid line of a report (position), where it is known to have begun; others held always.
+    searches : int or None
+        From how many people shortest ways are searched, the same people in all copies with as many; None: as the settings allow.
     """
 
     as_of: dt.date
@@ -89,6 +91,7 @@ class OrgGraph:
     relationships: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     nodes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     lines_since: Mapping[int, dt.date] = field(default_factory=dict)
+    searches: int | None = None
 
     # -- who is there -------------------------------------------------------------------------------------------------
     @property
@@ -275,6 +278,12 @@ class OrgGraph:
         changed.__dict__.update({name: self.__dict__[name] for name in CHART if name in self.__dict__})  # where cached properties lie
         changed.__dict__["arcs"] = pl.concat([kept, again]).sort(ends)
         return changed
+
+    def partly(self, rows: pl.DataFrame, *, searches: int | None = None) -> OrgGraph:
+        """Return a copy with a part of the tie rows: who has data stays, and what the chart says is not worked out again."""
+        part = replace(self, tie_rows=rows, searches=searches)
+        part.__dict__.update({name: getattr(self, name) for name in (*CHART, "seen")})
+        return part
 
     def recharted(self, *, manager: Ints, department: Ints, parent: Ints) -> OrgGraph:
         """Return a copy with the same people and ties under another chart: the sums of ties are kept."""

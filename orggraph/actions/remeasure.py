@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 
 from orggraph.errors import NotAssessed
-from orggraph.findings.base import Detection, Found
+from orggraph.findings.base import SURE, Detection, Found, deviation
 from orggraph.findings.base import get as get_finding
 from orggraph.graph import OrgGraph
 from orggraph.settings import Settings
@@ -40,7 +40,10 @@ SHARES = {"skip_level_isolated": ("people", ""), "boundary_closed": ("inside", "
 
 @dataclass(frozen=True)
 class Measure:
-    """A finding's value at a time, with the counts behind it: ``events`` of ``exposure`` (expected events, or the whole)."""
+    """A finding's value at a time, with the counts behind it: ``events`` of ``exposure`` (expected events, or the whole).
+
+    ``deviation`` is the standard deviation of the value: 0 where it is counted, NaN where nothing is known.
+    """
 
     finding: str
     value: float
@@ -49,6 +52,7 @@ class Measure:
     events: float = NAN
     exposure: float = NAN
     as_of: str = ""
+    deviation: float = NAN
 
     def to_json(self) -> str:
         """Return the measure as the text that the register keeps."""
@@ -65,8 +69,8 @@ class Measure:
 class Compared:
     """What a re-measure says.
 
-    ``test`` names how: ``poisson``, ``fisher``, ``counted``, ``gone`` (found no more); or why nothing can be told: ``not_assessed``,
-    ``left``, ``not_measured``.
+    ``test`` names how: ``poisson``, ``fisher``, ``interval``, ``counted``, ``unsure`` (nothing is known of how sure the values are),
+    ``gone`` (found no more); or why nothing can be told: ``not_assessed``, ``left``, ``not_measured``.
     """
 
     outcome: Outcome
@@ -88,7 +92,7 @@ def measure(org: OrgGraph, found: Found) -> Measure:
         part, rest = SHARES[name]
         events = _number(evidence.get(part))
         return Measure(name, found.value, found.threshold, "share", events, events + _number(evidence.get(rest)) if rest else found.n, day)
-    return Measure(name, found.value, found.threshold, as_of=day)
+    return Measure(name, found.value, found.threshold, as_of=day, deviation=deviation(found))
 
 
 def now(org: OrgGraph, identity: str, settings: Settings) -> tuple[Measure | None, str]:
@@ -113,8 +117,9 @@ def compare(before: Measure, after: Measure | None, why: str, settings: Settings
     -------
     Rates (contact seen against expected): given the sum of both counts, the later one is binomial with the later's share of what was
     expected; two-sided exact p, and the exact 95 % interval of the ratio now / then. Shares: Fisher's exact p and the odds ratio with its
-    95 % interval. p above ``test.p_max`` is ``same``. Anything else is compared as counted, and is ``same`` within ``case.same`` of its
-    distance from the threshold at opening.
+    95 % interval. Values with an interval: normal p, and the 95 % interval of the difference. p above ``test.p_max`` is ``same``. Counted
+    values are ``same`` within ``case.same`` of their distance from the threshold at opening; so are those of which nobody knows how sure
+    they are, and a larger change of these is ``unclear``.
 
     Parameters
     ----------
@@ -151,10 +156,21 @@ def compare(before: Measure, after: Measure | None, why: str, settings: Settings
         p = float(scipy.stats.fisher_exact(table).pvalue)
         interval = scipy.stats.contingency.odds_ratio(table).confidence_interval(0.95)
         return _tested("fisher", good, before, after, p, float(interval.low), float(interval.high), settings)
-    moved = good * (after.value - before.value)
+    difference = after.value - before.value
+    spread = math.hypot(_deviation(before), _deviation(after))
+    if spread > 0:
+        p, width = math.erfc(abs(difference) / spread / math.sqrt(2)), SURE * spread
+        return _tested("interval", good, before, after, p, difference - width, difference + width, settings)
+    moved = good * difference
     least = settings["case.same"] * abs(before.value - before.threshold)
-    outcome: Outcome = "same" if abs(moved) <= least else "better" if moved > 0 else "worse"
-    return Compared("unclear" if math.isnan(moved) else outcome, "counted", before.value, after.value)
+    unsure = math.isnan(spread)
+    sure: Outcome = "unclear" if unsure or math.isnan(moved) else "better" if moved > 0 else "worse"
+    return Compared("same" if abs(moved) <= least else sure, "unsure" if unsure else "counted", before.value, after.value)
+
+
+def _deviation(measure: Measure) -> float:
+    """Return the standard deviation of a measure; of one that was kept without, 0 where its finding counts."""
+    return 0.0 if math.isnan(measure.deviation) and get_finding(measure.finding).counted else measure.deviation
 
 
 def _tested(test: str, good: float, before: Measure, after: Measure, p: float, low: float, high: float, settings: Settings) -> Compared:

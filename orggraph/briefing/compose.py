@@ -15,6 +15,7 @@ from orggraph.analysis import THANKS, Analysis, Ranked, coded, missing_text, sen
 from orggraph.briefing.document import Block, Bullets, Curve, Document, Figure, Figures, Heading, Paragraph, Table
 from orggraph.briefing.memory import Kept
 from orggraph.compare import Compared, compare
+from orggraph.findings.base import uncertainty
 from orggraph.i18n import translate
 from orggraph.settings import Settings
 from orggraph.settings import load as load_settings
@@ -148,7 +149,7 @@ class _Writer:
             yield Paragraph(self.t("brief.since.first"))
             return
         said = compare(earlier, self.a)
-        counts = {s: len(said.of(s)) for s in ("new", "gone", "better", "worse", "same")}
+        counts = {s: len(said.of(s)) for s in ("new", "gone", "better", "worse", "same", "unclear")}
         yield Paragraph(self.t("brief.since.counts", date=earlier.org.as_of, **counts), "lead")
         yield Paragraph(self.t("brief.since.last", date=last.at[:10]) if last else self.t("brief.since.import"), "note")
         told = [c for c in said.findings if c.state not in ("same",)]
@@ -262,8 +263,8 @@ class _Writer:
         if math.isfinite(f.q) or math.isfinite(f.p):
             key, value = ("q", f.q) if math.isfinite(f.q) else ("p", f.p)
             said.append(f"{key} < 0.001" if value < 0.001 else f"{key} = {value:.2g}")
-        else:
-            said.append(self.t("brief.counted"))
+        elif (known := uncertainty(r.declaration, f)) != "interval":
+            said.append(self.t(f"brief.{known}"))
         if rule := f.evidence.get("rule"):  # without it a q near 1 beside a high certainty reads as a contradiction
             said.append(str(coded(rule, self.lang)))
         said.append(self.t("brief.n", n=f.n, coverage=f"{f.coverage:.0%}" if math.isfinite(f.coverage) else "—"))

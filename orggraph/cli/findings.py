@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from rich.markup import escape
 
 from orggraph import analysis, compare
@@ -39,19 +37,9 @@ def print_comparison(result: compare.Comparison, lang: str) -> None:
         for c in result.of(state):
             shown = c.after or c.before
             assert shown is not None
-            console.print(f"  {translate(f'history.state.{state}', lang)}{_change(c)}: {escape(analysis.sentence(shown, lang))}")
+            told = " ".join(filter(None, (translate(f"history.state.{state}", lang), compare.said(c, lang))))
+            console.print(f"  {escape(told)}: {escape(analysis.sentence(shown, lang))}")
     for level, change in result.index.items():
         if change.told:
             words = translate("history.index_change", lang, level=translate(f"index.{level}", lang), by=f"{change.difference:+.1f}")
             console.print(f"  {words} {escape(f'[{change.low:+.1f}, {change.high:+.1f}]')}")
-
-
-def _change(c: compare.Compared) -> str:
-    """Return the change of the value, or of a finding told on one day alone its interval; empty where nothing is known of either."""
-    if math.isfinite(c.difference):
-        interval = f" [{c.low:+.3g}, {c.high:+.3g}]" if math.isfinite(c.low) else ""
-        return escape(f" {c.difference:+.3g}{interval}")
-    shown = c.after or c.before
-    assert shown is not None
-    x = shown.found
-    return escape(f" {x.value:.3g} [{x.low:.3g}, {x.high:.3g}]") if math.isfinite(x.low) and math.isfinite(x.high) else ""

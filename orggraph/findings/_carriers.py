@@ -7,7 +7,9 @@ import numpy as np
 from orggraph.fastnx.csr import Floats, Ints
 from orggraph.graph import Flags, OrgGraph
 from orggraph.metrics.brokerage import brokerage
-from orggraph.metrics.overload import robust_z
+from orggraph.metrics.overload import robust_z, robust_z_in
+
+PLAIN = 10  # people without rank below which nobody among them is called an outlier
 
 
 def offices(org: OrgGraph) -> list[int]:
@@ -31,15 +33,20 @@ def mandated(org: OrgGraph) -> Flags:
     return mask
 
 
-def joining(org: OrgGraph) -> Floats:
-    """Return how far each person without rank stands out in joining departments: robust z of √(liaison + itinerant), NaN for all others.
-
-    The root makes counts of two-paths, which grow with the square of contacts, comparable.
-    """
+def _between(org: OrgGraph) -> Floats:
+    """Return √(liaison + itinerant) of people without rank: the root makes counts of two-paths, which grow with the square, comparable."""
     roles = brokerage(org).columns
-    between = np.sqrt(roles["liaison"] + roles["itinerant"])
-    plain = ~leads(org) & ~org.vacant
-    return robust_z(np.where(plain, between, np.nan), np.zeros(org.n), 10)
+    return np.where(~leads(org) & ~org.vacant, np.sqrt(roles["liaison"] + roles["itinerant"]), np.nan)
+
+
+def joining(org: OrgGraph) -> Floats:
+    """Return how far each person without rank stands out in joining departments: robust z of √(liaison + itinerant), NaN for all others."""
+    return robust_z(_between(org), np.zeros(org.n), PLAIN)
+
+
+def joining_in(part: OrgGraph, whole: OrgGraph) -> Floats:
+    """Return `joining` of a part of the contacts, on the scale of the whole."""
+    return robust_z_in(_between(part), _between(whole), np.zeros(whole.n), PLAIN)
 
 
 def contacts_outside(org: OrgGraph) -> Ints:

@@ -8,9 +8,13 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
+
 from orggraph import registry
 from orggraph.errors import UnknownName
-from orggraph.graph import Flags, OrgGraph
+from orggraph.graph import Flags, Floats, OrgGraph
+from orggraph.metrics import chance
+from orggraph.metrics.jackknife import left_out, standard_error
 from orggraph.settings import Settings
 
 Kind = Literal["person", "department"]
@@ -87,6 +91,7 @@ class Finding:
 
     ``query`` names the file in ``queries/`` that gives the same subjects; where Cypher cannot, ``no_query`` says why. ``about``
     says whether persons are shown; ``rung`` is the lowest step of the ladder that fits (evidence ``rung`` overrides it for a single case).
+    ``value_counted`` says that the value comes from registers alone although contact decides whether it is told.
     """
 
     id: str
@@ -98,6 +103,12 @@ class Finding:
     about: Kind = "person"
     rung: Rung = "contact"
     no_query: Literal["", "chance", "ways", "time", "rules"] = ""
+    value_counted: bool = False
+
+    @property
+    def counted(self) -> bool:
+        """Whether the value is an exact count of what is on record, which has no uncertainty of its own."""
+        return self.value_counted or "communication" not in self.needs
 
     def assess(self, org: OrgGraph, settings: Settings) -> Detection:
         """Detect, and withhold what too little contact data carry.
@@ -211,6 +222,125 @@ def excess(value: float, threshold: float, scale: float, measure: Measure | None
     past.value, past.threshold, past.scale = float(value), float(threshold), float(scale)
     past.measure = measure
     return past
+
+
+Known = Literal["interval", "counted", "unknown"]
+
+
+class Certainty(float):
+    """A certainty that remembers what it was made from, for `explain`.
+
+    ``error`` is the standard error of value − threshold, ``degrees`` those of Student's t; ``without`` holds value − threshold with each
+    block of weeks left out (empty where people were left out, or ways were drawn), ``sampled`` the part of the error from drawing.
+    """
+
+    error: float
+    degrees: float
+    coverage: float
+    without: tuple[float, ...]
+    sampled: float
+
+
+def certain(
+    value: float, threshold: float, error: float, degrees: float, coverage: float, *, without: Floats | None = None, sampled: float = 0.0
+) -> Certainty:
+    """Return the chance that a value known to be past its threshold is past it in truth, times the share of people with data.
+
+    Formula
+    -------
+    ``T(|value − threshold| / error) · coverage``, T the distribution of Student's t. Without any error 1, with an unknown one ½: the value
+    then cannot be told at all without one of the blocks. The product takes people without data for people about whom nothing is known.
+
+    Examples
+    --------
+    >>> round(certain(0.3, 0.1, 0.1, 7, 0.9), 4), certain(4.0, 3.0, 0.0, 7, 0.9)
+    (0.8615, 0.9)
+    """
+    distance = abs(value - threshold)
+    chance_past = 1.0 if error == 0 else 0.5 if math.isnan(error) else float(chance.student_cdf(distance / error, degrees))
+    known = Certainty(chance_past * coverage)
+    known.error, known.degrees, known.coverage, known.sampled = error, degrees, coverage, sampled
+    known.without = () if without is None else tuple(float(x) for x in without)
+    return known
+
+
+def by_weeks(
+    org: OrgGraph,
+    found: Sequence[Found],
+    measure: Callable[[OrgGraph], tuple[Floats, Floats | float]],
+    *,
+    least: float = -math.inf,
+    most: float = math.inf,
+    at: Sequence[int] | None = None,
+    sampled: Floats | None = None,
+) -> tuple[Found, ...]:
+    """Return what was found with its certainty and the 95 % interval of its value, by how far both hang on which weeks were seen.
+
+    Formula
+    -------
+    The measure is taken again with each block of weeks left out (`orggraph.metrics.jackknife`): ``s`` is the jackknife standard error of
+    value − threshold and gives the certainty (`certain`, degrees: blocks − 1), that of the value gives the interval
+    ``value ± t · s``. Where ways are drawn the sampling error is added, ``sqrt(s² + sampled²)``.
+
+    Parameters
+    ----------
+    org : OrgGraph
+    found : sequence of Found
+        Nothing is worked out where nothing was found.
+    measure : callable
+        The one that the detection uses: values and thresholds of people or departments by position.
+    least, most : float
+        Ends of the scale of the value; the interval ends there.
+    at : sequence of int, optional
+        Where in the measure's arrays each of the found stands; by default at its first subject.
+    sampled : float array, optional
+        Standard errors of the values from drawing, as long as these.
+
+    Returns
+    -------
+    tuple of Found
+        As they were, the certainty their coverage, where there are too few periods and nothing is drawn. Without an interval where no
+        block changes the value (as far as the weeks go it is counted), and where it cannot be told without one of them.
+    """
+    copies = left_out(org) if found else ()
+    if at is None:
+        at = [(org.position if x.subjects[0].kind == "person" else org.department_position)[x.subjects[0].id] for x in found]
+    drawn = np.zeros(len(found)) if sampled is None else sampled[at]
+    if not copies and not drawn.any():
+        return tuple(found)
+    value = margin = np.zeros((1, len(found)))
+    if copies:
+        taken = [tuple(np.broadcast_arrays(*measure(copy))) for copy in copies]
+        value = np.array([values[at] for values, _ in taken])
+        margin = value - np.array([limits[at] for _, limits in taken])
+    degrees = len(copies) - 1.0 if copies else math.inf
+    spread, error = (np.hypot(standard_error(x), drawn) for x in (value, margin))
+    told = np.array([x.value for x in found])
+    width = chance.student_quantile(0.975, degrees) * np.where(spread > 0, spread, NAN)
+    low, high = (np.clip(told + side * width, least, most) for side in (-1, 1))
+    sure = []
+    for k, x in enumerate(found):
+        without = margin[:, k] if copies else None
+        certainty = certain(x.value, x.threshold, float(error[k]), degrees, x.coverage, without=without, sampled=float(drawn[k]))
+        sure.append(replace(x, certainty=certainty, low=float(low[k]), high=float(high[k])))
+    return tuple(sure)
+
+
+def uncertainty(declaration: Finding, found: Found) -> Known:
+    """Return what is known of how sure the value of a finding is: an interval, that it is counted, or nothing."""
+    if math.isfinite(found.low) and math.isfinite(found.high):
+        return "interval"
+    same = isinstance(found.certainty, Certainty) and math.isfinite(found.certainty.error)  # no block of weeks changes the value
+    return "counted" if declaration.counted or same else "unknown"
+
+
+SURE = 1.96  # two-sided 95 %
+
+
+def deviation(found: Found) -> float:
+    """Return the standard deviation that the 95 % interval of the value stands for; 0 where it is counted, NaN where nothing is known."""
+    known = uncertainty(get(found.finding), found)
+    return (found.high - found.low) / (2 * SURE) if known == "interval" else 0.0 if known == "counted" else NAN
 
 
 @lru_cache

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
-from orggraph.graph import OrgGraph
+from orggraph.findings.base import Detection, Finding, Found, by_weeks, excess, person, reached
+from orggraph.graph import Floats, OrgGraph
 from orggraph.metrics.betweenness import betweenness
 from orggraph.metrics.structural_holes import constraint
 from orggraph.settings import Settings
@@ -21,7 +21,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         return Detection((), 0, coverage, "coverage_low")
     if org.n < settings["bottleneck.people_min"]:
         return Detection((), 0, coverage, "too_few_people")
-    values = betweenness(org).values
+    values, target = ways(org, settings)
     holes = constraint(org).values
     known = values[np.isfinite(values)]
     middle = float(np.median(known))
@@ -29,8 +29,6 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     if spread == 0:
         return Detection((), len(known), coverage, "no_spread")
     z = (values - middle) / spread
-    even = float(known.mean())  # what each would carry if the ways were spread evenly
-    target = max(settings["bottleneck.share"], settings["hub.times"] * even)
     broker = holes <= np.nanmedian(holes)
     found = [
         Found(
@@ -43,14 +41,21 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             certainty=coverage,
             n=len(known),
             coverage=coverage,
-            expected=even,
+            expected=float(known.mean()),
             evidence={"share": f"{values[i]:.0%}", "z": float(z[i]), "constraint": float(holes[i])},
             involved=(int(i),),
             who=(int(org.manager[i]),) if org.manager[i] >= 0 else (int(i),),
         )
         for i in np.flatnonzero((z >= settings["bottleneck.z"]) & (values >= target) & broker & ~org.vacant)
     ]
-    return Detection(tuple(found), len(known), coverage)
+    return Detection(by_weeks(org, found, lambda part: ways(part, settings), least=0, most=1), len(known), coverage)
+
+
+def ways(org: OrgGraph, settings: Settings) -> tuple[Floats, float]:
+    """Return the share of ways through each person, and from which one on it stands out."""
+    values = betweenness(org).values
+    even = float(np.nanmean(values))  # what each would carry if the ways were spread evenly
+    return values, max(settings["bottleneck.share"], settings["hub.times"] * even)
 
 
 FINDING = Finding(

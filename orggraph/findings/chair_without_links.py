@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._carriers import contacts_outside
-from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
-from orggraph.graph import OrgGraph
+from orggraph.findings.base import Detection, Finding, Found, by_weeks, excess, person, reached
+from orggraph.graph import Floats, OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.bridging import bridging
 from orggraph.metrics.chance import benjamini_hochberg
@@ -25,10 +25,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     known = np.isfinite(fact.values) & ~org.vacant
     if not known.any() or org.n < settings["bottleneck.people_min"]:
         return Detection((), 0, coverage, "too_few_people")
-    middle = float(np.median(fact.values[known]))
-    if middle == 0:
+    values, limit = ways(org, settings)
+    if limit == 0:
         return Detection((), 0, coverage, "no_spread")
-    limit = settings["chair.share"] * middle
     size = np.bincount(org.department[org.department >= 0], minlength=len(org.department_ids))
     head = heads(org)
     chairs: dict[int, int] = {}
@@ -46,16 +45,14 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         Found(
             "chair_without_links",
             (person(org, i),),
-            value=float(fact.values[i]),
+            value=float(values[i]),
             threshold=limit,
             reach=reached(int(size[d]), org.n),
-            excess=excess(fact.values[i] / middle, settings["chair.share"], settings["chair.share"], "ratio"),
-            certainty=coverage if fact.columns["high"][i] <= limit else coverage / 2,
+            excess=excess(values[i] / limit * settings["chair.share"], settings["chair.share"], settings["chair.share"], "ratio"),
+            certainty=coverage,
             n=len(chairs),
             coverage=coverage,
-            expected=float(np.median(fact.values[list(chairs)])),
-            low=float(fact.columns["low"][i]),
-            high=float(fact.columns["high"][i]),
+            expected=float(np.median(values[list(chairs)])),
             p=float(p_i),
             q=float(q[i]),
             evidence={
@@ -67,9 +64,16 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             who=(i,),
         )
         for i, d, k, p_i in told
-        if fact.values[i] <= limit
+        if values[i] <= limit
     ]
-    return Detection(tuple(found), len(chairs), coverage)
+    sure = by_weeks(org, found, lambda part: ways(part, settings), least=0, most=1, sampled=fact.columns["error"])
+    return Detection(sure, len(chairs), coverage)
+
+
+def ways(org: OrgGraph, settings: Settings) -> tuple[Floats, float]:
+    """Return the share of ways between departments through each person, and up to which one it is hardly any."""
+    values = bridging(org).values
+    return values, settings["chair.share"] * float(np.median(values[np.isfinite(values) & ~org.vacant]))
 
 
 FINDING = Finding(

@@ -80,4 +80,5 @@ FINDING = Finding(
     about="department",
     rung="contact",
     no_query="rules",
+    value_counted=True,
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from orggraph.findings._carriers import joining, leads, mandated
-from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
+from orggraph.findings._carriers import joining, joining_in, leads, mandated
+from orggraph.findings.base import Detection, Finding, Found, by_weeks, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.bridging import bridging
 from orggraph.settings import Settings
@@ -54,7 +54,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 who=(*senior[:2], int(i)),
             )
         )
-    return Detection(tuple(found), int(np.isfinite(z).sum()), coverage)
+    return Detection(by_weeks(org, found, lambda part: (joining_in(part, org), settings["glue.z"])), int(np.isfinite(z).sum()), coverage)
 
 
 def _contacts(org: OrgGraph, i: int) -> dict[int, float]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings._carriers import joining, mandated, superior
-from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
+from orggraph.findings._carriers import joining, joining_in, mandated, superior
+from orggraph.findings.base import Detection, Finding, Found, by_weeks, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.bridging import bridging
 from orggraph.settings import Settings
@@ -49,7 +49,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 who=superior(org, i),
             )
         )
-    return Detection(tuple(found), int(np.isfinite(z).sum()), coverage)
+    return Detection(by_weeks(org, found, lambda part: (joining_in(part, org), settings["glue.z"])), int(np.isfinite(z).sum()), coverage)
 
 
 FINDING = Finding("glue_work", "S3b", detect, "robust standard deviations", frozenset({"communication"}), rung="contact", no_query="chance")

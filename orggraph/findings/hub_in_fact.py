@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._carriers import mandated, superior
-from orggraph.findings.base import NAN, Detection, Finding, Found, excess, person, reached
-from orggraph.graph import OrgGraph
+from orggraph.findings.base import Detection, Finding, Found, by_weeks, excess, person, reached
+from orggraph.graph import Flags, Floats, OrgGraph
 from orggraph.metrics.authority import authority
 from orggraph.metrics.bridging import bridging
 from orggraph.metrics.overload import robust_z
@@ -23,12 +23,10 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     if org.n < settings["bottleneck.people_min"]:
         return Detection((), 0, coverage, "too_few_people")
     fact, paper = bridging(org), authority(org).values
-    known = np.isfinite(fact.values) & np.isfinite(paper) & ~org.vacant
+    known = _known(org)
     if not known.any():
         return Detection((), 0, coverage, "too_few_departments")
-    sampled = bool((fact.columns["low"][known] < fact.columns["high"][known]).any())
-    even = float(fact.values[known].mean())  # what each would carry if the ways were spread evenly
-    target = max(settings["hub.share"], settings["hub.times"] * even)
+    _, target = ways(org, settings)
     z = robust_z(np.where(known, fact.values, np.nan), np.zeros(org.n), settings["bottleneck.people_min"])
     high = (z >= settings["bottleneck.z"]) & (fact.values >= target)
     found = [
@@ -39,19 +37,29 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             threshold=target,
             reach=reached(len(list(org.contacts.neighbors(int(i)))), org.n),
             excess=excess(fact.values[i], target, target + settings["bottleneck.share"]),  # as grave as a bottleneck of the same share
-            certainty=coverage if fact.columns["low"][i] >= target else coverage / 2,
+            certainty=coverage,
             n=int(known.sum()),
             coverage=coverage,
-            expected=even,
-            low=float(fact.columns["low"][i]) if sampled else NAN,  # all ways counted: no sampling error, and no interval that says so
-            high=float(fact.columns["high"][i]) if sampled else NAN,
+            expected=float(fact.values[known].mean()),
             evidence={"share": f"{fact.values[i]:.0%}", "departments": int(fact.columns["departments"][i])},
             involved=(int(i),),
             who=superior(org, int(i)),
         )
         for i in np.flatnonzero(known & high & (paper < 0.5) & ~mandated(org))
     ]
-    return Detection(tuple(found), int(known.sum()), coverage)
+    sure = by_weeks(org, found, lambda part: ways(part, settings), least=0, most=1, sampled=fact.columns["error"])
+    return Detection(sure, int(known.sum()), coverage)
+
+
+def _known(org: OrgGraph) -> Flags:
+    return np.isfinite(bridging(org).values) & np.isfinite(authority(org).values) & ~org.vacant
+
+
+def ways(org: OrgGraph, settings: Settings) -> tuple[Floats, float]:
+    """Return the share of ways between departments through each person, and from which one on it stands out."""
+    values = bridging(org).values
+    even = float(values[_known(org)].mean())  # what each would carry if the ways were spread evenly
+    return values, max(settings["hub.share"], settings["hub.times"] * even)
 
 
 FINDING = Finding(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
-from orggraph.graph import OrgGraph
+from orggraph.findings.base import Detection, Finding, Found, by_weeks, department, excess, head, reached, staff
+from orggraph.graph import Floats, OrgGraph
 from orggraph.metrics.information import best_relay, department_lag
 from orggraph.settings import Settings
 
@@ -24,13 +24,11 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     known = np.flatnonzero(np.isfinite(values))
     if len(known) < settings["closed.units_min"]:
         return Detection((), len(known), coverage, "too_few_departments")
-    days = values[known]
-    middle = float(np.median(days))
-    spread = 1.4826 * float(np.median(np.abs(days - middle)))
-    if spread == 0:
+    middle, limit = usual(values, settings)
+    if limit == middle:
         return Detection((), len(known), coverage, "no_spread")
     found = []
-    for d in known[(days - middle) / spread >= settings["late.z"]].tolist():
+    for d in known[values[known] >= limit].tolist():
         if late[d] < settings["late.starts"] and values[d] < middle / settings["test.ratio_max"]:
             continue
         size = len(org.members(d, below=False))
@@ -40,14 +38,13 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 "late_to_hear",
                 (department(org, d),),
                 value=float(values[d]),
-                threshold=middle + settings["late.z"] * spread,
+                threshold=limit,
                 reach=reached(size, org.n),
-                excess=excess(values[d], middle + settings["late.z"] * spread, settings["late.scale"]),
+                excess=excess(values[d], limit, settings["late.scale"]),
                 certainty=coverage,
                 n=len(known),
                 coverage=coverage,
                 expected=middle,
-                low=float(result.columns["low"][d]),
                 evidence={
                     "late": f"{late[d]:.0%}",
                     "relay": org.names[relay.source] if relay else "—",
@@ -58,7 +55,19 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 who=head(org, d),
             )
         )
-    return Detection(tuple(found), len(known), coverage)
+    return Detection(by_weeks(org, found, lambda part: lag(part, settings), least=0), len(known), coverage)
+
+
+def usual(days: Floats, settings: Settings) -> tuple[float, float]:
+    """Return the median of the days over departments, and from which ones on they are far more."""
+    middle = float(np.nanmedian(days))
+    return middle, middle + settings["late.z"] * 1.4826 * float(np.nanmedian(np.abs(days - middle)))
+
+
+def lag(org: OrgGraph, settings: Settings) -> tuple[Floats, float]:
+    """Return the days until half of each department has heard, and from which ones on they are far more than usual."""
+    days = department_lag(org).columns["at_least"]
+    return days, usual(days, settings)[1]
 
 
 FINDING = Finding(

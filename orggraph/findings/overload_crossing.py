@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 
 from orggraph.findings._carriers import superior
-from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
-from orggraph.graph import OrgGraph
-from orggraph.metrics.overload import overload
+from orggraph.findings.base import Detection, Finding, Found, by_weeks, excess, person, reached
+from orggraph.graph import Floats, OrgGraph
+from orggraph.metrics.overload import overload, robust_z_in
 from orggraph.settings import Settings
 
 NAMED = 3  # how many who could relieve are named
@@ -55,7 +55,13 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 who=(*superior(org, i), i),
             )
         )
-    return Detection(tuple(found), int(known.sum()), coverage)
+    layer = np.where(org.depth > 0, org.depth, np.nan).astype(float)
+
+    def heavier(part: OrgGraph) -> tuple[Floats, float]:
+        one, all_ = (overload(x).columns["share"] for x in (part, org))
+        return robust_z_in(one, all_, layer, settings["overload.peers"]), settings["overload.z"]
+
+    return Detection(by_weeks(org, found, heavier), int(known.sum()), coverage)
 
 
 def crossings(org: OrgGraph, settings: Settings) -> dict[int, list[tuple[int, int]]]:

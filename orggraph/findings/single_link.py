@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
+from orggraph.findings.base import Detection, Finding, Found, by_weeks, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.articulation import cut_off
 from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find articulation points that hold ``single_link.min`` people or more; counted, so as certain as the coverage."""
+    """Find articulation points that hold ``single_link.min`` people or more, in the network as it was seen."""
     coverage = org.coverage()
     if coverage < settings["coverage.indicative"]:
         return Detection((), 0, coverage, "coverage_low")
@@ -34,7 +34,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         for i in np.flatnonzero(values >= target)
         if not org.vacant[i]
     ]
-    return Detection(tuple(found), int(np.isfinite(values).sum()), coverage)
+    return Detection(
+        by_weeks(org, found, lambda part: (cut_off(part).values, target - 1), least=0), int(np.isfinite(values).sum()), coverage
+    )
 
 
 FINDING = Finding("single_link", "S3c", detect, "people cut off", frozenset({"communication"}), rung="communication", no_query="ways")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 
 from orggraph.findings._carriers import leads
-from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
-from orggraph.graph import OrgGraph
+from orggraph.findings.base import Detection, Finding, Found, by_weeks, excess, person, reached
+from orggraph.graph import Floats, OrgGraph
 from orggraph.metrics.reach import reach
 from orggraph.settings import Settings
 
@@ -18,42 +16,47 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     coverage = org.coverage()
     if coverage < settings["coverage.indicative"]:
         return Detection((), 0, coverage, "coverage_low")
+    within, usual, limit = heard(org, settings)
+    assessed = int(np.isfinite(limit).sum())
+    if not assessed:
+        return Detection((), 0, coverage, "too_few_peers")
+    found = [
+        Found(
+            "source_unheard",
+            (person(org, i),),
+            value=float(within[i]),
+            threshold=float(limit[i]),
+            reach=reached(1 + len(org.reports(i)), org.n),
+            excess=excess(within[i], limit[i], settings["scale.source_unheard"]),
+            certainty=coverage,
+            n=assessed,
+            coverage=coverage,
+            expected=float(usual[i]),
+            evidence={"share": f"{within[i]:.0%}", "usual": f"{usual[i]:.0%}"},
+            involved=(i,),
+            who=(i,),
+        )
+        for i in np.flatnonzero(within <= limit).tolist()
+    ]
+    return Detection(by_weeks(org, found, lambda part: heard(part, settings)[::2], least=0, most=1), assessed, coverage)
+
+
+def heard(org: OrgGraph, settings: Settings) -> tuple[Floats, Floats, Floats]:
+    """Return the share whom each person's word reaches, its median among leaders of the layer, and up to which one it is far fewer.
+
+    Median and limit are NaN for all but leaders with enough peers.
+    """
     within = reach(org).columns["within_3"]
+    middle, limit = np.full(org.n, np.nan), np.full(org.n, np.nan)
     mask = leads(org) & org.seen & ~org.vacant & (org.depth > 0)
-    found = []
-    assessed = 0
     for layer in np.unique(org.depth[mask]):
         peers = np.flatnonzero(mask & (org.depth == layer))
         if peers.size < settings["overload.peers"]:
             continue
-        assessed += peers.size
         usual = float(np.median(within[peers]))
         spread = max(1.4826 * float(np.median(np.abs(within[peers] - usual))), settings["unheard.spread"])
-        limit = min(settings["test.ratio_max"] * usual, usual - settings["unheard.z"] * spread)
-        found += [_found(org, settings, i, float(within[i]), usual, limit) for i in peers[within[peers] <= limit].tolist()]
-    found = [dataclasses.replace(f, n=assessed) for f in found]
-    if not assessed:
-        return Detection((), 0, coverage, "too_few_peers")
-    return Detection(tuple(found), assessed, coverage)
-
-
-def _found(org: OrgGraph, settings: Settings, i: int, share: float, usual: float, limit: float) -> Found:
-    coverage = org.coverage()
-    return Found(
-        "source_unheard",
-        (person(org, i),),
-        value=share,
-        threshold=limit,
-        reach=reached(1 + len(org.reports(i)), org.n),
-        excess=excess(share, limit, settings["scale.source_unheard"]),
-        certainty=coverage,
-        n=0,
-        coverage=coverage,
-        expected=usual,
-        evidence={"share": f"{share:.0%}", "usual": f"{usual:.0%}"},
-        involved=(i,),
-        who=(i,),
-    )
+        middle[peers], limit[peers] = usual, min(settings["test.ratio_max"] * usual, usual - settings["unheard.z"] * spread)
+    return within, middle, limit
 
 
 FINDING = Finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
+from orggraph.findings.base import Detection, Finding, Found, certain, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.voice import voice
 from orggraph.settings import Settings
@@ -32,7 +32,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             threshold=limit,
             reach=reached(float(result.columns["people"][d]), org.n),
             excess=excess(result.values[d], limit, settings["scale.voice_uneven"]),
-            certainty=result.coverage,
+            certainty=certain(
+                float(result.values[d]), limit, float(result.columns["error"][d]), result.columns["people"][d] - 1, result.coverage
+            ),
             n=len(known),
             coverage=result.coverage,
             expected=middle,

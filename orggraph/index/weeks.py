@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from orggraph.errors import NotAssessed
 from orggraph.findings.base import Found
-from orggraph.graph import CHART, Floats, OrgGraph
+from orggraph.graph import Floats, OrgGraph
 from orggraph.index.base import Part
 from orggraph.metrics.base import keep_results
 from orggraph.settings import Settings
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Weeks:
     """The parts from contact in each block of weeks, by name; ``days`` are the blocks' first days, oldest first."""
 
@@ -56,20 +56,12 @@ def weeks(org: OrgGraph, parts: Sequence[Part], settings: Settings, found: Seque
         return None
     counted: dict[str, list[float]] = {part.name: [] for part in parts if part.from_contact}
     for block in known:
-        one = _with(org, rows.filter(pl.col("block") == block))
+        one = org.partly(rows.filter(pl.col("block") == block).select(org.tie_rows.columns))
+        keep_results(org, one, "need")
         for part in (p for p in parts if p.from_contact):
             counted[part.name].append(_value(part, one, settings, found))
     days = tuple(newest - dt.timedelta((int(block) + 1) * length - 7) for block in known)
     return Weeks(days, {name: np.array(values) for name, values in counted.items()})
-
-
-def _with(org: OrgGraph, rows: pl.DataFrame) -> OrgGraph:
-    """Return the organisation with a part of its contacts; who has data stays, and what the chart says is not worked out again."""
-    assert org.tie_rows is not None
-    other = dataclasses.replace(org, tie_rows=rows.select(org.tie_rows.columns))
-    other.__dict__.update({name: getattr(org, name) for name in (*CHART, "seen")})
-    keep_results(org, other, "need")
-    return other
 
 
 def _value(part: Part, org: OrgGraph, settings: Settings, found: Sequence[Found]) -> float:

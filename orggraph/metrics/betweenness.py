@@ -45,7 +45,10 @@ def betweenness(org: OrgGraph) -> PersonValues:
     if seen.size < 3:
         return PersonValues(values, org.coverage(), "fewer than 3 people with communication data")
     note = "exact"
-    if seen.size * contacts.number_of_edges() > settings["betweenness.exact_cost"]:
+    if org.searches is not None and org.searches < seen.size:
+        values[seen] = list(nx.betweenness_centrality(contacts, k=org.searches, seed=int(settings["test.seed"])).values())
+        note = f"sampled: ways from {org.searches:,} of {seen.size:,} people"
+    elif seen.size * contacts.number_of_edges() > settings["betweenness.exact_cost"]:
         epsilon, delta = settings["betweenness.epsilon"], settings["betweenness.delta"]
         values[seen] = sampled_betweenness(contacts, epsilon, delta)
         note = f"sampled: within {epsilon:g} with probability {1 - delta:g}"

@@ -28,9 +28,9 @@ def bridging(org: OrgGraph) -> PersonValues:
     Returns
     -------
     PersonValues
-        In [0, 1]; columns ``low, high`` (95 % interval) and ``departments`` (other departments among the contacts). NaN for people without
-        communication data, and for all where fewer than two departments have members seen or none reaches another. Above ``search.cost``
-        the ways of a random choice of people are followed; ``note`` says how many.
+        In [0, 1]; columns ``low, high`` (95 % interval), ``error`` (standard error from drawing) and ``departments`` (other departments
+        among the contacts). NaN for people without communication data, and for all where fewer than two departments have members seen or
+        none reaches another. Above ``search.cost`` the ways of a random choice of people are followed; ``note`` says how many.
 
     Raises
     ------
@@ -43,20 +43,20 @@ def bridging(org: OrgGraph) -> PersonValues:
     """
     seen, graph = among_seen(org)
     group = org.department[seen]
-    values, low, high = (np.full(org.n, NAN) for _ in range(3))
-    columns = {"low": low, "high": high, "departments": departments_met(org)}
+    values, low, high, spread = (np.full(org.n, NAN) for _ in range(4))
+    columns = {"low": low, "high": high, "error": spread, "departments": departments_met(org)}
     if np.unique(group[group >= 0]).size < 2:
         return PersonValues(values, org.coverage(), "fewer than 2 departments", columns)
-    chosen, exact = sources(graph)
+    chosen, exact = sources(graph, org.searches)
     found = in_parts(chosen.size, lambda i, j: _kernels.bridging(graph.indptr, graph.indices, group, chosen[i:j]))
     total, square = (np.sum([f[i] for f in found], axis=0) for i in range(2))
     pairs = float(np.concatenate([f[2] for f in found]).sum())
     if not pairs:
         return PersonValues(values, org.coverage(), "no two departments reach each other", columns)
     k = chosen.size
-    error = np.zeros(seen.size) if exact else 1.96 * np.sqrt(np.maximum(square / k - (total / k) ** 2, 0) * k) / pairs
-    values[seen] = total / pairs
-    low[seen], high[seen] = np.maximum(total / pairs - error, 0), np.minimum(total / pairs + error, 1)
+    error = np.zeros(seen.size) if exact else np.sqrt(np.maximum(square / k - (total / k) ** 2, 0) * k) / pairs
+    values[seen], spread[seen] = total / pairs, error
+    low[seen], high[seen] = np.maximum(total / pairs - 1.96 * error, 0), np.minimum(total / pairs + 1.96 * error, 1)
     note = "exact" if exact else f"sampled: ways from {k:,} of {seen.size:,} people"
     return PersonValues(values, org.coverage(), "no communication data", columns, note)
 

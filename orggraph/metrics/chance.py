@@ -166,6 +166,17 @@ def share_interval(hits: float, tries: float, confidence: float = 0.95) -> tuple
     return low, high
 
 
+def student_cdf(x: ArrayLike, degrees: ArrayLike) -> Floats:
+    """Return the chance that Student's t stays at or below ``x``; with infinite degrees the normal one.
+
+    Examples
+    --------
+    >>> round(float(student_cdf(2.0, 7)), 4), round(float(student_cdf(2.0, np.inf)), 4)
+    (0.9572, 0.9772)
+    """
+    return np.asarray(special.stdtr(_numbers(degrees), _numbers(x)))
+
+
 def student_quantile(q: float, degrees: float) -> float:
     """Return the value that Student's t stays below with chance ``q``.
 

@@ -13,15 +13,18 @@ from orggraph.metrics.base import NAN, PersonValues, Scalar, among_seen, metric
 from orggraph.settings import load
 
 
-def sources(graph: CSRGraph) -> tuple[Ints, bool]:
-    """Return the nodes to search from, and whether these are all; above ``search.cost`` (nodes × ties) they are drawn."""
+def sources(graph: CSRGraph, searches: int | None = None) -> tuple[Ints, bool]:
+    """Return the nodes to search from, and whether these are all.
+
+    Above ``search.cost`` (nodes × ties), or where fewer ``searches`` are wanted, they are drawn: as many of as many are always the same.
+    """
     settings = load()
     n, arcs = len(graph), max(len(graph.indices), 1)
-    fit = int(settings["search.cost"] // (arcs + n))
-    if fit >= n:
+    wanted = searches or max(int(settings["search.cost"] // (arcs + n)), int(settings["search.least"]))
+    if wanted >= n:
         return np.arange(n), True
     rng = np.random.default_rng(int(settings["test.seed"]))
-    return np.sort(rng.choice(n, max(fit, int(settings["search.least"])), replace=False)), False
+    return np.sort(rng.choice(n, wanted, replace=False)), False
 
 
 def _near(graph: CSRGraph, chosen: Ints) -> tuple[Floats, Floats, Floats, Floats]:

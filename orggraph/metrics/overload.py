@@ -9,6 +9,18 @@ from orggraph.metrics.base import NAN, PersonValues, metric
 from orggraph.settings import load
 
 
+def _middle_and_spread(values: Floats, group: Floats, least: float) -> tuple[Floats, Floats]:
+    """Return for each value the median and 1.4826 MAD of its group; NaN in groups below ``least`` values."""
+    middle, spread = np.full(len(values), NAN), np.full(len(values), NAN)
+    known = np.isfinite(values) & np.isfinite(group)
+    for g in np.unique(group[known]):
+        members = np.flatnonzero(known & (group == g))
+        if members.size >= least:
+            middle[members] = np.median(values[members])
+            spread[members] = 1.4826 * np.median(np.abs(values[members] - middle[members]))
+    return middle, spread
+
+
 def robust_z(values: Floats, group: Floats, least: float) -> Floats:
     """Return ``(x - median) / (1.4826 MAD)`` of each value within its group; NaN in groups below ``least`` values or without spread.
 
@@ -17,15 +29,29 @@ def robust_z(values: Floats, group: Floats, least: float) -> Floats:
     >>> robust_z(np.array([1.0, 2, 3, 4, 10]), np.zeros(5), 5).round(2).tolist()
     [-1.35, -0.67, 0.0, 0.67, 4.72]
     """
-    out = np.full(len(values), NAN)
-    known = np.isfinite(values) & np.isfinite(group)
-    for g in np.unique(group[known]):
-        members = np.flatnonzero(known & (group == g))
-        middle = np.median(values[members])
-        spread = 1.4826 * np.median(np.abs(values[members] - middle))
-        if members.size >= least and spread > 0:
-            out[members] = (values[members] - middle) / spread
-    return out
+    middle, spread = _middle_and_spread(values, group, least)
+    return (values - middle) / np.where(spread > 0, spread, NAN)
+
+
+def robust_z_in(part: Floats, whole: Floats, group: Floats, least: float) -> Floats:
+    """Return `robust_z` of the values of a part of the contacts, the spread of which moves it as a small change does: in a straight line.
+
+    Of fewer contacts most people may have none, and so no spread at all; by that alone nobody stands out without bound.
+
+    Formula
+    -------
+    ``(x - median) / S - z (s / S - 1)``, S the spread and z the robust z of the whole, s the spread of the part.
+
+    Examples
+    --------
+    >>> whole = np.array([1.0, 2, 3, 4, 10])
+    >>> robust_z_in(whole, whole, np.zeros(5), 5).round(2).tolist(), robust_z_in(whole * 0, whole, np.zeros(5), 5).round(2).tolist()
+    ([-1.35, -0.67, 0.0, 0.67, 4.72], [-1.35, -0.67, 0.0, 0.67, 4.72])
+    """
+    middle, spread = _middle_and_spread(part, group, least)
+    _, scale = _middle_and_spread(whole, group, least)
+    scale = np.where(scale > 0, scale, NAN)
+    return np.asarray((part - middle) / scale - robust_z(whole, group, least) * (spread / scale - 1))
 
 
 @metric("overload", seed="S3c", unit="robust standard deviations above peers", needs={"communication"})

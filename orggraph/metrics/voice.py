@@ -63,7 +63,8 @@ def voice(org: OrgGraph) -> GroupValues:
     Formula
     -------
     ``value = 1 - Gini`` of the contacts that members seen send to other members (silent ones with 0). ``evenness`` is Shannon's;
-    ``reciprocity`` = returned / all directed ties inside; ``density`` = tied pairs / pairs inside; ``low, high``: 95 % jackknife interval.
+    ``reciprocity`` = returned / all directed ties inside; ``density`` = tied pairs / pairs inside; ``error``: jackknife standard error
+    of the value, leaving out one member after the other; ``low, high``: 95 % interval.
 
     Parameters
     ----------
@@ -94,7 +95,7 @@ def voice(org: OrgGraph) -> GroupValues:
     known = np.flatnonzero((label >= 0) & org.seen)
     order = known[np.argsort(label[known], kind="stable")]
     bounds = np.searchsorted(label[order], np.arange(units + 1))
-    columns = {name: np.full(units, NAN) for name in ("evenness", "reciprocity", "density", "low", "high", "people", "contacts")}
+    columns = {name: np.full(units, NAN) for name in ("evenness", "reciprocity", "density", "error", "low", "high", "people", "contacts")}
     values = np.full(units, NAN)
     for d in range(units):
         x = sent[order[bounds[d] : bounds[d + 1]]]
@@ -105,7 +106,8 @@ def voice(org: OrgGraph) -> GroupValues:
         columns["people"][d], columns["contacts"][d] = len(x), x.sum()
         columns["reciprocity"][d] = 2 * mutual[d] / (mutual[d] + pairs[d]) if pairs[d] else NAN
         columns["density"][d] = pairs[d] / (len(x) * (len(x) - 1) / 2)
-        error = 1.96 * _jackknife(x)
+        columns["error"][d] = _jackknife(x)
+        error = 1.96 * columns["error"][d]
         columns["low"][d], columns["high"][d] = max(values[d] - error, 0.0), min(values[d] + error, 1.0)
     return GroupValues(values, columns, org.coverage(), "fewer people than group.min, or nothing sent inside")
 

@@ -52,7 +52,7 @@ def test_diff_tells_what_an_import_did_to_the_findings(call, tmp_path):
     code, out, _ = call("diff", one, two)
     assert code == 0
     assert "What became better or worse: 1 worse" in out
-    assert "worse +2: Ada has 14 direct reports" in out
+    assert "worse +2, counted: Ada has 14 direct reports" in out
     told = json.loads(call("diff", one, two, "--json")[1])
     (row,) = told["findings"]
     assert (row["identity"], row["state"], row["difference"], row["low"]) == ("span:00", "worse", 2, None)

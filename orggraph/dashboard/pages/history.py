@@ -11,7 +11,7 @@ import streamlit as st
 from orggraph import movements
 from orggraph.analysis import Analysis, sentence
 from orggraph.charts.trend import flows, index_line
-from orggraph.compare import TOLD, Comparison, compare
+from orggraph.compare import TOLD, Comparison, compare, said
 from orggraph.dashboard import cache, state
 from orggraph.dashboard.finding import ARROW
 from orggraph.dashboard.widgets import computed, md, picture, table, to_import
@@ -135,9 +135,10 @@ def findings(view: state.View, result: Comparison) -> str:
         r = c.after or c.before
         assert r is not None
         whom = ARROW.join(s.name for s in r.found.subjects)
-        rows.append((view.t(f"history.state.{c.state}"), view.t(f"finding.{r.found.finding}.title"), whom, sentence(r, view.lang)))
+        title, text = view.t(f"finding.{r.found.finding}.title"), sentence(r, view.lang)
+        rows.append((view.t(f"history.state.{c.state}"), said(c, view.lang), title, whom, text))
     if rows:
-        columns = [view.t("history.state"), view.t("column.finding"), view.t("column.whom"), view.t("column.text")]
+        columns = [view.t("history.state"), view.t("history.by"), view.t("column.finding"), view.t("column.whom"), view.t("column.text")]
         table(view, pl.DataFrame(rows, schema=columns, orient="row"), "compared")
     return told
 
