@@ -72,7 +72,7 @@ def _known(c: Certainty, x: Found, lang: str) -> str:
     numbers |= {"error": f"{c.error:.4g}", "t": f"{distance / c.error:.4g}", "degrees": f"{c.degrees:.4g}"}
     past = float(chance.student_cdf(distance / c.error, c.degrees))
     steps = translate("certainty.student", lang, value=f"{x.value:.4g}", threshold=f"{x.threshold:.4g}", past=f"{past:.4g}", **numbers)
-    return f"{error}; {steps}"
+    return translate("list.semicolon", lang).join((error, steps))
 
 
 def explain(ranked: Ranked, lang: str = "en", settings: Settings | None = None) -> Mapping[str, Value]:

@@ -6,8 +6,8 @@ import numpy as np
 
 from orggraph.findings._carriers import leads
 from orggraph.findings.base import Detection, Finding, Found, by_weeks, excess, person, reached
-from orggraph.graph import Floats, OrgGraph
-from orggraph.metrics.reach import reach
+from orggraph.graph import Floats, Ints, OrgGraph
+from orggraph.metrics.reach import within as reached_within
 from orggraph.settings import Settings
 
 
@@ -38,24 +38,31 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         )
         for i in np.flatnonzero(within <= limit).tolist()
     ]
-    return Detection(by_weeks(org, found, lambda part: heard(part, settings)[::2], least=0, most=1), assessed, coverage)
+    asked = np.array([x.involved[0] for x in found], dtype=np.int64)
+    return Detection(by_weeks(org, found, lambda part: heard(part, settings, asked)[::2], least=0, most=1), assessed, coverage)
 
 
-def heard(org: OrgGraph, settings: Settings) -> tuple[Floats, Floats, Floats]:
-    """Return the share whom each person's word reaches, its median among leaders of the layer, and up to which one it is far fewer.
+def heard(org: OrgGraph, settings: Settings, asked: Ints | None = None) -> tuple[Floats, Floats, Floats]:
+    """Return the share of people whom each leader's word reaches, its median in the layer, and up to which one it is far fewer.
 
-    Median and limit are NaN for all but leaders with enough peers.
+    NaN for all but leaders with enough peers; with ``asked`` for all but these and their peers, of whom ``org.searches`` are drawn where
+    they are more.
     """
-    within = reach(org).columns["within_3"]
-    middle, limit = np.full(org.n, np.nan), np.full(org.n, np.nan)
+    within, middle, limit = (np.full(org.n, np.nan) for _ in range(3))
     mask = leads(org) & org.seen & ~org.vacant & (org.depth > 0)
-    for layer in np.unique(org.depth[mask]):
+    others = max(int(org.seen.sum()) - 1, 1)
+    for layer in np.unique(org.depth[mask if asked is None else asked]):
         peers = np.flatnonzero(mask & (org.depth == layer))
         if peers.size < settings["overload.peers"]:
             continue
-        usual = float(np.median(within[peers]))
-        spread = max(1.4826 * float(np.median(np.abs(within[peers] - usual))), settings["unheard.spread"])
-        middle[peers], limit[peers] = usual, min(settings["test.ratio_max"] * usual, usual - settings["unheard.z"] * spread)
+        if asked is not None and org.searches is not None and peers.size > org.searches:
+            drawn = np.random.default_rng(int(settings["test.seed"])).choice(peers, org.searches, replace=False)
+            peers = np.union1d(drawn, asked[org.depth[asked] == layer])
+        shares = reached_within(org.ties, 3, peers)[:, 2] / others
+        usual = float(np.median(shares))
+        spread = max(1.4826 * float(np.median(np.abs(shares - usual))), settings["unheard.spread"])
+        within[peers], middle[peers] = shares, usual
+        limit[peers] = min(settings["test.ratio_max"] * usual, usual - settings["unheard.z"] * spread)
     return within, middle, limit
 
 

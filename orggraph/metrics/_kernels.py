@@ -125,13 +125,13 @@ def brokerage(
 
 
 @kernel
-def ball_sizes(indptr: Ints, indices: Positions, steps: int, start: int, stop: int) -> Ints:
-    """Count for the nodes ``start … stop - 1`` how many others they reach within 1, 2 … ``steps`` hops along arcs."""
+def ball_sizes(indptr: Ints, indices: Positions, steps: int, nodes: Ints) -> Ints:
+    """Count for each of some nodes how many others it reaches within 1, 2 … ``steps`` hops along arcs."""
     n = len(indptr) - 1
-    counts = np.zeros((stop - start, steps), np.int64)
+    counts = np.zeros((len(nodes), steps), np.int64)
     seen = np.full(n, -1, np.int64)
     queue = np.empty(n, np.int64)
-    for s in range(start, stop):
+    for i, s in enumerate(nodes):
         seen[s] = s
         queue[0] = s
         first, last = 0, 1
@@ -145,7 +145,7 @@ def ball_sizes(indptr: Ints, indices: Positions, steps: int, start: int, stop: i
                         queue[last] = w
                         last += 1
             first = end
-            counts[s - start, step] = last - 1
+            counts[i, step] = last - 1
     return counts
 
 

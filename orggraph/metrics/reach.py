@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.fastnx.csr import CSRDiGraph, Floats
+from orggraph.fastnx.csr import CSRDiGraph, Floats, Ints
 from orggraph.fastnx.kernel import in_parts
 from orggraph.graph import OrgGraph
 from orggraph.metrics import _kernels
 from orggraph.metrics.base import NAN, PersonValues, metric
 
 
-def within(graph: CSRDiGraph, steps: int) -> Floats:
-    """Return for 1, 2 … ``steps`` (columns) how many other nodes each node reaches along arcs."""
-    parts = in_parts(len(graph), lambda i, j: _kernels.ball_sizes(graph.indptr, graph.indices, steps, i, j))
+def within(graph: CSRDiGraph, steps: int, nodes: Ints | None = None) -> Floats:
+    """Return for 1, 2 … ``steps`` (columns) how many other nodes each of the nodes, or each of all, reaches along arcs."""
+    nodes = np.arange(len(graph)) if nodes is None else nodes
+    parts = in_parts(len(nodes), lambda i, j: _kernels.ball_sizes(graph.indptr, graph.indices, steps, nodes[i:j]))
     return np.concatenate([np.zeros((0, steps)), *parts])
 
 

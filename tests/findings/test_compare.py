@@ -5,7 +5,9 @@ import datetime as dt
 import math
 import re
 
+import numpy as np
 import pytest
+import scipy.stats
 
 from orggraph.analysis import analyze
 from orggraph.compare import compare
@@ -15,8 +17,9 @@ from orggraph.findings._causes import RUNGS
 from orggraph.findings.base import Excess
 from orggraph.graph import from_arrays
 from orggraph.i18n import LANGUAGES
-from tests.findings.offices import needing, office
+from tests.findings.offices import needing, office, weekly
 from tests.findings.planted import CHART, ORGANISATIONS, TODAY, ordering
+from tests.findings.planted_flow import joined
 
 LATE = {"until": TODAY - dt.timedelta(100)}
 
@@ -80,6 +83,47 @@ def test_the_arithmetic_can_be_followed(name):
         assert f"{ranked.found.certainty:.4g}" in steps["certainty"]
         one = re.fullmatch(r"1 − [pq] = 1 − ([\d.e-]+) = ([\d.]+)", steps["certainty"])
         assert one is None or 1 - float(one[1]) == pytest.approx(float(one[2]), abs=1e-3)
+
+
+def numbers(pattern, text):
+    """What a printed step says, number by number."""
+    found = re.search(pattern, text)
+    assert found, text
+    return [float(x) for x in found.groups()]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["bottleneck", "hub_in_fact", "glue_work", "overload_crossing", "late_to_hear", "source_unheard", "never_reached", "voice_uneven"],
+)
+def test_the_certainty_follows_from_what_is_printed(name):
+    """From value − threshold without each block to the standard error, t, the chance and the certainty; by another implementation of t."""
+    org = joined(1, 8) if name == "bottleneck" else ORGANISATIONS[name]()
+    if org.tie_rows["period"].n_unique() == 1:
+        org = weekly(org, 26, lambda s, t, w: True)
+    for ranked in analyze(org, only=[name]).ranked:
+        steps = explain(ranked)
+        known = steps["certainty"]
+        if name == "never_reached":
+            assert set(map(float, steps["left_out"])) == {steps["value"] - steps["threshold"]}
+            assert numbers(r"^([\d.]+): the same without any of the 8 blocks", known) == [steps["coverage"]]
+            continue
+        error, value, threshold, below, t, degrees, past, coverage, certainty = numbers(
+            r"(?:jackknife\)): (\S+); t = \|(\S+) − (\S+)\| / (\S+) = (\S+); Student's t with (\S+) degrees below it: (\S+); "
+            r"× (\S+), the share of people with data = (\S+)$",
+            known,
+        )
+        if name != "voice_uneven":
+            assert np.sqrt(7 / 8 * ((np.array(steps["left_out"], float) - np.mean(np.array(steps["left_out"], float))) ** 2).sum()) == (
+                pytest.approx(error, rel=0.02)
+            )
+            assert degrees == 7
+        assert below == error
+        assert t == pytest.approx(abs(value - threshold) / error, rel=5e-3)
+        assert past == pytest.approx(scipy.stats.t.cdf(t, degrees), abs=1e-3)
+        assert certainty == pytest.approx(past * coverage, abs=1e-3)
+        assert f" × {certainty:.4g} = " in steps["severity"]
+        assert (value, threshold) == (pytest.approx(steps["value"], rel=1e-3), pytest.approx(steps["threshold"], rel=1e-3))
 
 
 def test_a_misspelt_identity_names_the_nearest():
