@@ -446,8 +446,8 @@ def report(seeds: int = SEEDS) -> str:
         "- Ways through the whole network (`bottleneck`, `single_link`, `hub_in_fact` …) are withheld below 80 % coverage, everything below 60 %.",
         "- On organisations of random ties, 100 seeded ones, and 200 of random conversations, each finding tells something in no more than one of twenty",
         "  (`tests/findings/test_false_discovery.py`).",
-        "- Severity = 100 · √reach · excess · certainty. Certainty is the Jeffreys posterior or bootstrap share past the threshold, or 1 − q,",
-        "  or for counted facts the coverage; so a finding that the data hardly carry ranks low.",
+        "- Severity = 100 · √reach · excess · certainty. Certainty is the Jeffreys posterior or bootstrap share past the threshold, Student's t",
+        "  from leaving out weeks, or 1 − q; so a finding that the data hardly carry ranks low.",
         "",
     ]
     return "\n".join(lines)

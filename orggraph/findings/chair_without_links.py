@@ -49,7 +49,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             threshold=limit,
             reach=reached(int(size[d]), org.n),
             excess=excess(values[i] / limit * settings["chair.share"], settings["chair.share"], settings["chair.share"], "ratio"),
-            certainty=coverage,
+            certainty=float(1 - q[i]),
             n=len(chairs),
             coverage=coverage,
             expected=float(np.median(values[list(chairs)])),
