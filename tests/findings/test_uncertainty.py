@@ -117,12 +117,13 @@ def test_the_measure_left_out_is_the_one_that_found_it(name, monkeypatch):
         assert one.certainty == one.coverage
 
 
-def test_with_too_few_periods_certainty_is_the_coverage_and_no_interval_is_told():
+def test_with_too_few_periods_certainty_is_q_or_the_coverage_and_no_interval_is_told():
     for name, make in PLANTED.items():
         org = make()
         if org.tie_rows["period"].n_unique() == 1:
             (one, *_) = found(org, name)
-            assert (one.certainty, math.isnan(one.low)) == (one.coverage, True)
+            assert one.certainty == (1 - one.q if math.isfinite(one.q) else one.coverage)
+            assert math.isnan(one.low)
             assert uncertainty(all_findings()[name], one) == "unknown"
 
 
