@@ -302,25 +302,22 @@ def by_weeks(
         As they were, the certainty their coverage, where there are too few periods and nothing is drawn. Without an interval where no
         block changes the value (as far as the weeks go it is counted), and where it cannot be told without one of them.
     """
-    copies = left_out(org) if found else ()
     if at is None:
         at = [(org.position if x.subjects[0].kind == "person" else org.department_position)[x.subjects[0].id] for x in found]
     drawn = np.zeros(len(found)) if sampled is None else sampled[at]
-    if not copies and not drawn.any():
+    taken = [np.stack([x[at] for x in np.broadcast_arrays(*measure(part))]) for part in left_out(org)] if found else []
+    if not taken and not drawn.any():
         return tuple(found)
-    value = margin = np.zeros((1, len(found)))
-    if copies:
-        taken = [tuple(np.broadcast_arrays(*measure(copy))) for copy in copies]
-        value = np.array([values[at] for values, _ in taken])
-        margin = value - np.array([limits[at] for _, limits in taken])
-    degrees = len(copies) - 1.0 if copies else math.inf
+    value, limit = np.stack(taken, axis=1) if taken else np.zeros((2, 1, len(found)))
+    margin = value - limit
+    degrees = len(taken) - 1.0 if taken else math.inf
     spread, error = (np.hypot(standard_error(x), drawn) for x in (value, margin))
     told = np.array([x.value for x in found])
     width = chance.student_quantile(0.975, degrees) * np.where(spread > 0, spread, NAN)
     low, high = (np.clip(told + side * width, least, most) for side in (-1, 1))
     sure = []
     for k, x in enumerate(found):
-        without = margin[:, k] if copies else None
+        without = margin[:, k] if taken else None
         certainty = certain(x.value, x.threshold, float(error[k]), degrees, x.coverage, without=without, sampled=float(drawn[k]))
         sure.append(replace(x, certainty=certainty, low=float(low[k]), high=float(high[k])))
     return tuple(sure)

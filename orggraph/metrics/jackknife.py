@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,49 +12,46 @@ from orggraph.metrics.base import keep_results
 from orggraph.settings import load
 
 
-def left_out(org: OrgGraph) -> tuple[OrgGraph, ...]:
-    """Return the organisation without the contacts of one block of successive periods, for each block; made once for an organisation.
+def left_out(org: OrgGraph) -> Iterator[OrgGraph]:
+    """Give the organisation without the contacts of one block of successive periods, for each block.
 
     The periods with contact in the window fall into ``jackknife.blocks`` blocks, as many as there are periods where these are fewer. Who
     has data stays, so that people are compared with the same peers; contacts without a period are in every copy. Ways through the network
     are searched from the same people in every copy, so that copies differ by their contacts and not by whom was drawn: from so many that
     all copies together cost ``jackknife.cost``, at least ``jackknife.searches`` each.
 
-    Returns
-    -------
-    tuple of OrgGraph
-        Empty with fewer than ``jackknife.blocks_min`` periods: then nothing is known of the weeks that were not seen.
+    Yields
+    ------
+    OrgGraph
+        None with fewer than ``jackknife.blocks_min`` periods: then nothing is known of the weeks that were not seen. What metrics give for
+        a copy is kept with the organisation; of large ones the contacts are not, which would fill the memory.
 
     Examples
     --------
     >>> from orggraph.metrics._precompile import small
-    >>> len(left_out(small()))
-    0
+    >>> list(left_out(small()))
+    []
     """
-    kept: dict[Any, Any] = org.__dict__.setdefault("_results", {})  # an organisation is frozen, so they hold for its life
-    key = ("left_out", tuple(load().items()))
-    if key not in kept:
-        kept[key] = tuple(_copies(org))
-    found: tuple[OrgGraph, ...] = kept[key]
-    return found
-
-
-def _copies(org: OrgGraph) -> list[OrgGraph]:
     settings, rows = load(), org.tie_rows
     assert rows is not None
     periods = rows["period"].drop_nulls().unique().sort()
     count = min(int(settings["jackknife.blocks"]), len(periods))
     if count < settings["jackknife.blocks_min"]:
-        return []
+        return
     cost = org.n + len(org.contacts.indices)
     searches = int(max(settings["jackknife.cost"] // cost // count, settings["jackknife.searches"]))
-    copies = []
+    known: dict[Any, Any] = org.__dict__.setdefault("_results", {})
     for block in range(count):
+        key = ("left_out", tuple(settings.items()), block)
+        if isinstance(known.get(key), OrgGraph):
+            yield known[key]
+            continue
         out = periods[len(periods) * block // count : len(periods) * (block + 1) // count]
         copy = org.partly(rows.filter(rows["period"].is_in(out.implode()).fill_null(value=False).not_()), searches=searches)
+        copy.__dict__["_results"] = known.get(key, {})
         keep_results(org, copy, "need")
-        copies.append(copy)
-    return copies
+        known[key] = copy if searches >= org.n else copy.__dict__["_results"]
+        yield copy
 
 
 def standard_error(values: Floats) -> Floats:
