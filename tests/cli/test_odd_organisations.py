@@ -40,11 +40,14 @@ CASES = {
     "no manager anywhere": {"people": people(manager=lambda i: ""), "ties": ties(), "dependencies": NEEDS},
     "everyone under one": {"people": people(manager=lambda i: "" if i == 0 else "P00"), "ties": ties(), "dependencies": NEEDS},
     "two companies": {"people": people(PAIRED.get, lambda i: f"U{i // 12}"), "ties": ties(ids=IDS[:12]) + ties(ids=IDS[12:]).split("\n", 1)[1]},
+    "two companies with contact": {"people": people(PAIRED.get, lambda i: f"U{i // 12}"), "ties": ties(), "dependencies": NEEDS},
+    "no weight on any contact": {"people": people(), "ties": ties(count=2, weight=0), "dependencies": NEEDS, "concerns": CONCERNS},
+    "one day of contact": {"people": people(), "ties": ties(WEEKS[:1], count=30), "dependencies": NEEDS},
     "a department of one": {"people": people(unit=lambda i: "U1" if i == 7 else "U0"), "ties": ties(), "dependencies": NEEDS.split("U1,U2")[0]},
     "departments of one": {"people": people(unit=lambda i: f"U{i}"), "ties": ties(), "dependencies": NEEDS},
     "all names equal": {"people": people(name=lambda i: "Lee"), "ties": ties(), "dependencies": NEEDS},
 }  # fmt: skip
-NAN = re.compile(r"\b(nan|inf)\b", re.IGNORECASE)
+NAN = re.compile(r"\b(nan|NaN|NAN|inf|Infinity|None)\b")
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -64,9 +67,10 @@ def test_from_files_to_what_is_read(name, tmp_path, capfd):
             assert run([*command, "--lang", lang, *store]) == 0
             assert not NAN.search(capfd.readouterr().out), command
         assert not NAN.search((tmp_path / f"{lang}.md").read_text("utf-8"))
-    for finding in found["findings"][:2]:
-        assert run(["explain", finding["identity"], *store]) == 0
-        assert not NAN.search(capfd.readouterr().out)
+    one_each = {finding["id"]: finding["identity"] for finding in found["findings"]}
+    for lang, identity in zip(("en", "zh_TW") * len(one_each), one_each.values(), strict=False):
+        assert run(["explain", identity, "--lang", lang, *store]) == 0
+        assert not NAN.search(capfd.readouterr().out), identity
     for metric in ("department_contact", "chart_distance", "directions", "overdispersion"):
         code, out = run(["metric", metric, "--format", "json", *store]), capfd.readouterr().out
         assert code == 1 or json.loads(out, parse_constant=pytest.fail) is not None
