@@ -13,6 +13,7 @@ from orggraph.importers import known_formats
 from orggraph.importers.base import Format
 from orggraph.importers.headers import vendors
 from orggraph.model import Edge, Node
+from orggraph.query_file import Query
 
 
 def schema_page() -> str:
@@ -86,7 +87,7 @@ def queries_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _query(q: queries.Query) -> list[str]:
+def _query(q: Query) -> list[str]:
     needs = f" · needs {', '.join(q.needs)}" if q.needs else ""
     told = " · aggregates only" if q.aggregate else f" · tells about persons in {', '.join(q.persons)}" if q.persons else ""
     lines = [f"### `{q.id}`", f"{q.title} · {q.title_zh} · idea {q.seed}{needs}{told}", "", "| column | meaning |", "|---|---|"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orggraph import queries
 from orggraph.errors import OrgGraphError, UsageError
-from orggraph.queries import FENCE, Query, Value
+from orggraph.query_file import FENCE, NAME, Query, Value, parse
 
 SEED = "own"
 LINE = re.compile(r"\s*:param\s+`?(\w+)`?\s*(?:=>|:)\s*(.+?);?\s*")
@@ -132,14 +132,14 @@ def save(folder: Path, name: str, text: str) -> Query:
     OrgGraphError
         When the folder cannot be written.
     """
-    if not queries.NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise UsageError(f"“{name}” is no name for a query; use small letters, digits and underscores, a letter first")
     if name in queries.library():
         raise UsageError(f"The library already has a query called {name}; choose another name")
     with tempfile.TemporaryDirectory() as made:
         draft = Path(made) / f"{name}.cypher"
         draft.write_text(text, "utf-8")
-        queries.parse(draft)
+        parse(draft)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / draft.name).write_text(text, "utf-8")

@@ -9,10 +9,7 @@ import io
 import json
 import math
 import os
-import re
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,217 +19,13 @@ import polars as pl
 from orggraph import query_names, resources
 from orggraph.cells import safe_cell
 from orggraph.errors import QueryFailed, UnknownName, UsageError
+from orggraph.query_file import Parameter, Query, parse
 from orggraph.query_names import Remark
 from orggraph.store import cypher, statement
 from orggraph.store.base import Rows, Store
 
-FENCE = "// ---"
 OWN = "ORGGRAPH_QUERIES"  # the folder with the user's own query files
 OWN_CATEGORY = "own"
-REQUIRED = frozenset(("title", "title_zh", "seed", "columns"))
-HEADER_KEYS = REQUIRED | {"needs", "parameters", "persons", "aggregate"}
-PARAMETER_KEYS = frozenset(("type", "default", "low", "high", "values", "refers", "bounds", "about"))
-TYPES: Mapping[str, str] = {
-    "integer": "a whole number",
-    "number": "a number",
-    "flag": "true or false",
-    "date": "a date (YYYY-MM-DD)",
-    "choice": "one of its values",
-    "text": "a text",
-}
-FLAGS = {"true": True, "yes": True, "false": False, "no": False}
-GROUP = "min_group"  # the parameter that says from how many people on a group is told
-NAME = re.compile(r"[a-z][a-z0-9_]*")
-PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
-PLACE = re.compile(r"\(line (\d+), column (\d+)\)")
-Value = bool | int | float | str
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A declared parameter, its default and limits.
-
-    ``type`` is one of `TYPES`; dates are ISO text. ``values`` are those of a ``choice``; ``refers`` names the label whose id a text is;
-    ``bounds`` the label of which no more nodes than this number are looked at, so that a large organisation is answered in time.
-    """
-
-    name: str
-    type: str
-    default: Value
-    low: float | None = None
-    high: float | None = None
-    values: tuple[str, ...] = ()
-    refers: str | None = None
-    bounds: str | None = None
-    about: str = ""
-    about_zh: str = ""
-
-    def value(self, given: object) -> Value:
-        """Return what was given (text from a command line, say) as the declared type, inside the limits.
-
-        Raises
-        ------
-        UsageError
-            One sentence: the parameter, what it takes and what was given.
-
-        Examples
-        --------
-        >>> Parameter("max_span", "integer", 8, low=1).value("12")
-        12
-        """
-        try:
-            value = self._typed(given)
-        except ValueError as reason:
-            raise UsageError(f"Parameter {self.name} takes {TYPES[self.type]}, not “{given}”") from reason
-        if self.type == "choice" and value not in self.values:
-            raise UnknownName(f"value of parameter {self.name}", str(value), self.values)
-        if isinstance(value, int | float) and self.low is not None and value < self.low:
-            raise UsageError(f"Parameter {self.name} is at least {self.low:g}, not {value:g}")
-        if isinstance(value, int | float) and self.high is not None and value > self.high:
-            raise UsageError(f"Parameter {self.name} is at most {self.high:g}, not {value:g}")
-        return value
-
-    def _typed(self, given: object) -> Value:
-        if self.type == "date":
-            return dt.date.fromisoformat(str(given)).isoformat()
-        if self.type == "flag":
-            if str(given).lower() not in FLAGS:
-                raise ValueError(given)
-            return FLAGS[str(given).lower()]
-        if self.type in ("choice", "text"):
-            return str(given)
-        number = float(str(given))
-        if not math.isfinite(number):
-            raise ValueError(given)
-        if self.type == "number":
-            return number
-        if not number.is_integer():
-            raise ValueError(given)
-        return int(number)
-
-
-@dataclass(frozen=True)
-class Query:
-    """One query of the library; ``columns`` says what each column means, numbers with their unit in square brackets, ``columns_zh`` too.
-
-    ``persons`` are the columns that hold ids of persons. ``aggregate`` says that nobody can be told from the rows: no persons, and no
-    group of people below ``min_group``; only such queries are for readers who may not see persons.
-    """
-
-    id: str
-    category: str
-    title: str
-    title_zh: str
-    seed: str
-    needs: tuple[str, ...]
-    parameters: Mapping[str, Parameter]
-    columns: Mapping[str, str]
-    text: str
-    persons: tuple[str, ...] = ()
-    aggregate: bool = False
-    columns_zh: Mapping[str, str] = field(default_factory=dict)
-
-    def values(self, given: Mapping[str, object] | None = None) -> dict[str, Value]:
-        """Return the value of every parameter: what is given, checked, and the defaults of the rest.
-
-        Raises
-        ------
-        UnknownName, UsageError
-            For a parameter that is not declared (with the nearest one), of another type or outside its limits.
-        """
-        given = given or {}
-        for name in given:
-            if name not in self.parameters:
-                raise UnknownName(f"parameter of {self.id}", name, self.parameters)
-        return {name: p.value(given.get(name, p.default)) for name, p in self.parameters.items()}
-
-
-def parse(path: Path) -> Query:
-    """Read one query file and check its header against its text.
-
-    Raises
-    ------
-    UsageError
-        One sentence with the file: a missing or unknown key, a parameter that is not declared or not used, no ORDER BY.
-    """
-
-    def wrong(what: str) -> UsageError:
-        return UsageError(f"The query file {path.name} {what}")
-
-    try:
-        lines = path.read_text("utf-8").splitlines()
-        fences = [i for i, line in enumerate(lines) if line.strip() == FENCE]
-        if len(fences) < 2:
-            raise wrong(f"has no header between two lines “{FENCE}”; docs/analysts.md shows one")
-        start, end = fences[:2]
-        head = tomllib.loads("\n".join(line.removeprefix("//").removeprefix(" ") for line in lines[start + 1 : end]))
-    except OSError as reason:
-        raise wrong(f"cannot be read: {reason.strerror or reason}") from reason
-    except ValueError as reason:
-        raise wrong(f"has no readable header between two lines “{FENCE}”: {reason}") from reason
-    text = "\n".join(lines[end + 1 :]).strip()
-    if not NAME.fullmatch(path.stem):
-        raise wrong("is not named in small letters, digits and underscores, as a query is called")
-    if unknown := sorted(set(head) - HEADER_KEYS):
-        raise wrong(f"has unknown keys in its header: {', '.join(unknown)}; known are {', '.join(sorted(HEADER_KEYS))}")
-    if missing := sorted(REQUIRED - set(head)):
-        raise wrong(f"lacks in its header: {', '.join(missing)}")
-    columns, persons = head["columns"], tuple(head.get("persons", ()))
-    if not isinstance(columns, dict) or not columns or None in (meanings := {name: _words(v) for name, v in columns.items()}).values():
-        raise wrong("says for no column, or not in words, what it means")
-    if lost := sorted(set(persons) - set(columns)):
-        raise wrong(f"names in persons what is no column: {', '.join(lost)}")
-    parameters = {name: _parameter(name, about, wrong) for name, about in head.get("parameters", {}).items()}
-    body = statement.code(text)
-    if (used := set(PARAMETER.findall(body))) != set(parameters):
-        raise wrong(f"uses the parameters {sorted(used)} and declares {sorted(parameters)}")
-    if "ORDER BY" not in body:
-        raise wrong("has no ORDER BY, so its rows would come in any order")
-    return Query(
-        path.stem,
-        path.parent.name,
-        head["title"],
-        head["title_zh"],
-        head["seed"],
-        tuple(head.get("needs", ())),
-        parameters,
-        {name: words[0] for name, words in meanings.items() if words},
-        text,
-        persons,
-        bool(head.get("aggregate", False)) and not persons,
-        {name: words[1] for name, words in meanings.items() if words},
-    )
-
-
-def _words(said: object) -> tuple[str, str] | None:
-    """Return a meaning in English and Chinese: a pair, or one text that stands for both; None for anything else."""
-    both = [said, said] if isinstance(said, str) else said
-    return (str(both[0]), str(both[1])) if isinstance(both, list) and [type(x) for x in both] == [str, str] else None
-
-
-def _parameter(name: str, about: object, wrong: Callable[[str], UsageError]) -> Parameter:
-    if not isinstance(about, dict) or set(about) - PARAMETER_KEYS or about.get("type") not in TYPES or "default" not in about:
-        raise wrong(f"declares parameter {name} without a type of {', '.join(TYPES)} and a default, or with unknown keys")
-    values, words = tuple(str(v) for v in about.get("values", ())), _words(about.get("about", ""))
-    if words is None:
-        raise wrong(f"does not say in words what parameter {name} is about")
-    if (about["type"] == "choice") != bool(values):
-        raise wrong(f"gives parameter {name} values without the type choice, or that type without values")
-    try:
-        parameter = Parameter(
-            name,
-            about["type"],
-            about["default"],
-            about.get("low"),
-            about.get("high"),
-            values,
-            about.get("refers"),
-            about.get("bounds"),
-            *words,
-        )
-        return dataclasses.replace(parameter, default=parameter.value(about["default"]))
-    except UsageError as reason:
-        raise wrong(f"declares a default that does not hold: {reason}") from reason
 
 
 def read_folder(folder: Path) -> dict[str, Query]:
@@ -389,7 +182,7 @@ def position(message: str) -> tuple[int, int] | None:
     >>> position("The query cannot be run: Variable `q` not defined (line 2, column 8)")
     (2, 8)
     """
-    found = PLACE.search(message)
+    found = statement.PLACE.search(message)
     return (int(found[1]), int(found[2])) if found else None
 
 

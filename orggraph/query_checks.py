@@ -9,7 +9,7 @@ from pathlib import Path
 
 from orggraph import queries, query_names
 from orggraph.errors import OrgGraphError, UsageError
-from orggraph.queries import Query
+from orggraph.query_file import Problem, Query, placed, read
 from orggraph.store.base import Rows, Store
 
 WHOLE_GRAPH = ("CartesianProduct", "AllNodesScan", "AllRelationshipsScan")  # operators that grow with everything there is, or its square
@@ -19,7 +19,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 @dataclass(frozen=True)
 class Checked:
-    """A query file and what is wrong with it; without problems it may be used.
+    """A query file and what is wrong with it, each problem with its line (``lines``); without problems it may be used.
 
     ``remarks`` are what one's own queries may do without and those that come with orggraph may not.
     """
@@ -27,6 +27,7 @@ class Checked:
     file: str
     problems: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
 
 
 def check_folder(folder: Path, store: Store | None) -> list[Checked]:
@@ -58,30 +59,44 @@ def check_folder(folder: Path, store: Store | None) -> list[Checked]:
     seen: dict[str, str] = {}
     for path in paths:
         name = path.relative_to(folder).as_posix()
-        try:
-            query = queries.parse(path)
-        except UsageError as reason:
-            checked.append(Checked(name, (str(reason),)))
-            continue
-        problems = [f"It is called as {seen[query.id]}"] if query.id in seen else []
-        seen[query.id] = name
-        problems += check(query, store) if store is not None else ()
-        checked.append(Checked(name, tuple(problems), tuple(remarks(query))))
+        found = read(path)
+        problems = list(found.problems)
+        if (id_ := path.stem) in seen:
+            problems.append(Problem(1, f"It is called as {seen[id_]}"))
+        seen.setdefault(id_, name)
+        if store is not None and found.query is not None:
+            problems += check(found.query, store)
+        elif store is not None:
+            problems += _names(store, found.text, found.first)
+        said = tuple(remarks(found.query)) if found.query is not None and not found.problems else ()
+        problems.sort(key=lambda p: p.line)
+        checked.append(Checked(name, tuple(p.what for p in problems), said, tuple(p.line for p in problems)))
     return checked
 
 
-def check(query: Query, store: Store) -> Iterator[str]:
-    """Yield what is wrong with a query whose header holds, one sentence each."""
+def check(query: Query, store: Store) -> Iterator[Problem]:
+    """Yield what is wrong with a query whose parameters hold: its names, its plan, its rows."""
+    yield from _names(store, query.text, query.first)
     try:
-        for reason in query_names.unknown(store, query.text):
-            raise reason
         if costly := costly_operators(store, query):
-            yield f"Its plan goes through the whole graph ({', '.join(costly)}); begin the pattern at a label or a key"
+            yield Problem(
+                query.first, f"Its plan goes through the whole graph ({', '.join(costly)}); begin the pattern at a label or a key"
+            )
         rows = queries.run(store, query, limit=SAMPLE)
     except OrgGraphError as reason:
-        yield str(reason)
+        yield placed(str(reason), query.first)
         return
-    yield from _columns(query, rows, set(store.nodes("Person")["id"]))
+    for what in _columns(query, rows, set(store.nodes("Person")["id"])):
+        yield Problem(query.first, what)
+
+
+def _names(store: Store, text: str, first: int) -> Iterator[Problem]:
+    """Yield the names that the graph does not have, of a statement that begins on a line of its file."""
+    for reason in query_names.unknown(store, text):
+        yield placed(str(reason), first)
+    for remark in query_names.remarks(store, text):
+        at = re.search(rf"\b{re.escape(remark.name)}\b", text)
+        yield Problem(first + text.count("\n", 0, at.start()) if at else first, remark.words())
 
 
 def remarks(query: Query) -> Iterator[str]:

@@ -97,7 +97,8 @@ def remarks(store: Store, text: str) -> Iterator[Remark]:
             used[tuple(sorted(bound[variable])), name] = None
     for labels, name in used:
         known = sorted({p for label in labels for p in model.property_types(label)})
-        if name not in known and _nothing_has(store, labels, name):
+        modelled = all(model.property_types(label) for label in labels)  # of others it is not known what they have
+        if modelled and name not in known and _nothing_has(store, labels, name):
             kept = PERSON in labels and (name,) in store.read(f"MATCH (a:{KEPT}) RETURN a.id AS id").tuples
             yield Remark(labels, name, tuple(known), kept)
 

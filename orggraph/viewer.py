@@ -10,7 +10,7 @@ import numpy as np
 
 from orggraph.errors import QueryRefused, UsageError
 from orggraph.graph import Flags, OrgGraph
-from orggraph.queries import GROUP, Query, Value
+from orggraph.query_file import GROUP, Query, Value
 from orggraph.store.base import Rows
 
 Role = Literal["owner", "analyst", "hr", "manager", "employee"]

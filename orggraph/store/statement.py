@@ -10,6 +10,7 @@ import re
 from orggraph.errors import QueryFailed, QueryRefused, UsageError
 
 NOT_CODE = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`", re.DOTALL)
+PLACE = re.compile(r"\(line (\d+), column (\d+)\)")  # as every sentence of this project says it
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 LEADING = re.compile(r"\s*(?:(?:EXPLAIN|PROFILE)\s+)?(\w*)", re.IGNORECASE)
 WRITING = re.compile(r"(?<![.\w$])(?:CREATE|MERGE|SET|DELETE|REMOVE|FOREACH|INSERT|DROP)\b", re.IGNORECASE)

@@ -9,7 +9,8 @@ import re
 import polars as pl
 import pytest
 
-from orggraph import model, queries, query_checks
+from orggraph import model, queries, query_checks, query_file
+from orggraph.cli import run
 from orggraph.errors import QueryFailed, UnknownName, UsageError
 from orggraph.store import Rows
 from tests.contract import rough_office, small_office
@@ -213,6 +214,14 @@ HEADER = '// ---\n// title = "T"\n// title_zh = "題"\n// seed = "S0"\n// [colum
         ("MATCH (n) RETURN n.id AS id", r"has no header between two lines “// ---”; docs/analysts\.md shows one$"),
         ("// ---\n// title =\n// ---\nMATCH (n) RETURN n.id AS id", "no readable header"),
         (HEADER.replace("// seed", "// sed") + "MATCH (n) RETURN n.id AS id ORDER BY id", "unknown keys"),
+        (
+            HEADER.replace("// [columns]", "// persons = 3\n// [columns]") + "MATCH (n) RETURN n.id AS id ORDER BY id",
+            "under persons than a list",
+        ),
+        (
+            HEADER.replace("// [columns]", "// parameters = 3\n// [columns]") + "MATCH (n) RETURN n.id AS id ORDER BY id",
+            "parameters than a table",
+        ),
         (HEADER.replace('"key"', '["key", 1]') + "MATCH (n) RETURN n.id AS id ORDER BY id", "what it means"),
         (HEADER + "MATCH (n) RETURN n.id AS id", "ORDER BY"),
         (HEADER + "MATCH (n) WHERE n.x > $x RETURN n.id AS id ORDER BY id", "declares"),
@@ -232,7 +241,7 @@ def test_a_header_that_does_not_hold_is_refused(tmp_path, text, words):
     path = tmp_path / "mine.cypher"
     path.write_text(text, "utf-8")
     with pytest.raises(UsageError, match=words) as reason:
-        queries.parse(path)
+        query_file.parse(path)
     assert "mine.cypher" in str(reason.value)
 
 
@@ -241,7 +250,7 @@ def test_meanings_are_said_in_one_language_or_both(tmp_path):
     said = []
     for words in ('"key"', '["key", "代碼"]'):
         path.write_text(HEADER.replace('"key"', words) + "MATCH (p:Person) RETURN p.id AS id ORDER BY id", "utf-8")
-        query = queries.parse(path)
+        query = query_file.parse(path)
         said.append((query.columns["id"], query.columns_zh["id"]))
     assert said == [("key", "key"), ("key", "代碼")]
 
@@ -297,6 +306,57 @@ def test_a_folder_is_checked_as_the_library_is(office, tmp_path):
     assert said["no_unit.cypher"] == ("Not said in Chinese: column id",)
     without_store = {c.file for c in query_checks.check_folder(folder, None) if c.problems}
     assert without_store == {"no_header.cypher", "other/good.cypher"}
+
+
+WRONG = """// ---
+// title = "T"
+// titel_zh = "題"
+// persons = ["who"]
+// [parameters.n]
+// type = "integr"
+// default = 1
+// [columns]
+// id = 3
+// ---
+
+MATCH (p:Persn)-[r:REPORTS_TOO]->(q:Person)
+WHERE q.nmae = $m
+RETURN p.id AS id
+"""
+ALL_OF_IT = [
+    (1, "is not named in small letters"),
+    (1, "lacks in its header: seed"),
+    (1, "lacks in its header: title_zh"),
+    (3, "unknown keys in its header: titel_zh"),
+    (4, "no column: who"),
+    (5, "declares parameter n without a type"),
+    (9, "says of column id not in words what it means"),
+    (12, r"no label in this graph called “Persn”.* \(line 12, column 10\)"),
+    (12, r"no relationship type in this graph called “REPORTS_TOO”.* \(line 12, column 20\)"),
+    (13, r"uses the parameters \['m'\] and declares \['n'\]"),
+    (13, "No Person has a property “nmae”.*did you mean “name”"),
+    (14, "has no ORDER BY"),
+]
+
+
+def test_all_that_is_wrong_with_a_file_is_told_with_its_line(office, tmp_path, capsys):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "Wrong.cypher").write_text(WRONG, "utf-8")
+    (folder / "mistyped.cypher").write_text(HEADER + "\n// why\nMATCH (p:Person)\nRETURN p.id AS id, nosuch(1 AS x\nORDER BY id", "utf-8")
+    (folder / "two.cypher").write_text(HEADER + "MATCH (p:Person) RETURN p.id AS id ORDER BY id;\nRETURN 1 AS id ORDER BY id", "utf-8")
+    mistyped, two, wrong = sorted(query_checks.check_folder(folder, office), key=lambda c: c.file.lower())
+    found = list(zip(wrong.lines, wrong.problems, strict=True))
+    assert len(found) == len(ALL_OF_IT), found
+    for (line, problem), (where, words) in zip(found, ALL_OF_IT, strict=True):
+        assert line == where and re.search(words, problem), (line, problem)
+    assert mistyped.lines == (11,) and re.search(r"\(line 11, column \d+\)", mistyped.problems[0]), mistyped
+    assert two.lines[0] == 9 and "(line 9, column 1)" in two.problems[0] and "One statement is run at a time" in two.problems[0], two
+    if office.url.startswith("/"):
+        assert run(["queries", "--check", str(folder), "--store", office.url]) == 1
+        said = capsys.readouterr().out.splitlines()
+        assert len(said) == len(ALL_OF_IT) + len(mistyped.problems) + len(two.problems) + len(mistyped.remarks)
+        assert said[3].startswith("Wrong.cypher:3: The query file Wrong.cypher has unknown keys")
 
 
 def test_a_folder_without_queries_is_told(tmp_path):

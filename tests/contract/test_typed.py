@@ -11,7 +11,7 @@ import polars as pl
 import psutil
 import pytest
 
-from orggraph import queries
+from orggraph import queries, query_file
 from orggraph.errors import QueryFailed
 from orggraph.store import Changes, NodeRows, open_store, typed
 from tests.contract import small_office
@@ -222,7 +222,7 @@ def test_a_file_of_ones_own_is_limited_too(office, tmp_path):
     head = '// ---\n// title = "T"\n// title_zh = "題"\n// seed = "own"\n// [columns]\n// n = "number [1]"\n// ---\n'
     path.write_text(f"{head}{RUNAWAY[4]} ORDER BY n", "utf-8")
     with pytest.raises(QueryFailed, match=STOPPED):
-        queries.run(office, queries.parse(path), timeout=1)
+        queries.run(office, query_file.parse(path), timeout=1)
 
 
 def test_the_process_can_do_no_more_than_read(office):

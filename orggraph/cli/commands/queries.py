@@ -60,7 +60,10 @@ def _check(folder: Path, store: str | None, as_json: bool) -> int:
         click.echo(json.dumps([dataclasses.asdict(c) for c in checked], ensure_ascii=False, indent=2))
     else:
         for c in checked:
-            click.echo(f"{c.file}: {'; '.join(c.problems) or 'ok'}")
+            for line, problem in zip(c.lines, c.problems, strict=True):
+                click.echo(f"{c.file}:{line}: {problem}")
+            if not c.problems:
+                click.echo(f"{c.file}: ok")
             for remark in c.remarks:
                 click.echo(f"  {remark}")
     return 1 if any(c.problems for c in checked) else 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from orggraph import queries
+from orggraph import queries, query_file
 from orggraph.cli.options import format_option, json_option, opened_store, output_option, store_option
 from orggraph.cli.show import note, print_rows, print_text
 from orggraph.errors import QueryFailed, UsageError
@@ -51,8 +51,8 @@ def query(
             cypher = file.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as reason:
             raise UsageError(f"The file {file} cannot be read: {reason}") from reason
-        if cypher.lstrip().startswith(queries.FENCE):
-            chosen = queries.parse(file)
+        if cypher.lstrip().startswith(query_file.FENCE):
+            chosen = query_file.parse(file)
     with opened_store(store) as opened:
         try:
             if chosen is not None:

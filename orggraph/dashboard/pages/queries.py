@@ -15,7 +15,7 @@ from orggraph.dashboard import cache, state
 from orggraph.dashboard.widgets import md, table
 from orggraph.errors import OrgGraphError, UsageError
 from orggraph.i18n import catalogue
-from orggraph.queries import Parameter, Query, Value
+from orggraph.query_file import Parameter, Query, Value
 from orggraph.query_names import Remark
 from orggraph.settings import load as load_settings
 from orggraph.store import Rows
@@ -243,7 +243,7 @@ def keep(view: state.View, statement: str, values: dict[str, Value], rows: Rows)
         return
     st.success(md(view.t("ask.saved", name=query.id)))
     for problem in query_checks.check(query, view.store):
-        st.warning(md(problem))
+        st.warning(md(problem.what))
 
 
 def render(view: state.View) -> None:
