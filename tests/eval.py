@@ -293,6 +293,15 @@ def cliques_inside(d: Draft) -> str:
     return "a unit falls into six and seven people, joined by the head alone"
 
 
+def unit_directions(d: Draft) -> str:
+    for u in range(UNITS):
+        d.between([0], unit(u)[1:], 0)
+        for m in unit(u)[1:] if u != 6 else []:
+            d.put(0, m, 1)
+    d.expected = {d.units(6)}
+    return "nobody of a unit but its head is in contact with the chief; of other units nearly all are"
+
+
 def unit_links_nobody(d: Draft) -> str:
     d.between(unit(4), [i for i in range(1, d.org.n) if i not in (*unit(4), *unit(5))], 0)
     d.between(unit(4), unit(5), 2)
@@ -320,7 +329,7 @@ CASES: dict[str, Callable[[Draft], str]] = {
     for f in (
         friction, contact_below_chance, one_carrier, contact_fading, load_uneven, boundary_closed,
         silent_lines, leaders_silent, leaders_apart, skip_level_isolated, single_link, bottleneck,
-        four_directions, hub_in_fact, chair_without_links, office_links, unit_links_nobody, glue_work, coordinator_unsupported, overload_crossing,
+        four_directions, hub_in_fact, chair_without_links, office_links, unit_directions, unit_links_nobody, glue_work, coordinator_unsupported, overload_crossing,
         late_to_hear, never_reached, source_unheard, voice_uneven, one_way_ties, excluded_members, cliques_inside,
     )
 }  # fmt: skip

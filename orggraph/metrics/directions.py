@@ -102,7 +102,7 @@ def department_directions(org: OrgGraph) -> GroupValues:
     -------
     Contacts of its own members, sent and received: inside (both are members), up (with people above its head), down (with people of
     sub-units, or below its head), sideways (anyone else). ``value`` = share sideways; ``up, down, inside`` the other shares; ``contacts``
-    = all.
+    = all; ``pairs_up`` … distinct pairs of people.
 
     Parameters
     ----------
@@ -131,11 +131,14 @@ def department_directions(org: OrgGraph) -> GroupValues:
     below = _stands_above(org, other, np.maximum(head, 0), dotted=False) & (head >= 0)
     down = ~inside & ~up & (below | _sub_unit(org, here, there))
     total = np.bincount(here, weight, units)
-    shares = {}
+    _, once = np.unique(who * org.n + other, return_index=True)  # a pair in contact both ways has one direction
+    columns = {}
     for name, mask in (("up", up), ("down", down), ("inside", inside), ("sideways", ~inside & ~up & ~down)):
         with np.errstate(divide="ignore", invalid="ignore"):
-            shares[name] = np.where(total > 0, np.bincount(here[mask], weight[mask], units) / total, NAN)
-    return GroupValues(shares.pop("sideways"), {**shares, "contacts": total.astype(float)}, org.coverage(), "no contacts")
+            columns[name] = np.where(total > 0, np.bincount(here[mask], weight[mask], units) / total, NAN)
+        pairs = np.bincount(here[once][mask[once]], minlength=units)
+        columns[f"pairs_{name}"] = pairs / 2 if name == "inside" else pairs.astype(float)
+    return GroupValues(columns.pop("sideways"), {**columns, "contacts": total.astype(float)}, org.coverage(), "no contacts")
 
 
 def _sub_unit(org: OrgGraph, unit: Ints, other: Ints) -> Flags:

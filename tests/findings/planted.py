@@ -10,7 +10,7 @@ from collections.abc import Callable
 import polars as pl
 
 from orggraph.graph import OrgGraph, from_arrays
-from tests.findings.offices import UNITS, keeping, listed, members_of, needing, office, related, rows, weekly
+from tests.findings.offices import UNITS, adding, keeping, listed, members_of, needing, office, related, rows, weekly
 from tests.findings.planted_flow import FLOW
 
 TODAY = dt.date(2026, 6, 30)
@@ -97,6 +97,12 @@ def weighing(one: float, two: float) -> OrgGraph:
     return related(listed(org, "Goal", {"id": "G", "title": "Grow"}), PURSUES=goal)
 
 
+def visited(org: OrgGraph, but: int) -> OrgGraph:
+    """Return a copy in which the chief is in contact with everybody of every unit, of one with the head alone."""
+    there = [(m, 0) for u in range(UNITS) for m in members_of(u) if u != but]
+    return keeping(adding(org, there), lambda s, t: not (0 in (s, t) and {s, t} & {*members_of(but)[1:]}))
+
+
 def one_door(seed: int = 1, partner: int | None = 5) -> OrgGraph:
     """Return an office whose unit 4 is in contact with one other unit alone, or (None) with none at all."""
     inner, other = set(members_of(4)), set() if partner is None else set(members_of(partner))
@@ -124,6 +130,7 @@ ORGANISATIONS: dict[str, Callable[[], OrgGraph]] = {
     "actions_overdue": lambda: with_cases(CHART, {"id": "K1", "owner": "b", "due": TODAY - dt.timedelta(90)}),
     "friction_recurring": recurring,
     "unit_links_nobody": one_door,
+    "unit_directions": lambda: visited(office(1), but=6),
     "leaders_weigh_apart": lambda: weighing(1.0, 0.2),
     **FLOW,
 }

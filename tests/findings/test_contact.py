@@ -12,11 +12,12 @@ from orggraph.analysis import analyze
 from orggraph.explain import explain
 from orggraph.findings.base import all_findings
 from orggraph.graph import from_arrays
+from orggraph.metrics.directions import department_directions
 from orggraph.metrics.links import links
 from orggraph.metrics.need import units_of_need
 from orggraph.settings import load
 from tests.findings.offices import UNITS, adding, found, head_of, keeping, members_of, needing, office, related, subjects
-from tests.findings.planted import one_door, ordering
+from tests.findings.planted import one_door, ordering, visited
 from tests.oracle import organisations
 
 SEEDS = range(20)
@@ -204,6 +205,17 @@ def test_a_department_that_closed_its_boundary_is_found():
         door = {head_of(4), 0}
         closed = keeping(org, lambda s, t, door=door: (s in inner) == (t in inner) or {s, t} == door)
         assert subjects(found(closed, "boundary_closed")) == [("D4",)]
+
+
+def test_a_unit_that_reaches_nobody_above_its_head_is_found():
+    for seed in range(5):
+        org = visited(office(seed), but=6)
+        (one,) = found(org, "unit_directions")
+        assert (subjects((one,)), one.key) == ([("D6",)], "up")
+        pairs = department_directions(org).columns
+        assert (one.evidence["pairs"], one.evidence["of"]) == (pairs["pairs_up"][6], pairs["pairs_up"][6] + pairs["pairs_sideways"][6])
+        assert one.low <= one.value <= one.high < one.expected
+        assert found(office(seed), "unit_directions") == ()
 
 
 @pytest.mark.parametrize(("partner", "with_contact"), [(5, 14), (None, 0)])

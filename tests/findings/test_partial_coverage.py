@@ -44,7 +44,12 @@ def test_hidden_people_widen_intervals_and_never_add_certainty(name, coverage):
     assert all(part.coverage <= whole.coverage == 1 for whole, part in pairs)  # a small team may be covered whole by chance
     assert not pairs or np.mean([part.coverage for _, part in pairs]) < 1
     if len(pairs) < LEAST:
-        assert coverage == 0.6 or name in ("four_directions", "office_links", "source_unheard")  # these withhold themselves early
+        assert coverage == 0.6 or name in (
+            "four_directions",
+            "office_links",
+            "source_unheard",
+            "unit_directions",
+        )  # few pairs are left early
         return
     assert np.mean([part.certainty for _, part in pairs]) <= np.mean([whole.certainty for whole, _ in pairs]) + SMALLER_FAMILY
     wide = [(width(whole), width(part)) for whole, part in pairs if np.isfinite(width(whole)) and np.isfinite(width(part))]

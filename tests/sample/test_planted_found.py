@@ -43,6 +43,8 @@ EXPECTED = {  # finding: the subjects planted, with what follows from them
     "contact_fading": [],
     "leaders_weigh_apart": [],
     "four_directions": [],
+    "unit_directions": [[PLANTED["boundary_closed"]]],  # of its five pairs outside three lead up
+    "unit_links_nobody": [],
     "hub_in_fact": [[PLANTED["bottleneck"]]],
     "chair_without_links": [],
     "office_links": [["D01"]],
@@ -61,7 +63,7 @@ EXPECTED = {  # finding: the subjects planted, with what follows from them
     "chart_not_pure": [],
     "coordinator_unsupported": [],
 }
-STEPS = {"text", "how", "value", "threshold", "expected", "low", "high", "p", "q", "unit", "n", "coverage", "reach", "excess", "certainty"} | {
+STEPS = {"text", "how", "value", "threshold", "expected", "low", "high", "p", "q", "measured_in", "n", "coverage", "reach", "excess", "certainty"} | {
     "severity", "level", "query",
 }  # fmt: skip
 ROOM = 7  # findings on the first page
