@@ -95,9 +95,8 @@ def _query(q: Query) -> list[str]:
     if q.parameters:
         lines += ["", "| parameter | type | default | limits | meaning |", "|---|---|---|---|---|"]
     for p in q.parameters.values():
-        limits = f"{p.low:.10g} to {p.high:.10g}" if p.low is not None and p.high is not None else ", ".join(p.values)
         kind = f"{p.refers} id" if p.refers else p.type
-        lines.append(f"| `{p.name}` | {kind} | {f'`{p.default}`' if p.default != '' else 'empty'} | {limits} | {p.about} |")
+        lines.append(f"| `{p.name}` | {kind} | {f'`{p.default}`' if p.default != '' else 'empty'} | {p.limits} | {p.about} |")
     return [*lines, "", "```cypher", q.text, "```"]
 
 

@@ -53,6 +53,11 @@ class Parameter:
     about: str = ""
     about_zh: str = ""
 
+    @property
+    def limits(self) -> str:
+        """What may be given: from the lowest to the highest number, or the values of a choice; empty: anything of the type."""
+        return f"{self.low:.10g} to {self.high:.10g}" if self.low is not None and self.high is not None else ", ".join(self.values)
+
     def value(self, given: object) -> Value:
         """Return what was given (text from a command line, say) as the declared type, inside the limits.
 

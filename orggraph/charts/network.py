@@ -10,7 +10,8 @@ import plotly.graph_objects as go
 from orggraph.charts.theme import ACCENT, MAX_NODES, MUTED, plain
 
 SEED = 7
-MOST_LABELS = 40  # more names than that lie on each other; they show on hover and in the table
+MOST_LABELS = 20  # more names than that lie on each other: those with the most neighbours have theirs, the others on hover
+MARGIN = 0.15  # of the width, so that no name is cut at the edge
 
 
 def graph_of(pairs: Iterable[tuple[str, str]], most: int = MAX_NODES) -> tuple[nx.DiGraph, int]:
@@ -46,6 +47,7 @@ def network(graph: nx.DiGraph, names: dict[str, str]) -> go.Figure:
     place = nx.spring_layout(graph, seed=SEED)
     nodes = list(graph)
     around = [len(set(nx.all_neighbors(graph, n))) for n in nodes]
+    named = set(sorted(range(len(nodes)), key=lambda i: -around[i])[:MOST_LABELS])
     figure = go.Figure()
     lines: tuple[list[float | None], list[float | None]] = ([], [])
     for a, b in graph.edges:
@@ -62,13 +64,16 @@ def network(graph: nx.DiGraph, names: dict[str, str]) -> go.Figure:
     figure.add_scatter(
         x=[place[n][0] for n in nodes],
         y=[place[n][1] for n in nodes],
-        mode="markers+text" if len(nodes) <= MOST_LABELS else "markers",
-        text=[names.get(n, n) for n in nodes],
+        mode="markers+text",
+        text=[names.get(n, n) if i in named else "" for i, n in enumerate(nodes)],
         textposition="top center",
+        hovertext=[names.get(n, n) for n in nodes],
         customdata=around,
         marker={"size": [8 + 2 * min(k, 8) for k in around], "color": ACCENT, "line": {"width": 1, "color": "white"}},
-        hovertemplate="%{text}<br>%{customdata}<extra></extra>",
+        hovertemplate="%{hovertext}<br>%{customdata}<extra></extra>",
     )
-    figure.update_xaxes(visible=False)
+    across = [x for x, _ in place.values()]
+    edge = MARGIN * (max(across) - min(across) or 1.0)
+    figure.update_xaxes(visible=False, range=[min(across) - edge, max(across) + edge])
     figure.update_yaxes(visible=False)
     return plain(figure, 520)

@@ -20,6 +20,7 @@ from orggraph.i18n import translate
 from orggraph.importers import memory, said
 from orggraph.importers.base import MappedColumn, SourceFile
 from orggraph.store import Rows
+from orggraph.written import written
 
 ISSUES_SHOWN = 5
 MOVEMENTS_SHOWN = 40  # of a dry run; `diff` shows all
@@ -155,7 +156,7 @@ def print_text(text: str, output: Path | None) -> None:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:.4g}".replace("inf", "∞") if isinstance(value, float) else str(value)
+    return f"{value:.4g}".replace("inf", "∞") if isinstance(value, float) else str(written(value))
 
 
 def write_parquet(frame: pl.DataFrame, output: Path | None) -> None:

@@ -183,6 +183,27 @@ def test_what_a_query_is_asked_wrongly_is_one_sentence(call, arguments, words):
     assert words in err
 
 
+def test_one_query_is_shown_with_its_parameters_columns_and_cypher(call):
+    code, out, _ = call("queries", "headcount_by")
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert code == 0
+    assert "by choice grade grade, title, employment what people are grouped by" in lines
+    assert "min_group integer 5 1 to 1000 smallest number of people that is told by itself" in lines
+    assert "people people without vacancies [people]" in lines
+    assert ":param by => 'grade';" in lines
+    code, out, _ = call("queries", "headcount_by", "--json")
+    assert [q["id"] for q in json.loads(out)] == ["headcount_by"]
+    code, _, said = call("queries", "headcount_bye")
+    assert (code, said) == (2, "orggraph: There is no query “headcount_bye”; did you mean “headcount_by”?\n")
+
+
+def test_nodes_and_relationships_are_printed_as_cypher_writes_them(call):
+    assert call("import", "people.csv", "--as-of", "2026-03-31")[0] == 0
+    _, out, _ = call("query", "--cypher", "MATCH (p:Person {id: '2'})-[r:REPORTS_TO]->(m) RETURN r, m")
+    assert "[:REPORTS_TO {kind: 'solid'}]" in out
+    assert "(:Person {id: '1', name: 'Ann', vacant: false})" in out
+
+
 def test_writing_statements_are_refused(call):
     call("import", "people.csv")
     for text in ("CREATE (:X)", "MATCH (p:Person) DETACH DELETE p", "MATCH (p:Person) SET p.name = 'x' RETURN p"):

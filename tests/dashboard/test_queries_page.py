@@ -2,8 +2,8 @@
 
 import pytest
 
-from orggraph import history, own_queries, queries
-from orggraph.charts.network import graph_of, network
+from orggraph import history, model, own_queries, queries
+from orggraph.charts.network import MOST_LABELS, graph_of, network
 from orggraph.errors import UsageError
 from orggraph.store import open_store
 from tests.contract import small_office
@@ -65,6 +65,55 @@ def test_a_picture_never_has_more_than_it_may():
     assert (len(graph), left_out) == (300, 1000 - 299)
     figure = network(graph, {"0": "<b>zero</b>"})
     assert len(figure.data[1].x) == 300
+    assert sum(bool(text) for text in figure.data[1].text) == MOST_LABELS
+    assert all(figure.data[1].hovertext)
+
+
+@pytest.mark.parametrize(
+    ("returned", "drawn"),
+    [
+        ("p, r, m", "Nodes: 11, pairs: 10"),  # all but the vacant post, each to the solid manager
+        ("path", "Nodes: 11, pairs: 10"),
+        ("m.id AS boss, p.title AS title, r", "Nodes: 15, pairs: 10"),  # five managers, ten titles
+    ],
+)
+def test_nodes_and_paths_become_a_picture(office, own, monkeypatch, returned, drawn):
+    statement = f"MATCH path = (p:Person {{vacant: false}})-[r:REPORTS_TO {{kind: 'solid'}}]->(m:Person) RETURN {returned}"
+    at = asked(page("queries", monkeypatch, office), statement)
+    at.segmented_control(key="form_answer").set_value("graph").run()
+    assert not at.exception
+    assert drawn in said(at)
+
+
+def test_nodes_are_written_as_cypher_has_them(office, own, monkeypatch):
+    at = asked(page("queries", monkeypatch, office), "MATCH (d:Department {id: 'ops'})-[r:PART_OF]->(u) RETURN d, r")
+    assert at.dataframe[-1].value.values.tolist() == [["(:Department {id: 'ops', name: 'Operations', kind: 'department'})", "[:PART_OF]"]]
+
+
+def test_ids_have_their_names_beside_them_and_none_in_the_file(office, own, monkeypatch):
+    at = page("queries", monkeypatch, office, query="departments_needed_unseen")
+    assert at.dataframe[0].value["a"].to_list() == ["law Legal"]
+    at.selectbox(key="query").set_value("people_without_manager").run()
+    assert at.dataframe[0].value["person_id"].to_list() == ["a1"]  # the name stands in a column of its own
+
+
+def test_a_person_is_meant_by_a_part_of_the_name(office, own, monkeypatch):
+    at = page("queries", monkeypatch, office, query="path_to_top")
+    at.text_input(key="p_path_to_top_person").set_value("yan").run()
+    assert not at.error
+    assert at.dataframe[0].value["person_id"].to_list() == ["y1", "b1", "a1"]
+    assert ":param person => 'y1';" in at.code[0].value
+    at.text_input(key="p_path_to_top_person").set_value("be").run()
+    assert not at.exception
+    assert at.error[0].value.replace("\\", "").startswith("2 people are called “be”, for example Ben Bay (b1), Bea Bell (b2)")
+
+
+def test_the_console_says_what_a_statement_can_name(office, own, monkeypatch):
+    at = page("queries", monkeypatch, office)
+    told = {tuple(row) for row in at.dataframe[-1].value.values.tolist()}
+    assert ("(:Department)", "id, name, kind", 4) in told
+    assert ("(:Person)-[:RESPONSIBLE_FOR]->(:Task)", "role, since", 6) in told
+    assert ("(:Case)", ", ".join(model.property_types("Case")), 0) in told
 
 
 def test_what_one_may_not_see_is_not_offered(office, own, monkeypatch):

@@ -8,22 +8,24 @@ from pathlib import Path
 
 import click
 
-from orggraph import queries, query_checks
+from orggraph import own_queries, queries, query_checks
 from orggraph.cli.options import json_option, opened_store, store_option
 from orggraph.cli.show import note, print_rows
 from orggraph.errors import StoreError
+from orggraph.query_file import Query
 from orggraph.store import Rows
 
 
 @click.command("queries")
+@click.argument("name", required=False)
 @click.option("--check", "folder", type=click.Path(path_type=Path), metavar="FOLDER", help="Check your own folder of queries.")
 @store_option
 @json_option
-def queries_(folder: Path | None, store: str | None, as_json: bool) -> int:
-    """List the query library (and the folder ORGGRAPH_QUERIES), or check a folder of queries."""
+def queries_(name: str | None, folder: Path | None, store: str | None, as_json: bool) -> int:
+    """List the query library (and the folder ORGGRAPH_QUERIES), show the query NAME, or check a folder of queries."""
     if folder is not None:
         return _check(folder, store, as_json)
-    library = queries.library()
+    library = queries.library() if name is None else {name: queries.get(name)}
     if as_json:
         listed = [
             {
@@ -44,9 +46,22 @@ def queries_(folder: Path | None, store: str | None, as_json: bool) -> int:
             for q in library.values()
         ]
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+    elif name is not None:
+        _show(library[name])
     else:
         print_rows(Rows(("name", "category", "title"), tuple((q.id, q.category, q.title) for q in library.values())), "table", None)
     return 0
+
+
+def _show(query: Query) -> None:
+    """Print what a query answers, its parameters, its columns and its Cypher with the defaults, as Neo4j Browser reads it."""
+    click.echo(f"{query.title} · {query.title_zh}\n")
+    if query.parameters:
+        rows = tuple((p.name, f"{p.refers} id" if p.refers else p.type, p.default, p.limits, p.about) for p in query.parameters.values())
+        print_rows(Rows(("parameter", "type", "default", "limits", "meaning"), rows), "table", None)
+        click.echo()
+    print_rows(Rows(("column", "meaning"), tuple(query.columns.items())), "table", None)
+    click.echo(f"\n{own_queries.for_browser(query.text, query.values())}")
 
 
 def _check(folder: Path, store: str | None, as_json: bool) -> int:

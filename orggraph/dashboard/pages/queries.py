@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-from collections.abc import Mapping
 
 import polars as pl
 import streamlit as st
 
-from orggraph import own_queries, queries, query_checks
-from orggraph.charts.network import graph_of, network
+from orggraph import model, own_queries, queries, query_checks
 from orggraph.dashboard import cache, state
+from orggraph.dashboard.answer import show
 from orggraph.dashboard.widgets import md, table
 from orggraph.errors import OrgGraphError, UsageError
 from orggraph.i18n import catalogue
@@ -24,6 +22,7 @@ from orggraph.viewer import TYPING, parameters_allowed, rows_allowed
 PLACE = 100
 ICON = "search"
 ASIDE = 3  # parameters beside each other
+SHOWN = 5  # people of one name that are told
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 SEVERAL = "*"  # stands in the log of views for more than one person
 EXAMPLE = "MATCH (d:Department)<-[:MEMBER_OF]-(p:Person)\nRETURN d.name AS department, count(p) AS people\nORDER BY people DESC"
@@ -44,79 +43,53 @@ def answer(url: str, import_id: str, text: str, values: dict[str, Value], _query
 
 def widget(view: state.View, p: Parameter, key: str) -> object:
     """Show the widget for a parameter, with its default and limits."""
-    label, note = p.name, (p.about_zh if view.lang == "zh_TW" else p.about) or None
+    label = f"**{p.name}** {md(p.about_zh if view.lang == 'zh_TW' else p.about)}"
     if p.type in ("integer", "number"):
         number = int if p.type == "integer" else float
         low, high = (None if x is None else number(x) for x in (p.low, p.high))
-        return st.number_input(label, low, high, number(p.default), key=key, help=note)
+        return st.number_input(label, low, high, number(p.default), key=key)
     if p.type == "date":
-        return st.date_input(label, dt.date.fromisoformat(str(p.default)), EARLIEST, LATEST, key=key, help=note)
+        return st.date_input(label, dt.date.fromisoformat(str(p.default)), EARLIEST, LATEST, key=key)
     if p.type == "flag":
-        return st.toggle(label, bool(p.default), key=key, help=note)
+        return st.toggle(label, bool(p.default), key=key)
     if p.type == "choice":
-        return st.selectbox(label, p.values, p.values.index(str(p.default)), key=key, help=note)
+        return st.selectbox(label, p.values, p.values.index(str(p.default)), key=key)
     if p.refers == "Department":
         names = {"": "", **dict(zip(view.org.department_ids, view.org.department_names, strict=True))}
         said = view.viewer.scope if view.viewer.scope in names else str(p.default)
-        return st.selectbox(
-            label, list(names), list(names).index(said), key=key, help=note, format_func=lambda k: f"{names[k]} ({k})" if k else "—"
-        )
-    return st.text_input(label, str(p.default), key=key, help=note)
+        return st.selectbox(label, list(names), list(names).index(said), key=key, format_func=lambda k: f"{names[k]} ({k})" if k else "—")
+    if p.refers == "Person":
+        return person(view, st.text_input(label, str(p.default), key=key, placeholder=view.t("ask.person")))
+    return st.text_input(label, str(p.default), key=key)
+
+
+def person(view: state.View, said: str) -> str:
+    """Return the id that is meant by an id or a part of a name.
+
+    Raises
+    ------
+    UsageError
+        When several people are called so.
+    """
+    words = said.casefold().strip()
+    if not words or said in view.org.position or not view.sees_all:
+        return said
+    meant = [i for i, name in enumerate(view.org.names) if words in name.casefold()]
+    if len(meant) > 1:
+        shown = view.t("list.join").join(f"{view.org.names[i]} ({view.org.ids[i]})" for i in meant[:SHOWN])
+        raise UsageError(view.t("ask.person.several", said=said, n=len(meant), shown=shown))
+    return view.org.ids[meant[0]] if meant else said
 
 
 def parameters(view: state.View, query: Query) -> dict[str, object]:
     """Show a widget for every parameter of a query and return what is in them."""
     values: dict[str, object] = {}
-    places = st.columns(ASIDE) if query.parameters else []
-    for i, p in enumerate(query.parameters.values()):
-        with places[i % ASIDE]:
-            values[p.name] = widget(view, p, f"p_{query.id}_{p.name}")
+    declared = list(query.parameters.values())
+    for first in range(0, len(declared), ASIDE):
+        for place, p in zip(st.columns(ASIDE, vertical_alignment="bottom"), declared[first : first + ASIDE], strict=False):
+            with place:
+                values[p.name] = widget(view, p, f"p_{query.id}_{p.name}")
     return values
-
-
-def frame_of(rows: Rows) -> pl.DataFrame:
-    """Return rows as a frame that a table can show: maps and lists as text."""
-    plain = [tuple(str(v) if isinstance(v, dict | list) else v for v in row) for row in rows.tuples]
-    return pl.DataFrame(plain, schema=list(rows.columns), orient="row", infer_schema_length=None, strict=False)
-
-
-def show(view: state.View, rows: Rows, name: str, about: Mapping[str, str]) -> None:
-    """Show the answer as a table or as a network, with how many rows there are and the files to take along."""
-    key = "queries.first_rows" if rows.truncated else "queries.rows"
-    st.write(f"**{md(view.t(key, n=len(rows.tuples)))}**")
-    frame = frame_of(rows)
-    words = [c for c in frame.columns if frame.schema[c] == pl.String]
-    if len(words) > 1 and rows.tuples:
-        options = {"table": view.t("ask.as_table"), "graph": view.t("ask.as_graph")}
-        shown = st.segmented_control(
-            view.t("ask.shown_as"), list(options), default="table", key=f"form_{name}", format_func=lambda k: options[k], required=True
-        )
-        if shown == "graph":
-            picture(view, frame, words, name)
-            return
-    table(view, frame, name, about=about)
-    file = io.BytesIO()
-    queries.to_frame(rows).write_parquet(file)
-    st.download_button(view.t("ask.parquet"), file.getvalue(), f"{name}.parquet", "application/vnd.apache.parquet", key=f"parquet_{name}")
-
-
-def picture(view: state.View, frame: pl.DataFrame, words: list[str], name: str) -> None:
-    """Show two columns of text as a network."""
-    left, right = st.columns(2)
-    source = left.selectbox(view.t("ask.from"), words, 0, key=f"from_{name}")
-    target = right.selectbox(view.t("ask.to"), words, 1, key=f"to_{name}")
-    pairs = frame.select(pl.col(source).alias("a"), pl.col(target).alias("b")).drop_nulls().rows()
-    graph, left_out = graph_of((a, b) for a, b in pairs if a != b)
-    if not graph:
-        st.info(md(view.t("ask.no_pairs")))
-        return
-    names = dict(zip(view.org.department_ids, view.org.department_names, strict=True)) | dict(
-        zip(view.org.ids, view.org.names, strict=True)
-    )
-    st.plotly_chart(network(graph, names), key=f"network_{name}")
-    st.caption(md(view.t("ask.drawn", nodes=len(graph), pairs=graph.number_of_edges())))
-    if left_out:
-        st.caption(md(view.t("ask.left_out", n=left_out)))
 
 
 def wrong(view: state.View, reason: OrgGraphError, text: str) -> None:
@@ -200,9 +173,12 @@ def console(view: state.View) -> None:
     if view.viewer.role not in TYPING:
         st.info(md(view.t("ask.analysts_only")))
         return
-    text = st.text_area(view.t("queries.type"), EXAMPLE, height=160, key="cypher", help=view.t("ask.params"))
-    if st.button(view.t("queries.run"), key="run", type="primary"):
-        st.session_state["asked"] = text
+    with st.expander(view.t("ask.schema")):
+        schema(view)
+    with st.form("statement", border=False):  # Ctrl+Enter runs it, as in Neo4j Browser
+        text = st.text_area(view.t("queries.type"), EXAMPLE, height=160, key="cypher", help=view.t("ask.params"))
+        if st.form_submit_button(view.t("queries.run"), key="run", type="primary"):
+            st.session_state["asked"] = text
     asked = st.session_state.get("asked")
     if not asked:
         return
@@ -218,6 +194,18 @@ def console(view: state.View) -> None:
         return
     with st.expander(view.t("ask.save")):
         keep(view, statement, values, rows)
+
+
+def schema(view: state.View) -> None:
+    """Show what a statement can name: labels and relationships with their properties, and how many there are."""
+    counts = view.store.counts()
+    rows = [(f"(:{label})", ", ".join(model.property_types(label)), counts.get(label, 0)) for label in model.labels()]
+    for type_, writes in model.edges().items():
+        for start, end in dict.fromkeys((w.start[0], w.end[0]) for w in writes):
+            rows.append((f"(:{start})-[:{type_}]->(:{end})", ", ".join(model.property_types(type_)), counts.get(type_, 0)))
+    words = [view.t(f"ask.schema.{c}") for c in ("pattern", "properties", "n")]
+    table(view, pl.DataFrame(rows, schema=words, orient="row"), "schema", height=300)
+    st.caption(md(view.t("ask.schema.past")))
 
 
 def keep(view: state.View, statement: str, values: dict[str, Value], rows: Rows) -> None:
