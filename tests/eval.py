@@ -448,7 +448,7 @@ def report(seeds: int = SEEDS) -> str:
         "  noise long before they lose precision; they do not begin to accuse.",
         "- `friction` at the effect planted is a matter of numbers: of 10 expected pairs noise of 5 % leaves 2 or 3, and so few have a chance of",
         "  1 in 100, too much for one of eight pairs tested; of 20 expected the same 3 would have one of 3 in a million.",
-        "- `single_link` and `never_reached` ask whether there is any way at all, and `cliques_inside` whether parts touch anywhere: a stray contact",
+        "- `single_link`, `never_reached` and `unit_links_nobody` ask whether there is any way at all, `cliques_inside` whether parts touch: a stray contact",
         "  is a way. `one_carrier`, `office_links`, `coordinator_unsupported` and `excluded_members` ask for hardly any contact, and bear it.",
         "- On organisations where teams across two units make some pairs of units much closer than others by chance, a hundred too, `friction` and",
         "  `contact_below_chance` stay below one of twenty (same file); what this rests on is told in [method.md](method.md).",
