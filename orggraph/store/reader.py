@@ -7,6 +7,7 @@ have changed since. It ends with the program that started it, at once: then its 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import queue
@@ -21,7 +22,7 @@ from typing import Any, BinaryIO
 import jpype
 from arcadedb_embedded.core import Database, DatabaseFactory
 
-from orggraph.errors import OrgGraphError, StoreError
+from orggraph.errors import OrgGraphError, QueryFailed, StoreError
 from orggraph.store import embedded_folder, embedded_query, engine
 from orggraph.store.base import Rows
 
@@ -49,8 +50,12 @@ Answer = Rows | OrgGraphError | Changed
 
 def state(database: Path) -> State:
     """Return the size and the time of the last change of every file with data."""
-    files = (f for f in os.scandir(database) if f.name not in NOT_DATA and not f.name.endswith((".lck", ".wal")))
-    return {f.name: (s.st_size, s.st_mtime_ns) for f in files for s in (f.stat(),)}
+    found = {}
+    for file in os.scandir(database):
+        if file.name not in NOT_DATA and not file.name.endswith((".lck", ".wal")):
+            with contextlib.suppress(FileNotFoundError):  # a writer has just taken it away
+                found[file.name] = (file.stat().st_size, file.stat().st_mtime_ns)
+    return found
 
 
 def opened(folder: Path) -> tuple[Any, State]:
@@ -87,12 +92,18 @@ def serve(folder: Path, asked: BinaryIO, answers: BinaryIO) -> None:
     """Answer questions until there are no more, then end the process, whatever it is doing."""
 
     def say(what: Answer | None) -> None:
-        pickle.dump(what, answers)
+        answers.write(pickle.dumps(what))
         answers.flush()
 
     def work() -> None:
         while True:
-            say(answer(db, folder / "database", before, questions.get()))
+            question = questions.get()
+            try:
+                say(answer(db, folder / "database", before, question))
+            except RecursionError:
+                say(QueryFailed("The answer has lists or maps nested too deep to be handed over"))
+            except Exception as bug:  # noqa: BLE001 - the outermost edge of this process: whoever asked must hear of it
+                say(QueryFailed(f"The answer cannot be handed over: {type(bug).__name__}: {bug}"))
 
     try:
         db, before = opened(folder)

@@ -76,6 +76,14 @@ def test_one_value_that_is_too_large_is_told(store, statement):
     assert store.read("RETURN 1 AS one").tuples == ((1,),)
 
 
+def test_an_answer_nested_too_deep_is_told(office):
+    with pytest.raises(QueryFailed, match="nested too deep"):
+        office.read("RETURN reduce(a = [1], x IN range(1, 3000) | [a]) AS n", timeout=120)
+    (process,) = readers()
+    assert office.read("RETURN reduce(a = [1], x IN range(1, 3) | [a]) AS n").tuples == (([[[[1]]]],),)
+    assert readers() == [process]  # it went on
+
+
 def test_others_are_served_while_a_statement_runs(office):
     told = []
 
