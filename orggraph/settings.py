@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from orggraph.errors import UnknownName, UsageError
@@ -40,6 +40,11 @@ class Settings(Mapping[str, float]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    @cached_property
+    def values_told(self) -> tuple[tuple[str, float], ...]:
+        """All keys with their values, by which results that hang on them are kept."""
+        return tuple(self.items())
 
     def describe(self, key: str) -> Setting:
         """Return the value of ``key`` with its unit and reason."""
@@ -75,6 +80,11 @@ def _shipped() -> dict[str, Setting]:
     return items
 
 
+@lru_cache
+def _usual() -> Settings:
+    return Settings(_shipped())  # asked for thousands of times in one analysis; nothing changes it
+
+
 def load(path: Path | None = None) -> Settings:
     """Return the shipped settings, overridden by ``path`` (or the file named in ``ORGGRAPH_SETTINGS``).
 
@@ -97,10 +107,10 @@ def load(path: Path | None = None) -> Settings:
     >>> load()["span.max"]
     8.0
     """
-    items = dict(_shipped())
     chosen = path or (Path(p) if (p := os.environ.get("ORGGRAPH_SETTINGS")) else None)
     if chosen is None:
-        return Settings(items)
+        return _usual()
+    items = dict(_shipped())
     try:
         own = tomllib.loads(chosen.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as reason:

@@ -392,6 +392,22 @@ def measure(name: str, noise: float, coverage: float, seeds: int = SEEDS) -> tup
     return (right / told if told else nan), (right / there if there else nan), withheld / seeds
 
 
+def certainties(name: str, noise: tuple[float, ...], seeds: int = SEEDS) -> tuple[list[float], list[float]]:
+    """Return how certain what was planted and told is, and what was told and not planted, over these shares of noise."""
+    right: list[float] = []
+    wrong: list[float] = []
+    for seed in range(seeds):
+        for share in noise:
+            org, expected = planted(name, 1000 + seed, share, 1.0)
+            for x in all_findings()[name].assess(org, load()).found:
+                (right if frozenset(s.id for s in x.subjects) in expected else wrong).append(float(x.certainty))
+    return right, wrong
+
+
+def _sure(values: list[float]) -> str:
+    return f"{len(values)} | {np.median(values):.2f} | {np.quantile(values, 0.1):.2f}" if values else "0 | — | —"
+
+
 def _cell(result: tuple[float, float, float]) -> str:
     precision, recall, withheld = result
     if withheld == 1:
@@ -405,6 +421,8 @@ def report(seeds: int = SEEDS) -> str:
     effect = {name: CASES[name](draft(0)) for name in CASES}
     noise = {name: [measure(name, x, 1.0, seeds) for x in NOISE] for name in CASES}
     cover = {name: [noise[name][0], *(measure(name, 0.0, x, seeds) for x in COVERAGE[1:])] for name in CASES}
+
+    sure = {name: certainties(name, NOISE[:4], seeds) for name in CASES}
 
     def last(results: list[tuple[float, float, float]], levels: tuple[float, ...]) -> str:
         """Return the first level at which precision or recall is below the target, or the finding withholds itself."""
@@ -441,6 +459,14 @@ def report(seeds: int = SEEDS) -> str:
         "| finding | " + " | ".join(f"{x:.0%}" for x in COVERAGE) + " | below 0.9, or withheld, from |",
         "|---|" + "---|" * (len(COVERAGE) + 1),
         *(f"| `{name}` | " + " | ".join(map(_cell, cover[name])) + f" | {last(cover[name], COVERAGE)} |" for name in CASES),
+        "",
+        f"## How certain what is told is (all people covered, noise of {NOISE[0]:.0%} to {NOISE[3]:.0%} together)",
+        "",
+        "Certainty of each, median and lowest tenth: what is told by chance is to be less certain than what was planted, and so to rank lower.",
+        "",
+        "| finding | planted, told | median | lowest tenth | not planted, told | median | lowest tenth |",
+        "|---|---|---|---|---|---|---|",
+        *(f"| `{name}` | {_sure(right)} | {_sure(wrong)} |" for name, (right, wrong) in sure.items()),
         "",
         "## How to read it",
         "",

@@ -201,7 +201,7 @@ def chosen(people: People, side: Ints, other: Ints, mask: np.ndarray, most: int,
 def contact_sides(org: OrgGraph, one: Ints, other: Ints, settings: Settings) -> tuple[Ints, Ints]:
     """Return the contact people of two sides; found once for an organisation, though low, central and high all ask."""
     kept = org.__dict__.setdefault("_contact_sides", {})
-    key = (one.tobytes(), other.tobytes(), tuple(settings.items()))
+    key = (one.tobytes(), other.tobytes(), settings.values_told)
     if key not in kept:
         known, everybody = People(org, Past(org, settings), settings), np.ones(org.n, dtype=bool)
         most = int(settings["whatif.contacts"])

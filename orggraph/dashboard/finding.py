@@ -12,6 +12,7 @@ from orggraph.dashboard import briefing
 from orggraph.dashboard.copying import copy_link
 from orggraph.dashboard.state import View
 from orggraph.dashboard.widgets import go, md, table
+from orggraph.explain import explain
 from orggraph.settings import load as load_settings
 
 LEVELS = {"act": ("●", "red"), "talk": ("◐", "orange"), "notice": ("○", "gray")}  # a shape besides the colour
@@ -138,6 +139,8 @@ def whole(view: View, r: Ranked) -> None:
         )
     st.subheader(view.t("findings.why"), help=view.t("term.severity.about"))
     st.write(md(view.t("where.parts", reach=f"{f.reach:.2f}", excess=f"{f.excess:.2f}", certainty=f"{f.certainty:.2f}")))
+    sure = str(explain(r, view.lang)["certainty"])
+    st.write(md(view.t("list.labelled", label=view.t("step.certainty"), text=sure)))
     if rule := f.evidence.get("rule"):  # before the numbers: where no test told it, a q near 1 contradicts nothing
         st.write(md(str(coded(rule, view.lang))))
     table(view, evidence(view, r), "evidence")

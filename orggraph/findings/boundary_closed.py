@@ -33,6 +33,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         d = int(known[k])
         size = len(org.members(d, below=False))
         value = float(result.values[d])
+        low, high = (2 * s - 1 for s in chance.share_interval(outside[k], outside[k] + inside[k]))
         found.append(
             Found(
                 "boundary_closed",
@@ -45,6 +46,8 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 n=int(outside[k] + inside[k]),
                 coverage=result.coverage,
                 expected=ei_usual,
+                low=low,
+                high=high,
                 p=float(p[k]),
                 q=float(q[k]),
                 evidence={

@@ -7,7 +7,7 @@ import numpy as np
 from orggraph.findings._carriers import superior
 from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
-from orggraph.metrics.chance import benjamini_hochberg, poisson_cdf
+from orggraph.metrics.chance import benjamini_hochberg, poisson_cdf, rate_interval
 from orggraph.settings import Settings
 
 
@@ -42,6 +42,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     p = poisson_cdf(inside[people], expected)
     q = benjamini_hochberg(p)
     limit = settings["excluded.share"] * expected
+    low, high = rate_interval(inside[people])
     found = [
         Found(
             "excluded_members",
@@ -54,6 +55,8 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
             n=int(people.size),
             coverage=coverage,
             expected=float(expected[k]),
+            low=float(low[k]),
+            high=float(high[k]),
             p=float(p[k]),
             q=float(q[k]),
             evidence={

@@ -213,16 +213,20 @@ def bridging(indptr: Ints, indices: Positions, group: Ints, sources: Ints) -> tu
     for i, s in enumerate(sources):
         if group[s] < 0:
             continue
-        last = distances(indptr, indices, s, hops, queue)
-        for at in range(last):
-            ways[queue[at]] = 0.0
-            share[queue[at]] = 0.0
-        ways[s] = 1.0
-        for at in range(last):
-            v = queue[at]
+        hops[:] = -1
+        hops[s], ways[s], share[s], queue[0] = 0, 1.0, 0.0, s
+        first, last = 0, 1
+        while first < last:
+            v = queue[first]
+            first += 1
             for k in range(indptr[v], indptr[v + 1]):
-                if hops[indices[k]] == hops[v] + 1:
-                    ways[indices[k]] += ways[v]
+                w = indices[k]
+                if hops[w] < 0:
+                    hops[w], ways[w], share[w] = hops[v] + 1, 0.0, 0.0
+                    queue[last] = w
+                    last += 1
+                if hops[w] == hops[v] + 1:
+                    ways[w] += ways[v]
         for at in range(last - 1, 0, -1):
             w = queue[at]
             counts = 1.0 if group[w] >= 0 and group[w] != group[s] else 0.0

@@ -136,7 +136,7 @@ class Metric(Generic[R]):
     def __call__(self, org: OrgGraph) -> R:
         org.require(*self.needs)
         kept = org.__dict__.setdefault("_results", {})  # findings share metrics; an organisation is frozen, so a result holds for its life
-        key = (self.name, tuple(load().items()))
+        key = (self.name, load().values_told)
         if key not in kept:
             kept[key] = self.function(org)
         result: R = kept[key]

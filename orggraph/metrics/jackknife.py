@@ -42,7 +42,7 @@ def left_out(org: OrgGraph) -> Iterator[OrgGraph]:
     searches = int(max(settings["jackknife.cost"] // cost // count, settings["jackknife.searches"]))
     known: dict[Any, Any] = org.__dict__.setdefault("_results", {})
     for block in range(count):
-        key = ("left_out", tuple(settings.items()), block)
+        key = ("left_out", settings.values_told, block)
         if isinstance(known.get(key), OrgGraph):
             yield known[key]
             continue

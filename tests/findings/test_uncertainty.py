@@ -7,6 +7,7 @@ import math
 import numpy as np
 import polars as pl
 import pytest
+import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -255,3 +256,15 @@ def test_what_cannot_be_told_without_a_block_is_half_sure():
     assert uncertainty(all_findings()["one_carrier"], one) == "unknown"
     (ranked,) = analyze(org, only=["one_carrier"]).ranked
     assert "cannot be told" in explain(ranked)["certainty"]
+
+
+def test_counts_have_the_interval_of_a_count():
+    (closed,) = found(evaluation.planted("boundary_closed", 1000, 0.0, 1.0)[0], "boundary_closed")
+    outside, inside = closed.evidence["outside"], closed.evidence["inside"]
+    assert closed.value == pytest.approx((outside - inside) / (outside + inside))
+    shares = scipy.stats.binomtest(round(outside), round(outside + inside)).proportion_ci(0.95, method="exact")
+    assert (closed.low, closed.high) == pytest.approx((2 * shares.low - 1, 2 * shares.high - 1))
+    (left,) = found(evaluation.planted("excluded_members", 1000, 0.1, 1.0)[0], "excluded_members")
+    assert (left.low, left.high) == pytest.approx(
+        (scipy.stats.chi2.ppf(0.025, 2 * left.value) / 2 if left.value else 0.0, scipy.stats.chi2.ppf(0.975, 2 * left.value + 2) / 2)
+    )
