@@ -2,8 +2,10 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
+from rich.cells import cell_len
 
 from orggraph.cli import run
 from orggraph.graph import load
@@ -36,6 +38,16 @@ def test_explain_prints_the_way_to_the_severity_and_timings_name_every_finding(c
     _, out, err = call("analyze", "--timings", "--only", "span", "--json")
     assert json.loads(out)["findings"][0]["identity"] == "span:00"
     assert [line.split()[-1] for line in err.splitlines()].count("span") == 1
+
+
+def test_explain_speaks_chinese_in_columns_that_stand_below_each_other(call):
+    code, out, _ = call("explain", "span:00", "--lang", "zh_TW")
+    assert code == 0
+    rows = out.splitlines()
+    assert {"發現", "門檻", "影響範圍", "超出程度", "把握程度"} <= {row.split()[0] for row in rows if row.strip()}
+    starts = {cell_len(row[: re.search(r"(?<= {2})\S", row).start()]) for row in rows if row.strip()}
+    assert len(starts) == 1
+    assert not re.search(r"^(value|threshold|reach|severity|measured_in)", out, re.MULTILINE)
 
 
 def test_explain_tells_of_a_past_day(call, tmp_path):
