@@ -27,6 +27,7 @@ NOT_RUN = (
     "mismatched input 'CYPHER'",
 )
 PLACE = re.compile(r"(?:Syntax error|(.*)) at line (\d+)(?::|, column )(\d+)(?: - (.*))?")
+VERSION = re.compile(r"\s*CYPHER\b", re.IGNORECASE)
 LEADING = re.compile(r"(?:\s|//[^\n]*\n|/\*.*?\*/)*", re.DOTALL)  # the engine counts lines from after these
 
 
@@ -79,6 +80,8 @@ def _query_error(reason: BaseException, asked: str) -> QueryRefused | QueryFaile
     not_run = any(words in text for words in NOT_RUN)
     if not_run and (refused := statement.refusal(asked)):
         return refused
+    if not_run and VERSION.match(statement.code(asked)):
+        return QueryRefused("CYPHER before a statement chooses a version of a Neo4j server, and this store has none; leave it out")
     if "NotIdempotent" in text or "not idempotent" in text:
         return QueryRefused("This statement could change the graph and was not run; only reading statements are allowed here")
     if "LOAD CSV" in text or "loadCsv" in text:

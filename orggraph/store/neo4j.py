@@ -19,10 +19,9 @@ from neo4j.graph import Node, Path, Relationship
 
 from orggraph import settings
 from orggraph.errors import OrgGraphError, QueryFailed, QueryRefused, StoreError
-from orggraph.store import cypher, migrations, protections, versions
+from orggraph.store import cypher, migrations, protections, statement, versions
 from orggraph.store.base import Changes, Rows, Store, gathered, hold_to_length
 
-HARMLESS = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
 DENIED = ("LoadCSV", "Show", "Terminate", "Create", "Drop", "Alter", "Grant", "Deny", "Revoke")
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 LOCK = "MERGE (s:`Orggraph` {id: 'store'}) SET s.schema = $schema"  # also holds other imports back until this one is written
@@ -31,9 +30,7 @@ HALVED = 100_000  # relationships from which two sessions read sooner than one
 LARGE = "The query needs more memory than the server allows and was stopped; narrow it"
 MORE = "nothing was written; raise ORGGRAPH_HEAP and start the server again, or db.memory.transaction.max where it is another's"
 PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\)")
-ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 USE = re.compile(r"(?<![.:$\w])USE\s+[\w.]", re.IGNORECASE)
-QUOTED = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`", re.DOTALL)
 
 
 class Neo4jStore(Store):
@@ -99,15 +96,15 @@ class Neo4jStore(Store):
         if self._reader is None:
             return
         with self._session(neo4j.READ_ACCESS, self._reader) as session:
-            more = protections.beyond_reading(lambda statement: session.execute_read(lambda tx: list(tx.run(statement))))
+            more = protections.beyond_reading(lambda text: session.execute_read(lambda tx: list(tx.run(text))))
         if more:
             also = ", ".join(more)
             raise StoreError(f"NEO4J_READER_USERNAME names an account that may do more than read ({also}); give it the role reader alone")
 
-    def _rows(self, statement: str, **parameters: object) -> list[neo4j.Record]:
+    def _rows(self, text: str, **parameters: object) -> list[neo4j.Record]:
         """Read in a managed transaction, which the driver repeats when a server of a cluster steps down."""
         with self._session(neo4j.READ_ACCESS) as session:
-            return session.execute_read(lambda tx: list(tx.run(statement, parameters)))
+            return session.execute_read(lambda tx: list(tx.run(text, parameters)))
 
     def _complete(self) -> None:
         """Make the constraints and indexes that are missing; where none is, nothing is written, so that a reader's account will do."""
@@ -132,8 +129,8 @@ class Neo4jStore(Store):
         if schema < cypher.SCHEMA_VERSION:
             statements.append(f"MATCH (s:`Orggraph`) SET s.schema = {cypher.SCHEMA_VERSION}")
         with self._session(neo4j.WRITE_ACCESS) as session:
-            for statement in statements:  # one transaction each: the schema and the data do not change in the same one
-                session.execute_write(_do, statement)
+            for text in statements:  # one transaction each: the schema and the data do not change in the same one
+                session.execute_write(_do, text)
 
     def nodes(self, label: str) -> pl.DataFrame:
         return self._table(cypher.nodes_table(label), cypher.node_schema(label))
@@ -168,11 +165,11 @@ class Neo4jStore(Store):
                 newest = tx.run(cypher.NEWEST_IMPORT).single()
                 cypher.hold_to_import(changes.after, newest["id"] if newest else None)
             there = set(_counts(tx))  # what has none yet need not be looked up
-            for statement, rows in (
+            for text, rows in (
                 *(s for e in changes.edges for s in cypher.edge_deletes(e)),
                 *(s for n in changes.nodes for s in cypher.node_deletes(n)),
             ):
-                tx.run(statement, rows=rows).consume()
+                tx.run(text, rows=rows).consume()
             for node in changes.nodes:
                 _unwritten(tx, cypher.node_writes(node, fresh=node.label not in there))
                 there.add(node.label)
@@ -243,8 +240,8 @@ def _unwritten(tx: neo4j.ManagedTransaction, statements: Iterator[cypher.Stateme
     """Run statements, each made and sent while the server works on the one before; return how many of their rows were not written."""
     lost: int = 0
     sent: list[tuple[int, neo4j.Result]] = []
-    for statement, rows in statements:
-        sent.append((len(rows), tx.run(statement, rows=rows)))
+    for text, rows in statements:
+        sent.append((len(rows), tx.run(text, rows=rows)))
         if len(sent) == 2:
             number, before = sent.pop(0)
             lost += number - before.single(strict=True)["written"]
@@ -252,8 +249,8 @@ def _unwritten(tx: neo4j.ManagedTransaction, statements: Iterator[cypher.Stateme
     return lost
 
 
-def _do(tx: neo4j.ManagedTransaction, statement: str) -> None:
-    tx.run(statement).consume()
+def _do(tx: neo4j.ManagedTransaction, text: str) -> None:
+    tx.run(text).consume()
 
 
 @cache
@@ -329,7 +326,10 @@ def _mistakes() -> Iterator[None]:
 def _explained(tx: neo4j.ManagedTransaction, text: str, values: dict[str, Any]) -> Any:
     """Return the plan of a statement; `QueryRefused` where the plan would do more than read."""
     summary = tx.run(EXPLAIN + text, values).consume()
-    _refuse_plan(summary.query_type, summary.plan)
+    try:
+        _refuse_plan(summary.query_type, summary.plan)
+    except QueryRefused as reason:
+        raise statement.refusal(text) or reason from reason
     return summary.plan
 
 
@@ -348,17 +348,15 @@ def _refuse_plan(query_type: str | None, plan: Any) -> None:
         if operator.startswith("LoadCSV"):
             raise QueryRefused("LOAD CSV reads files and addresses outside the graph and was not run; use `orggraph import`")
         if operator.startswith(DENIED):
-            raise QueryRefused(
-                "This statement looks at or changes the server itself and was not run; only reading the graph is allowed here"
-            )
-        if operator == "ProcedureCall" and not details.startswith(HARMLESS):
-            raise QueryRefused(f"Procedures are not run here, except {', '.join(HARMLESS)}")
+            raise QueryRefused(statement.SERVER)
+        if operator == "ProcedureCall" and not details.startswith(statement.CATALOGUE):
+            raise QueryRefused(statement.PROCEDURES)
 
 
 def _refuse_use(text: str) -> None:
     """Refuse USE, which the plan does not show: it would lead to another database."""
-    if USE.search(QUOTED.sub(" ", ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)) + "."):
-        raise QueryRefused("USE leads to another database and was not run; this store is one database")
+    if USE.search(statement.code(statement.unescaped(text), names=False) + "."):
+        raise QueryRefused(statement.OTHER_DATABASE)
 
 
 def _query_error(reason: neo4j.exceptions.ClientError) -> QueryRefused | QueryFailed | StoreError:

@@ -24,6 +24,19 @@ SERVER = (
     "This statement looks at or changes the server itself and was not run; only reading the graph is allowed here, "
     f"and CALL {'(), '.join(CATALOGUE)}() list what it has"
 )
+PROCEDURES = f"Procedures are not run here, except {', '.join(CATALOGUE)}"
+OTHER_DATABASE = "USE leads to another database and was not run; this store is one database"
+
+
+def unescaped(text: str) -> str:
+    """Return a statement with the letters that its escapes stand for, as an engine reads it.
+
+    Examples
+    --------
+    >>> unescaped(r"\\u0055SE other")
+    'USE other'
+    """
+    return ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def code(text: str, *, names: bool = True) -> str:
@@ -72,14 +85,12 @@ def one(text: str) -> str:
 
 def refusal(text: str) -> QueryRefused | None:
     """Return why a statement that an engine did not run may not run, where its words tell: it is about the server, or calls a procedure."""
-    words = code(ESCAPE.sub(lambda found: chr(int(found[1], 16)), text))
+    words = code(unescaped(text))
     leading = LEADING.match(words)
     if leading and leading[1].upper() in ADMINISTRATION:
         return QueryRefused(SERVER)
     if leading and leading[1].upper() == "USE":
-        return QueryRefused("USE leads to another database and was not run; this store is one database")
-    if leading and leading[1].upper() == "CYPHER":
-        return QueryRefused("CYPHER before a statement chooses a version of a Neo4j server, and this store has none; leave it out")
+        return QueryRefused(OTHER_DATABASE)
     if set(PROCEDURE.findall(words)) - set(CATALOGUE) and not WRITING.search(words):
-        return QueryRefused(f"Procedures are not run here, except {', '.join(CATALOGUE)}")
+        return QueryRefused(PROCEDURES)
     return None

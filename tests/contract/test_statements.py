@@ -45,10 +45,10 @@ def embedded(tmp_path):
         yield small_office.fill(store, tmp_path / "in")
 
 
-def test_the_reason_of_a_refusal_is_the_right_one(embedded):
+def test_the_reason_of_a_refusal_is_the_right_one(office):
     for text, words in REFUSED.items():
         with pytest.raises(QueryRefused, match=words) as told:
-            queries.run_text(embedded, text)
+            queries.run_text(office, text)
         assert "\n" not in str(told.value)
 
 
