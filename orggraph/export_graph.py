@@ -29,13 +29,14 @@ def to_networkx(store: Store) -> nx.MultiDiGraph:
     Returns
     -------
     networkx.MultiDiGraph
-        Nodes are called ``Label:id``, since keys are unique within a label, and have it as ``entity``; edges have ``relationship``. Dates
-        are ISO text, lists are joined by ``;``, and what is unknown is left out.
+        Nodes are called ``Label:id``, since keys are unique within a label, have these as ``entity`` and ``code``, and as ``label`` their
+        name or title; edges have ``relationship``. Dates are ISO text, lists are joined by ``;``, and what is unknown is left out.
     """
     graph = nx.MultiDiGraph()
     for label in _labels(store):
         for row in _flat(store.nodes(label)).iter_rows(named=True):
-            graph.add_node(f"{label}:{row['id']}", label=row["id"], entity=label, **_known(row, ("id",)))
+            shown = row.get("name") or row.get("title") or row["id"]  # what other tools write at a node
+            graph.add_node(f"{label}:{row['id']}", label=shown, code=row["id"], entity=label, **_known(row, ("id",)))
     for type_ in _types(store):
         frame = store.edges(type_).filter(~pl.col("start_label").str.starts_with(FORMER) & ~pl.col("end_label").str.starts_with(FORMER))
         for row in _flat(frame).iter_rows(named=True):

@@ -44,7 +44,7 @@ CHART = (
 CONTACT = ("arcs", "ties", "contacts", "seen")  # and what from the ties alone
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class OrgGraph:
     """An organisation as of a date.
 
@@ -74,6 +74,11 @@ class OrgGraph:
         First day of the solid line of a report (position), where it is known to have begun; others held always.
     searches : int or None
         From how many people shortest ways are searched, the same people in all copies with as many; None: as the settings allow.
+
+    Examples
+    --------
+    >>> from_arrays(["a", "b", "c"], [-1, 0, 0], arcs=[(0, 1)])
+    <OrgGraph as of 2026-01-05: 3 people and posts, 0 departments, 1 ties>
     """
 
     as_of: dt.date
@@ -92,6 +97,11 @@ class OrgGraph:
     nodes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     lines_since: Mapping[int, dt.date] = field(default_factory=dict)
     searches: int | None = None
+
+    def __repr__(self) -> str:
+        """One line, as a notebook shows the organisation."""
+        ties = "no communication data" if self.tie_rows is None else f"{self.tie_rows.height} ties"
+        return f"<OrgGraph as of {self.as_of}: {self.n} people and posts, {self.departments.height} departments, {ties}>"
 
     # -- who is there -------------------------------------------------------------------------------------------------
     @property

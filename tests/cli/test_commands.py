@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from orggraph.cli import run
+from orggraph.store import server
 
 ROOT = Path(__file__).parents[2]
 GOOD = "id,name,department,manager_id\n1,Ann,Board,\n2,Bo,Sales,1\n3,Cy,Sales,1\n"
@@ -289,6 +290,19 @@ def test_debug_shows_the_traceback_and_nothing_else_does(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 1
     assert "Traceback" in done.stderr
+
+
+def test_a_running_server_is_told_with_its_password_and_browser(call, tmp_path, monkeypatch):
+    running = server.Server("neo4j://127.0.0.1:7687", 1, tmp_path / "a b" / "password", "http://127.0.0.1:7474/browser/")
+    monkeypatch.setattr(server, "status", lambda folder: running if folder == server.default_folder() else None)
+    code, out, _ = call("neo4j", "status")
+    assert code == 0
+    assert out.splitlines() == [
+        "Neo4j answers at neo4j://127.0.0.1:7687",
+        f"user neo4j; password in {tmp_path}/a b/password",
+        "Neo4j Browser: http://127.0.0.1:7474/browser/",
+        f"""export NEO4J_PASSWORD="$(cat '{tmp_path}/a b/password')"; orggraph import FILE --store neo4j://127.0.0.1:7687""",
+    ]
 
 
 def test_others_are_not_served_without_a_login(call):

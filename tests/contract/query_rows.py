@@ -39,7 +39,7 @@ ROWS: dict[str, list[tuple[object, ...]]] = {
     "imports": [(ANY, D(2026, 3, 31), ANY)],
     "people_without_department": [],
     "people_without_manager": [("a1", "Ada Ahn", 2)],
-    "raci_gaps": [("t2", "yard", 0), ("t3", "ops", 2)],
+    "raci_gaps": [("t2", "yard", 0)],  # t3 has two, and is done
     "skill_gaps": [("ops", "planning", 2, 1), ("yard", "crane", 1, 0)],
     "department_sizes": [  # the vacant post b5 is nobody
         ("board", "Board 港務長室", None, 1, 1),
@@ -260,6 +260,7 @@ LATER: dict[str, tuple[dict[str, object], list[tuple[object, ...]]]] = {
     "manager_changes_by_department": ({"min_group": 2}, [("yard", 3, 2, pytest.approx(2 / 3)), ("board", 2, 1, 0.5)]),
     "dependency_loops": ({}, [(["law", "yard", "ops", "law"], 3, 0.4), (["law", "yard", "law"], 2, 0.25)]),
     "directives_past_due": ({}, [("d2", "night shift", "c1", D(2026, 6, 30), 15)]),
+    "raci_gaps": ({}, [("t1", "law", 3)]),  # c1, b2 and b4
     "accountable_elsewhere": ({}, [("t1", "law", "b2", "board"), ("t1", "law", "b4", "yard")]),
     "accountable_without_rank": ({}, [("b4", "Bob O'Neil", 1, "y1")]),
     "accountable_without_contact": ({}, [("b2", "a1", 1), ("b4", "y1", 1)]),

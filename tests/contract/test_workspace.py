@@ -82,7 +82,9 @@ def test_a_graph_goes_to_other_tools_and_comes_back(office, tmp_path, form, read
     assert back.number_of_edges() == sum(counts.get(type_, 0) for type_ in model.edges())
     assert back.is_directed() and back.is_multigraph()
     node = back.nodes["Person:b5"]
-    assert (node["entity"], node["label"], node["vacant"], node["title"]) == ("Person", "b5", True, "<&> \ufffd \ufffd 林 🦑")
+    assert (node["entity"], node["code"], node["vacant"], node["title"]) == ("Person", "b5", True, "<&> \ufffd \ufffd 林 🦑")
+    labels = {key: back.nodes[key]["label"] for key in ("Person:b2", "Task:t1", "Skill:piano", "Target:all:span") if key in back}
+    assert labels == {"Person:b2": "Bea Bell", "Task:t1": "Berth contract", "Target:all:span": "all:span"}
     assert "fte" not in node  # unknown is left out, never 0
     assert back.nodes["Person:b2"]["fte"] == 0.8
     assert back.nodes["Person:b2"]["first_day" if form == "gexf" else "start"] == "2019-05-01"

@@ -29,10 +29,7 @@ def neo4j_start(port: int | None, version: str) -> int:
         note("… start (the first time fetches about 170 MB)")
     line, release = versions.release(version)
     server = neo4j_server.start(neo4j_server.default_folder(line), port, release)
-    click.echo(f"Neo4j answers at {server.url}")
-    click.echo(f"user neo4j; password in {server.password_file}")
-    click.echo(f"Neo4j Browser: {server.browser}")
-    click.echo(f'export NEO4J_PASSWORD="$(cat {shlex.quote(str(server.password_file))})"; orggraph import FILE --store {server.url}')
+    _tell(server)
     return 0
 
 
@@ -49,7 +46,15 @@ def neo4j_status() -> int:
     """Say whether the server runs, and where."""
     running = [server for line in LINES if (server := neo4j_server.status(neo4j_server.default_folder(line)))]
     for server in running:
-        click.echo(f"Neo4j answers at {server.url}; Neo4j Browser: {server.browser}")
+        _tell(server)
     if not running:
         click.echo("Neo4j is not running; start it with: orggraph neo4j start")
     return 0 if running else 1
+
+
+def _tell(server: neo4j_server.Server) -> None:
+    """Say how to reach a server."""
+    click.echo(f"Neo4j answers at {server.url}")
+    click.echo(f"user neo4j; password in {server.password_file}")
+    click.echo(f"Neo4j Browser: {server.browser}")
+    click.echo(f'export NEO4J_PASSWORD="$(cat {shlex.quote(str(server.password_file))})"; orggraph import FILE --store {server.url}')
