@@ -53,6 +53,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 evidence={
                     "outside": float(outside[k]),
                     "inside": float(inside[k]),
+                    "outside_elsewhere": float(pooled[k]),
                     "by_chance": float(result.columns["expected"][d]),
                     "z": float(z[k]),
                 },

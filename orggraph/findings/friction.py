@@ -22,8 +22,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
 
     The null models: units keep their openness to all others (quasi-independence); and, from ten pairs up to ``gravity.pairs_max``, gravity
     by size, activity, distance in the chart and need. A pair must fall short of both, and the smaller expectation is told. Without a test
-    a strong need (top quartile) with no contact at all is told where ``friction.expected_min`` pairs would be expected and both sides are
-    well covered.
+    a strong need (top quartile) with no contact at all is told where both sides are well covered and so many pairs would be expected, at
+    least ``friction.expected_min``, that chance leaves any of the strong needs without contact in ``friction.none_max`` of organisations:
+    ``k exp(−expected)``, k the strong needs (Bonferroni).
     Certainty is the Jeffreys posterior that the rate of contact is at most half of the expected, for counts that vary as much as the
     people on whom contact hangs make them vary (`overdispersion`); so does the interval.
     """
@@ -33,6 +34,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     frame = _both_models(org, frame, settings)
     q = chance.benjamini_hochberg(frame["p_low"].to_numpy())
     strong = frame["share"].quantile(0.75, "nearest") or 0.0
+    strong_needs = int((frame["share"] >= strong).sum())
     half = settings["test.ratio_max"]
     org = units_of_need(org)
     spread = overdispersion(org).details
@@ -43,6 +45,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     for r, q_r, low, high in zip(frame.iter_rows(named=True), q, lows, highs, strict=True):
         a, b, observed, expected = r["a"], r["b"], r["observed"], r["expected"]
         none = observed == 0 and expected >= settings["friction.expected_min"] and r["share"] >= strong
+        none = none and strong_needs * np.exp(-expected) <= settings["friction.none_max"]
         none = none and r["coverage"] >= settings["coverage.indicative"]
         tested = observed <= half * expected and q_r <= settings["test.q_max"]
         if not (none or tested):

@@ -15,8 +15,8 @@ from orggraph.settings import Settings
 def detect(org: OrgGraph, settings: Settings) -> Detection:
     """Find offices with hardly any contact to a department, and the needed pairs that they link and miss.
 
-    None at all where units this active would have ``friction.expected_min`` person pairs or more (configuration model); or at most half of
-    what the openness of both gives (q over the office's pairs). Both sides well seen.
+    None at all where units this active would have ``friction.expected_min`` person pairs or more (configuration model; chance of none,
+    Poisson); or at most half of what the openness of both gives. Both with q over the office's pairs, both sides well seen.
     """
     own = offices(org)
     if not own:
@@ -32,13 +32,14 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         tested = np.isfinite(expected) & (expected >= settings["friction.expected_min"])
         assessed += int(tested.sum())
         q = chance.benjamini_hochberg(rows["p_low"].to_numpy())
-        none = tested & (observed == 0)
+        silent = np.where(observed == 0, np.exp(-expected), 1.0)
+        q_silent = chance.benjamini_hochberg(np.where(tested, silent, np.nan))
+        none = tested & (observed == 0) & (q_silent <= settings["test.q_max"])
         few = ~none & (observed <= settings["test.ratio_max"] * rows["expected"].to_numpy()) & (q <= settings["test.q_max"])
         missed = [int(d) for d in other[none | few]]
         if not missed:
             continue
-        silent = np.where(observed == 0, np.exp(-expected), 1.0)
-        q = np.where(few, q, chance.benjamini_hochberg(np.where(tested, silent, np.nan)))
+        q = np.where(few, q, q_silent)
         p = np.where(few, rows["p_low"].to_numpy(), silent)
         expected = np.where(few, rows["expected"].to_numpy(), expected)
         linked = {int(d) for d in other[(observed > 0) & ~few]}

@@ -13,16 +13,23 @@ from orggraph.settings import Settings
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find departments where the share of tied pairs that are mutual is at most half of the others' (binomial, q over all departments)."""
+    """Find departments where the share of tied pairs that are mutual is at most half of the others' (binomial, q over all departments).
+
+    The others' is that of their pairs with as many contacts: where people write to each other seldom, chance leaves most ties one-way.
+    """
     coverage = org.coverage()
     if coverage < settings["coverage.min"]:
         return Detection((), 0, coverage, "coverage_low")
-    mutual, pairs = pairs_inside(org)
+    by_count = pairs_inside(org)
+    mutual, pairs = (x.sum(axis=1) for x in by_count)
     size = np.bincount(org.department[(org.department >= 0) & org.seen], minlength=len(org.department_ids))
     known = np.flatnonzero((size >= settings["group.min"]) & (pairs >= settings["one_way.pairs"]))
     if len(known) < settings["closed.units_min"]:
         return Detection((), len(known), coverage, "too_few_departments")
-    elsewhere = (mutual[known].sum() - mutual[known] + 0.5) / (pairs[known].sum() - pairs[known] + 1)
+    both, any_ = (x[known] for x in by_count)
+    shares = (both.sum(axis=0) - both + 0.5) / (any_.sum(axis=0) - any_ + 1)
+    shares[:, 0] = 0.0  # one contact is never both ways
+    elsewhere = (shares * any_).sum(axis=1) / pairs[known]
     p = chance.binomial_cdf(mutual[known], pairs[known], elsewhere)
     q = benjamini_hochberg(p)
     share = mutual[known] / pairs[known]

@@ -47,7 +47,7 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
                 evidence={
                     "share": f"{share:.1%}",
                     "times": float(share / np.median(result.columns["share"][org.depth == org.depth[i]])),
-                    "pairs": len(pairs),
+                    "crossings": len(pairs),
                     "trend": "—" if np.isnan(trend) else f"{trend:+.0%}",
                     "relief": tuple(org.names[j] for j in relief) or ("—",),
                 },

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import polars as pl
 
-from orggraph.graph import Ints, OrgGraph
+from orggraph.graph import Floats, Ints, OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.base import NAN, PairValues, Scalar, metric
 
@@ -125,11 +125,13 @@ def leadership_cohesion(org: OrgGraph) -> Scalar:
     silent = int((frame["there"] + frame["back"] == 0).sum())
     low, high = chance.share_interval(mutual, frame.height)
     details = {"leaders": float(people), "silent": float(silent)}
-    return Scalar(mutual / frame.height, frame.height, coverage, low, high, _usual(org), details=details)
+    usual = other_teams(org)
+    expected = float(np.median(usual)) if usual.size else NAN
+    return Scalar(mutual / frame.height, frame.height, coverage, low, high, expected, details=details)
 
 
-def _usual(org: OrgGraph) -> float:
-    """Return the median share of pairs in mutual contact over the teams below the leadership."""
+def other_teams(org: OrgGraph) -> Floats:
+    """Return the share of pairs in mutual contact in each team of three or more below the leadership."""
     arcs = org.arcs.select("source", "target")
     both = arcs.join(arcs, left_on=["source", "target"], right_on=["target", "source"]).filter(pl.col("source") < pl.col("target"))
     one, two = both["source"].to_numpy(), both["target"].to_numpy()
@@ -140,7 +142,7 @@ def _usual(org: OrgGraph) -> float:
     size = np.bincount(boss[(boss >= 0) & seen], minlength=org.n) + seen
     others = (size >= 3) & (np.bincount(boss[boss >= 0], minlength=org.n) > 0)
     others[leaders(org)[:1]] = False
-    return float(np.median(mutual[others] / (size[others] * (size[others] - 1) / 2))) if others.any() else NAN
+    return np.asarray(mutual[others] / (size[others] * (size[others] - 1) / 2))
 
 
 def _coverage(org: OrgGraph, team: Ints) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy.sparse as sp
+import polars as pl
 
 from orggraph.fastnx.csr import Floats
 from orggraph.graph import OrgGraph
@@ -43,17 +43,28 @@ def evenness(x: Floats) -> float:
     return float(-(p * np.log(p)).sum() / np.log(len(x)))
 
 
+STRATA = 5  # one contact, two or three, up to seven, up to fifteen, more
+
+
 def pairs_inside(org: OrgGraph) -> tuple[Floats, Floats]:
-    """Return the pairs of members of each department in contact both ways, and in contact at all."""
-    units = len(org.department_ids)
-    ties = org.ties.pattern
+    """Return the pairs of members of each department in contact both ways, and in contact at all, by how many contacts a pair has.
 
-    def inside(pattern: sp.csr_array) -> Floats:
-        i, j = pattern.tocoo().coords
-        same = (i < j) & (org.department[i] >= 0) & (org.department[i] == org.department[j])
-        return np.bincount(org.department[i[same]], minlength=units).astype(float)
-
-    return inside(ties.multiply(ties.T)), inside(org.contacts.pattern)
+    Returns
+    -------
+    two float arrays (departments, `STRATA`)
+        Pairs with one contact, with two or three, with four to seven and so on: of few contacts chance alone leaves many one-way, and one
+        alone is never both ways.
+    """
+    arcs = org.arcs
+    source, target = arcs["source"].to_numpy(), arcs["target"].to_numpy()
+    same = (org.department[source] >= 0) & (org.department[source] == org.department[target])
+    inside = arcs.filter(pl.Series(same)).with_columns(a=pl.min_horizontal("source", "target"), b=pl.max_horizontal("source", "target"))
+    found = inside.group_by("a", "b").agg(pl.col("count").sum(), ways=pl.len())
+    stratum = np.minimum(np.floor(np.log2(np.maximum(found["count"].to_numpy(), 1))), STRATA - 1).astype(np.int64)
+    at = org.department[found["a"].to_numpy()] * STRATA + stratum
+    size = len(org.department_ids) * STRATA
+    mutual, pairs = (np.bincount(at, weight, size).reshape(-1, STRATA) for weight in ((found["ways"] == 2).to_numpy(), None))
+    return mutual.astype(float), pairs.astype(float)
 
 
 @metric("voice", seed="S4c", unit="0 = one speaks … 1 = all speak alike", needs={"communication"})
@@ -91,7 +102,7 @@ def voice(org: OrgGraph) -> GroupValues:
     source, target, count = (arcs[name].to_numpy() for name in ("source", "target", "count"))
     inside = (label[source] >= 0) & (label[source] == label[target])
     sent = np.bincount(source[inside], count[inside], org.n).astype(float)
-    mutual, pairs = pairs_inside(org)
+    mutual, pairs = (x.sum(axis=1) for x in pairs_inside(org))
     known = np.flatnonzero((label >= 0) & org.seen)
     order = known[np.argsort(label[known], kind="stable")]
     bounds = np.searchsorted(label[order], np.arange(units + 1))

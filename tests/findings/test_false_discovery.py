@@ -10,6 +10,7 @@ from orggraph.metrics.overdispersion import overdispersion
 from orggraph.settings import load
 from tests import eval as evaluation
 from tests.findings.offices import found, subjects
+from tests.findings.planted_flow import with_office
 from tests.findings.random_ties import conversations, joint_work, of_one_period, random_ties, thin_units, with_need
 
 ORGANISATIONS = 100
@@ -44,6 +45,17 @@ def test_random_ties_raise_no_more_than_the_stated_share(draw):
     assert {name: k for name, k in told.items() if k > limit} == {}
     assert sum(told.values()) <= STATED * sum(assessed.values())
     assert sum(k == ORGANISATIONS for k in assessed.values()) >= 8  # silence by not looking would pass the two above
+
+
+@pytest.mark.parametrize(
+    ("rate", "names"),
+    [(0.02, ["friction", "office_links"]), (0.3, ["leaders_apart"]), (0.6, ["leaders_apart", "one_way_ties"])],
+)
+def test_what_thin_contact_leaves_out_by_chance_is_not_told(rate, names):
+    """Strong needs and departments without a pair in contact; leaders and members most of whose ties happen to be one-way."""
+    assessed, told = alarms(lambda seed: with_office(random_ties(seed, units=9, rate=rate)), names)
+    assert min(assessed.values()) > 0.9 * ORGANISATIONS
+    assert max(told.values()) <= int(scipy.stats.binom.ppf(0.95, ORGANISATIONS, STATED))
 
 
 @pytest.mark.parametrize("rate", [0.05, 0.2, 0.4, 0.8])

@@ -93,7 +93,7 @@ def test_without_an_office_nothing_is_told():
 
 def test_who_could_relieve_knows_the_units_and_has_room():
     (one,) = found(FLOW["overload_crossing"](), "overload_crossing")
-    assert one.evidence["pairs"] == 3
+    assert one.evidence["crossings"] == 3
     assert set(one.involved[1:]) <= set(members_of(2)) - {GLUE}
 
 
