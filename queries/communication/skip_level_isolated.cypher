@@ -19,7 +19,9 @@
 // reports = ["direct reports with communication data and somebody above their manager [people]", "有往來資料、且其主管另有上級的直屬部屬 [人]"]
 // isolated = ["of these without contact to anybody above their manager [people]", "其中與主管以上各級皆無往來者 [人]"]
 // ---
-MATCH (m:Person)-[:REPORTS_TO*1..20 {kind: 'solid'}]->(s:Person)
+MATCH (m:Person)<-[:REPORTS_TO {kind: 'solid'}]-(:Person)
+WITH DISTINCT m
+MATCH (m)-[:REPORTS_TO*1..20 {kind: 'solid'}]->(s:Person)
 WITH m, collect(s) AS above
 MATCH (m)<-[:REPORTS_TO {kind: 'solid'}]-(r:Person)
 WHERE EXISTS { MATCH (r)-[x:COMMUNICATES_WITH]-(:Person) WHERE x.period >= date($since) }
