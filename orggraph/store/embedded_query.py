@@ -15,7 +15,6 @@ from orggraph.errors import QueryFailed, QueryRefused
 from orggraph.store import engine, heap, statement
 from orggraph.store.base import Rows, gathered
 
-TOO_LONG = "The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings"
 NOT_RUN = (
     "NotIdempotent",
     "not idempotent",
@@ -91,7 +90,7 @@ def _query_error(reason: BaseException, asked: str) -> QueryRefused | QueryFaile
     if "OutOfMemory" in text or "heap space" in text or "HeapLimit" in text or "heap budget" in text:
         return QueryFailed(heap.too_large())
     if "imeout" in text:
-        return QueryFailed(TOO_LONG)
+        return QueryFailed(statement.TOO_LONG)
     before = LEADING.match(asked)
     skipped = before[0].count("\n") if before else 0
 

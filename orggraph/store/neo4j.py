@@ -6,10 +6,11 @@ import contextlib
 import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import neo4j
 import neo4j.exceptions
@@ -19,7 +20,7 @@ from neo4j.graph import Node, Path, Relationship
 
 from orggraph import settings
 from orggraph.errors import OrgGraphError, QueryFailed, QueryRefused, StoreError
-from orggraph.store import cypher, migrations, protections, statement, versions
+from orggraph.store import cypher, migrations, protections, statement, versions, waiting
 from orggraph.store.base import Changes, Rows, Store, gathered, hold_to_length
 
 DENIED = ("LoadCSV", "Show", "Terminate", "Create", "Drop", "Alter", "Grant", "Deny", "Revoke")
@@ -27,9 +28,16 @@ SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 LOCK = "MERGE (s:`Orggraph` {id: 'store'}) SET s.schema = $schema"  # also holds other imports back until this one is written
 EXPLAIN = "EXPLAIN "
 HALVED = 100_000  # relationships from which two sessions read sooner than one
+GRACE = 5.0  # seconds after the time limit in which the server may still stop by itself: it looks every two, and never within an expression
+LATE = (
+    "The query took longer than allowed and the server has not stopped it, as it cannot within one expression; narrow it. Whoever runs the "
+    "server sees it under SHOW TRANSACTIONS until it ends or the server is started again"
+)
+OCCUPIED = "The server still works on statements that took longer than allowed, as many as may (query.processes in the settings); try later"
 LARGE = "The query needs more memory than the server allows and was stopped; narrow it"
 MORE = "nothing was written; raise ORGGRAPH_HEAP and start the server again, or db.memory.transaction.max where it is another's"
 PLACE = re.compile(r" \(line (\d+), column (\d+) \(offset: \d+\)\)")
+T = TypeVar("T")
 USE = re.compile(r"(?<![.:$\w])USE\s+[\w.]", re.IGNORECASE)
 
 
@@ -42,6 +50,7 @@ class Neo4jStore(Store):
         self._reader = reader  # the account that runs what an analyst types, where one is named
         self._database = database
         self._agent = agent
+        self._late: list[Future[Any]] = []  # answers that nobody waits for any more
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()  # on a cluster a read waits for what this store has written
 
     @classmethod
@@ -183,11 +192,18 @@ class Neo4jStore(Store):
             session.execute_write(work)
 
     def read(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None) -> Rows:
-        values: dict[str, Any] = dict(parameters or {})
         hold_to_length(cypher)
+        self._late = [answer for answer in self._late if not answer.done()]
+        if len(self._late) >= settings.load()["query.processes"]:
+            raise QueryFailed(OCCUPIED)
+        return self.read_library(cypher, parameters, timeout=timeout, limit=limit)
+
+    def read_library(
+        self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 30, limit: int | None = None
+    ) -> Rows:
+        values: dict[str, Any] = dict(parameters or {})
         _refuse_use(cypher)
 
-        @neo4j.unit_of_work(timeout=timeout)
         def work(tx: neo4j.ManagedTransaction) -> Rows:
             with _mistakes(), _within_memory(QueryFailed(LARGE)):
                 _explained(tx, cypher, values)
@@ -197,8 +213,7 @@ class Neo4jStore(Store):
                 shown = None if rows else result.consume().plan  # of a statement that begins with EXPLAIN: its rows are its plan
                 return Rows(("operator", "details"), *gathered(_operators(shown), limit)) if shown else Rows(columns, rows, more)
 
-        with _told(self.url), self._session(neo4j.READ_ACCESS, self._reader) as session:
-            return session.execute_read(work)
+        return self._asked(work, timeout)
 
     def plan(self, cypher: str, parameters: Mapping[str, object] | None = None) -> tuple[str, ...]:
         hold_to_length(cypher)
@@ -208,8 +223,28 @@ class Neo4jStore(Store):
             with _mistakes(), _within_memory(QueryFailed(LARGE)):
                 return _explained(tx, cypher, dict(parameters or {}))
 
-        with _told(self.url), self._session(neo4j.READ_ACCESS, self._reader) as session:
-            return tuple(operator for operator, _ in _operators(session.execute_read(work)))
+        return tuple(operator for operator, _ in _operators(self._asked(work, settings.load()["query.timeout"])))
+
+    def _asked(self, work: Callable[[neo4j.ManagedTransaction], T], timeout: float) -> T:
+        """Run work on a statement as the reader's account, and wait no longer than allowed."""
+        began: list[float] = []  # one for each try
+
+        @neo4j.unit_of_work(timeout=timeout)
+        def limited(tx: neo4j.ManagedTransaction) -> T:
+            began.append(time.monotonic())
+            return work(tx)
+
+        def ask() -> T:
+            with _told(self.url), self._session(neo4j.READ_ACCESS, self._reader) as session:
+                return session.execute_read(limited)
+
+        answer, late = waiting.begun(ask), QueryFailed(LATE)
+        try:
+            return waiting.awaited(answer, lambda: bool(began) and time.monotonic() > began[-1] + timeout + GRACE, late)
+        except QueryFailed as reason:
+            if reason is late:
+                self._late.append(answer)
+            raise
 
     def counts(self) -> Mapping[str, int]:
         with _told(self.url), self._session(neo4j.READ_ACCESS) as session:
@@ -277,6 +312,8 @@ def _told(url: str) -> Iterator[None]:
         raise StoreError(f"No Neo4j server answers at {url}; start one with `orggraph neo4j start`, or check the address") from reason
     except neo4j.exceptions.ClientError as reason:
         code = reason.code or ""
+        if "TransactionTimedOut" in code:  # found out at the end: the rows were there, too late
+            raise QueryFailed(statement.TOO_LONG) from reason
         if "WriteOnReadOnlyAccessDatabase" in code:
             raise _read_only(url) from reason
         if "CredentialsExpired" in code:
@@ -366,7 +403,7 @@ def _query_error(reason: neo4j.exceptions.ClientError) -> QueryRefused | QueryFa
     if "ParameterMissing" in code:
         return QueryFailed(f"A parameter is missing: {message}; give it with --param name=value")
     if "TransactionTimedOut" in code:
-        return QueryFailed("The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings")
+        return QueryFailed(statement.TOO_LONG)
     if "DatabaseNotFound" in code:
         return StoreError("The server has no such database; check NEO4J_DATABASE")
     return QueryFailed(f"The query cannot be run: {PLACE.sub(_place, message)}")

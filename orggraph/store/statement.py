@@ -24,6 +24,7 @@ SERVER = (
     "This statement looks at or changes the server itself and was not run; only reading the graph is allowed here, "
     f"and CALL {'(), '.join(CATALOGUE)}() list what it has"
 )
+TOO_LONG = "The query took longer than allowed and was stopped; narrow it, or raise query.timeout in the settings"
 PROCEDURES = f"Procedures are not run here, except {', '.join(CATALOGUE)}"
 OTHER_DATABASE = "USE leads to another database and was not run; this store is one database"
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from orggraph.errors import OrgGraphError, QueryFailed, StoreError
 from orggraph.settings import load as load_settings
-from orggraph.store import embedded_query, engine, heap
+from orggraph.store import engine, heap, statement, waiting
 from orggraph.store.base import Rows
 from orggraph.store.reader import Answer, Changed, Question
 
@@ -26,7 +26,6 @@ GRACE = 1.0  # seconds after the time limit in which the engine may still stop b
 START = 60.0  # seconds that a start may take beside waiting for the store: two on a machine at rest
 IDLE = 300.0  # seconds for which a process is kept for the next statement, which then waits for no start
 TRIES = 3  # a statement is asked again when the store was written meanwhile
-TURN = 0.1  # seconds of one wait: a signal interrupts none once a library has set handlers of its own, as polars does
 PROGRAM = "from orggraph.store import reader; reader.main()"
 
 
@@ -56,7 +55,7 @@ class Reader:
         QueryFailed
             When the statement took more time or memory than it may.
         """
-        return self._exchange(question, question.timeout + GRACE, QueryFailed(embedded_query.TOO_LONG))
+        return self._exchange(question, question.timeout + GRACE, QueryFailed(statement.TOO_LONG))
 
     def alive(self) -> bool:
         """Return whether the process is there to be asked."""
@@ -72,15 +71,9 @@ class Reader:
 
     def _exchange(self, question: Question | None, seconds: float, late: OrgGraphError) -> Answer:
         """Send a question, where there is one, and return what the process says to it within so many seconds."""
-        heard: list[Answer] = []
-        talk = threading.Thread(target=self._talk, args=(question, heard), daemon=True)
         deadline = time.monotonic() + seconds
         try:
-            talk.start()
-            while talk.is_alive():
-                talk.join(TURN)
-                if talk.is_alive() and time.monotonic() > deadline:
-                    raise late
+            heard = waiting.awaited(waiting.begun(lambda: self._talk(question)), lambda: time.monotonic() > deadline, late)
         except BaseException:  # Ctrl-C too: nothing is left running
             self.end()
             raise
@@ -93,15 +86,17 @@ class Reader:
             raise QueryFailed(heap.too_large())
         raise QueryFailed(f"The process that ran the statement was ended from outside (code {self._process.returncode}); try again")
 
-    def _talk(self, question: Question | None, heard: list[Answer]) -> None:
+    def _talk(self, question: Question | None) -> list[Answer]:
+        """Return the answer; nothing when the process has ended."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
-        with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):  # it has ended
+        with contextlib.suppress(EOFError, OSError, ValueError, pickle.UnpicklingError):
             if question is not None:
                 pickle.dump(question, stdin)
                 stdin.flush()
-            heard.append(pickle.load(stdout))
+            return [pickle.load(stdout)]
+        return []
 
 
 def _environment() -> dict[str, str]:

@@ -16,6 +16,7 @@ import pytest
 from orggraph import settings
 from orggraph.errors import OrgGraphError, QueryFailed, QueryRefused, StoreError
 from orggraph.store import Changes, NodeRows, open_store, protections, server
+from orggraph.store import neo4j as neo4j_store
 
 pytestmark = pytest.mark.neo4j
 SLOW = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b WITH a * b AS x WHERE x < 0 RETURN count(*) AS n"
@@ -57,6 +58,25 @@ def test_an_expired_password_is_told(neo4j_url, monkeypatch):
 def test_a_statement_that_needs_too_much_memory_is_stopped_and_not_repeated(neo4j_url):
     with open_store(neo4j_url) as store, pytest.raises(QueryFailed, match="more memory than the server allows"):
         store.read("UNWIND range(1, 100000000) AS x RETURN size(collect('a text of some length ' + x)) AS n", timeout=120)
+
+
+ONE_EXPRESSION = "RETURN size([a IN range(1, 2000) WHERE size([b IN range(1, 100000) WHERE b > a + a]) < 0]) AS n"
+
+
+def test_a_statement_that_the_server_does_not_stop_is_not_waited_for(neo4j_url, monkeypatch):
+    true = settings.load
+    monkeypatch.setattr(settings, "load", lambda: {**true(), "query.processes": 1})
+    monkeypatch.setattr(neo4j_store, "GRACE", 0.2)
+    with open_store(neo4j_url) as store:
+        with pytest.raises(QueryFailed, match="longer than allowed and the server has not stopped it") as told:
+            store.read(ONE_EXPRESSION, timeout=0.3)
+        assert "\n" not in str(told.value)
+        with pytest.raises(QueryFailed, match="still works on statements"):
+            store.read("RETURN 1 AS n")
+        assert store.read_library("RETURN 1 AS n").tuples == ((1,),)  # others are served
+        (late,) = store._late
+        late.exception(timeout=300)
+        assert store.read("RETURN 1 AS n").tuples == ((1,),)
 
 
 @pytest.fixture(scope="module")
