@@ -74,6 +74,8 @@ class OrgGraph:
         First day of the solid line of a report (position), where it is known to have begun; others held always.
     searches : int or None
         From how many people shortest ways are searched, the same people in all copies with as many; None: as the settings allow.
+    periods : int or None
+        Periods with contact of the whole window, of which some are left out here; None: all are here.
 
     Examples
     --------
@@ -97,6 +99,7 @@ class OrgGraph:
     nodes: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     lines_since: Mapping[int, dt.date] = field(default_factory=dict)
     searches: int | None = None
+    periods: int | None = None
 
     def __repr__(self) -> str:
         """One line, as a notebook shows the organisation."""
@@ -289,9 +292,9 @@ class OrgGraph:
         changed.__dict__["arcs"] = pl.concat([kept, again]).sort(ends)
         return changed
 
-    def partly(self, rows: pl.DataFrame, *, searches: int | None = None) -> OrgGraph:
+    def partly(self, rows: pl.DataFrame, *, searches: int | None = None, periods: int | None = None) -> OrgGraph:
         """Return a copy with a part of the tie rows: who has data stays, and what the chart says is not worked out again."""
-        part = replace(self, tie_rows=rows, searches=searches)
+        part = replace(self, tie_rows=rows, searches=searches, periods=periods)
         part.__dict__.update({name: getattr(self, name) for name in (*CHART, "seen")})
         return part
 

@@ -181,17 +181,21 @@ def _waits(org: OrgGraph) -> sp.csr_array:
     return matrix
 
 
-def _starts(periods: int) -> list[int]:
+def _followed(org: OrgGraph) -> int:
+    """Return for how many periods word is followed: half a window, of the whole one where a part of its weeks is left out."""
+    return max((org.periods or contacts_by_period(org).periods) // 2, 1)
+
+
+def _starts(periods: int, followed: int) -> list[int]:
     """Return from which periods word is followed: the first half of the window, at most ``lag.starts`` of them, evenly spread."""
-    latest = max(periods // 2, 1)
+    latest = max(min(periods // 2, periods - followed), 1)
     return sorted({int(x) for x in np.linspace(0, latest - 1, min(latest, int(load()["lag.starts"])))})
 
 
 def lags(org: OrgGraph, sources: Ints) -> tuple[Floats, float]:
     """Return, per start and person, the periods until word arrives within half a window (inf: not yet); and a period's days."""
-    contacts = contacts_by_period(org)
-    horizon = max(contacts.periods // 2, 1)
-    rows = [arrivals(contacts, org.n, sources, k, until=k + horizon) for k in _starts(contacts.periods)]
+    contacts, followed = contacts_by_period(org), _followed(org)
+    rows = [arrivals(contacts, org.n, sources, k, until=k + followed) for k in _starts(contacts.periods, followed)]
     return np.where(np.isnan(rows), np.inf, rows), contacts.days
 
 
@@ -269,7 +273,7 @@ def department_lag(org: OrgGraph) -> GroupValues:
     """
     sources = top(org)
     found, days = lags(org, sources)
-    horizon = days * max(contacts_by_period(org).periods // 2, 1)
+    horizon = days * _followed(org)
     way = np.isfinite(delays(org, sources))
     units = len(org.department_ids)
     names = ("most", "late_starts", "never", "low", "high", "people", "at_least")

@@ -47,7 +47,8 @@ def left_out(org: OrgGraph) -> Iterator[OrgGraph]:
             yield known[key]
             continue
         out = periods[len(periods) * block // count : len(periods) * (block + 1) // count]
-        copy = org.partly(rows.filter(rows["period"].is_in(out.implode()).fill_null(value=False).not_()), searches=searches)
+        kept = rows.filter(rows["period"].is_in(out.implode()).fill_null(value=False).not_())
+        copy = org.partly(kept, searches=searches, periods=len(periods))
         copy.__dict__["_results"] = known.get(key, {})
         keep_results(org, copy, "need")
         known[key] = copy if searches >= org.n else copy.__dict__["_results"]

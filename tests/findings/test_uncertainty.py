@@ -21,10 +21,11 @@ from orggraph.findings.base import Certainty, all_findings, certain, deviation, 
 from orggraph.metrics import jackknife
 from orggraph.metrics.betweenness import betweenness
 from orggraph.metrics.bridging import bridging
+from orggraph.metrics.information import department_lag
 from orggraph.metrics.jackknife import left_out, standard_error
 from orggraph.settings import load
 from tests import eval as evaluation
-from tests.findings.offices import found, needing, office, weekly
+from tests.findings.offices import found, keeping, needing, office, weekly
 from tests.findings.planted import ORGANISATIONS
 from tests.findings.planted_flow import GLUE, NEEDS, crossed, joined, late, silent_chair, unheard, unreached, unsupported
 
@@ -89,6 +90,14 @@ def test_contacts_without_a_date_are_in_every_part():
     undated = org.tie_rows.with_columns(period=pl.lit(None, dtype=pl.Date)).head(50)
     both = dataclasses.replace(org, tie_rows=pl.concat([org.tie_rows, undated]))
     assert {part.tie_rows["period"].null_count() for part in left_out(both)} == {50}
+
+
+def test_word_is_followed_for_half_of_the_whole_window_in_every_part():
+    """A department that nothing reaches counts with the days looked at: fewer weeks are no reason to have heard earlier."""
+    org = office(1)
+    apart = org.department == 3
+    org = spread(keeping(org, lambda s, t: bool(apart[s] == apart[t])))
+    assert [department_lag(x).columns["at_least"][3] for x in (org, *left_out(org))] == [13 * 7] * 9
 
 
 def test_in_a_large_organisation_ways_are_followed_from_the_same_few_and_results_are_kept(monkeypatch):
