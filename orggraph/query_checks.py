@@ -63,6 +63,8 @@ def check_folder(folder: Path, store: Store | None) -> list[Checked]:
         problems = list(found.problems)
         if (id_ := path.stem) in seen:
             problems.append(Problem(1, f"It is called as {seen[id_]}"))
+        if id_ in queries.load_all() and not (found.query and queries.comes_with_orggraph(found.query)):
+            problems.append(Problem(1, f"It is called as the query {id_} that comes with orggraph; rename it"))
         seen.setdefault(id_, name)
         if store is not None and found.query is not None:
             problems += check(found.query, store)

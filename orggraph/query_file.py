@@ -30,6 +30,7 @@ TYPES: Mapping[str, str] = {
 FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 GROUP = "min_group"  # the parameter that says from how many people on a group is told
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 Value = bool | int | float | str
 
@@ -216,7 +217,7 @@ def read(path: Path) -> Read:
     columns, wrong_columns = below.columns()
     unfit = list(_unfit(text, first, below))
     problems = [told(*each) for each in (*below.keys(path.stem), *wrong_columns, *wrong, *unfit)]
-    if "ORDER BY" not in statement.code(text):
+    if not ORDERED.search(statement.code(text)):
         problems.append(told(first + text.count("\n"), "has no ORDER BY, so its rows would come in any order"))
     query = None
     if columns and not wrong and not unfit:

@@ -262,6 +262,13 @@ def test_a_folder_of_ones_own_joins_the_library(tmp_path, monkeypatch):
     (tmp_path / "layers.cypher").write_text(HEADER + "MATCH (p:Person) RETURN p.id AS id ORDER BY id", "utf-8")
     with pytest.raises(UsageError, match="layers are called as queries"):
         queries.library()
+    with pytest.raises(UsageError, match="layers are called as queries"):
+        queries.get("layers")
+    assert queries.get("span_over_target") == queries.load_all()["span_over_target"]  # whatever is wrong with a file of one's own
+    (tmp_path / "half.cypher").write_text("// ---", "utf-8")
+    assert queries.get("span_over_target").title
+    with pytest.raises(UsageError, match=r"half\.cypher"):
+        queries.get("mine")
     monkeypatch.setenv("ORGGRAPH_QUERIES", str(tmp_path / "none"))
     assert queries.library() == queries.load_all()
 
@@ -275,6 +282,7 @@ FOLDER = {
     "other_column.cypher": HEADER + "MATCH (p:Person) RETURN p.id AS key ORDER BY key",
     "no_header.cypher": "MATCH (p:Person) RETURN p.id AS id ORDER BY id",
     "other/good.cypher": HEADER + "MATCH (d:Department) RETURN d.id AS id ORDER BY id",
+    "layers.cypher": HEADER + "MATCH (d:Department) RETURN d.id AS id order  by id",
 }
 PROBLEMS = {
     "good.cypher": "",
@@ -285,6 +293,7 @@ PROBLEMS = {
     "other_column.cypher": "returned key and declares id",
     "no_header.cypher": "has no header",
     "other/good.cypher": "It is called as good.cypher",
+    "layers.cypher": "^It is called as the query layers that comes with orggraph; rename it$",
 }
 
 
@@ -305,7 +314,7 @@ def test_a_folder_is_checked_as_the_library_is(office, tmp_path):
     assert said["good.cypher"] == ("Not said in Chinese: parameter n", "Parameters without low and high: n")
     assert said["no_unit.cypher"] == ("Not said in Chinese: column id",)
     without_store = {c.file for c in query_checks.check_folder(folder, None) if c.problems}
-    assert without_store == {"no_header.cypher", "other/good.cypher"}
+    assert without_store == {"no_header.cypher", "other/good.cypher", "layers.cypher"}
 
 
 WRONG = """// ---
