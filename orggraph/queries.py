@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import dataclasses
 import datetime as dt
@@ -26,6 +27,7 @@ from orggraph.store.base import Rows, Store
 
 OWN = "ORGGRAPH_QUERIES"  # the folder with the user's own query files
 OWN_CATEGORY = "own"
+NO_TYPE = (TypeError, pl.exceptions.PolarsError)  # what polars raises for values that no type holds
 
 
 def read_folder(folder: Path) -> dict[str, Query]:
@@ -243,5 +245,27 @@ def to_answer(rows: Rows, remarks: Iterable[str]) -> str:
 
 
 def to_frame(rows: Rows) -> pl.DataFrame:
-    """Return rows as a polars frame."""
-    return pl.DataFrame(rows.tuples, schema=list(rows.columns), orient="row", infer_schema_length=None)
+    """Return rows as a polars frame; a column of several types, as lists of numbers and texts, is text: lists and maps as JSON."""
+    try:
+        return pl.DataFrame(rows.tuples, schema=list(rows.columns), orient="row", infer_schema_length=None)
+    except NO_TYPE:
+        return pl.DataFrame([_series(name, [row[i] for row in rows.tuples]) for i, name in enumerate(rows.columns)])
+
+
+def _series(name: str, values: list[object]) -> pl.Series:
+    for same in (values, [_decimal(value) for value in values]):
+        with contextlib.suppress(*NO_TYPE):
+            return pl.Series(name, same)
+    return pl.Series(name, [None if value is None else _text(value) for value in values], pl.String)
+
+
+def _decimal(value: object) -> object:
+    """Return a value with every whole number in its lists as a number with decimals, so that both stand in one list."""
+    if isinstance(value, list):
+        return [_decimal(v) for v in value]
+    return float(value) if type(value) is int else value
+
+
+def _text(value: object) -> str:
+    plain = _plain(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False, default=str)

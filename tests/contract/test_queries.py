@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import datetime as dt
 import io
 import json
 import re
@@ -381,3 +382,27 @@ def test_rows_go_out_as_csv_json_and_frame():
     assert back == [["id", "name", "on"], ["1", '\'=HYPERLINK("x")', ""], ["-2", "Lin 林", "2026-03-31"]]
     assert json.loads(queries.to_json(rows))[1] == {"id": "-2", "name": "Lin 林", "on": "2026-03-31"}
     assert queries.to_frame(rows).schema["on"] == pl.Date
+
+
+MIXED = [
+    ("[p.id, 1, date('2020-01-01')]", pl.String(), ['["b1", 1, "2020-01-01"]']),
+    ("[1, 2.5, null]", pl.List(pl.Float64()), [[1.0, 2.5, None]]),
+    ("{of: [1, 'a']}", pl.String(), ['{"of": [1, "a"]}']),
+    ("[true, 'a']", pl.String(), ['[true, "a"]']),
+]
+
+
+@pytest.mark.parametrize(("returned", "dtype", "values"), MIXED)
+def test_values_of_several_types_are_a_frame_too(office, returned, dtype, values, tmp_path):
+    rows = queries.run_text(office, f"MATCH (p:Person {{id: 'b1'}}) RETURN p.id AS id, p.fte AS fte, {returned} AS x")
+    frame = queries.to_frame(rows)
+    assert (frame.schema["x"], frame["x"].to_list()) == (dtype, values)
+    assert frame.schema["fte"] == pl.Float64
+    frame.write_parquet(tmp_path / "x.parquet")
+    assert pl.read_parquet(tmp_path / "x.parquet").equals(frame)
+
+
+def test_a_column_of_several_types_is_text():
+    column = (dt.date(2020, 1, 1), "x", None, [1])
+    frame = queries.to_frame(Rows(("x",), tuple((value,) for value in column)))
+    assert frame["x"].to_list() == ["2020-01-01", "x", None, "[1]"]
