@@ -28,9 +28,10 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     if others.size:
         drawn = np.random.default_rng(int(settings["test.seed"])).integers(0, len(others), (int(settings["bootstrap.draws"]), len(others)))
         usual = np.median(others[drawn], axis=1)
-    mutual = round(result.value * result.n)
-    certainty = float(chance.beta_cdf(np.minimum(norm, usual), mutual + 0.5, result.n - mutual + 0.5).mean())
-    below_usual = float(chance.beta_cdf(np.minimum(1.0, usual), mutual + 0.5, result.n - mutual + 0.5).mean())
+    mutual, pairs = round(result.value * result.n), result.details["independent"]
+    met, missed = result.value * pairs + 0.5, (1 - result.value) * pairs + 0.5
+    certainty = float(chance.beta_cdf(np.minimum(norm, usual), met, missed).mean())
+    below_usual = float(chance.beta_cdf(np.minimum(1.0, usual), met, missed).mean())
     if result.value >= target or certainty < settings["certainty.min"] or below_usual < 1 - settings["test.q_max"]:
         return Detection((), 1, result.coverage)
     team = tuple(int(i) for i in leaders(org))
@@ -47,7 +48,12 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         expected=result.expected,
         low=result.low,
         high=result.high,
-        evidence={"leaders": int(result.details["leaders"]), "mutual": mutual, "silent": int(result.details["silent"])},
+        evidence={
+            "leaders": int(result.details["leaders"]),
+            "mutual": mutual,
+            "silent": int(result.details["silent"]),
+            "independent": pairs,
+        },
         involved=team,
         who=team,
     )

@@ -15,7 +15,10 @@ NAMED = 3  # how many who could relieve are named
 
 
 def detect(org: OrgGraph, settings: Settings) -> Detection:
-    """Find people with an outlying load among peers who carry a quarter of the contact of ``crossing.pairs`` pairs of units."""
+    """Find people with an outlying load among peers who carry a quarter of the contact of ``crossing.pairs`` pairs of units.
+
+    Told is who would be an outlier in other weeks too, with a certainty of ``certainty.min`` as far as the coverage goes.
+    """
     coverage = org.coverage()
     if coverage < settings["coverage.min"]:
         return Detection((), 0, coverage, "coverage_low")
@@ -61,7 +64,9 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
         one, all_ = (overload(x).columns["share"] for x in (part, org))
         return robust_z_in(one, all_, layer, settings["overload.peers"]), settings["overload.z"]
 
-    return Detection(by_weeks(org, found, heavier), int(known.sum()), coverage)
+    told = by_weeks(org, found, heavier)
+    sure = settings["certainty.min"] * coverage  # somebody is always the busiest, and would not be in other weeks
+    return Detection(tuple(x for x in told if x.certainty >= sure), int(known.sum()), coverage)
 
 
 def crossings(org: OrgGraph, settings: Settings) -> dict[int, list[tuple[int, int]]]:

@@ -51,6 +51,21 @@ def _more_hits(k: Floats, n: Floats, p: Floats) -> Floats:
     return np.where(np.isnan(n + k + p), NAN, np.where(k >= n, 0.0, np.where(k < 0, 1.0, inside)))
 
 
+def beta_binomial_sf(k: int, n: int, p: float, alike: float) -> float:
+    """Return the chance of more than ``k`` hits in ``n`` tries of mean chance ``p`` that share their luck: ``alike`` their correlation.
+
+    Examples
+    --------
+    >>> round(beta_binomial_sf(1, 4, 0.5, 0.0), 4), round(beta_binomial_sf(1, 4, 0.5, 1 / 3), 4)
+    (0.6875, 0.6)
+    """
+    if not alike > 0:
+        return float(binomial_sf(k, n, p))
+    a, b = (x * (1 - alike) / alike for x in (p, 1 - p))
+    hits = np.arange(k + 1, n + 1)
+    return min(1.0, float(np.sum(special.binom(n, hits) * np.exp(special.betaln(hits + a, n - hits + b) - special.betaln(a, b)))))
+
+
 def poisson_cdf(k: ArrayLike, mean: ArrayLike) -> Floats:
     """Return the chance of ``k`` or fewer events where ``mean`` are expected.
 

@@ -10,6 +10,7 @@ import polars as pl
 from orggraph.graph import Floats, Ints, OrgGraph
 from orggraph.metrics import chance
 from orggraph.metrics.base import NAN, PairValues, Scalar, metric
+from orggraph.metrics.jackknife import standard_error
 
 
 def leaders(org: OrgGraph) -> Ints:
@@ -94,8 +95,10 @@ def leadership_cohesion(org: OrgGraph) -> Scalar:
 
     Formula
     -------
-    pairs with contact both ways / pairs with data on both. ``low, high`` is the exact (Clopper-Pearson) 95 % interval. ``expected`` is
-    the median of the same share over the other teams of three or more (a manager and the direct reports); NaN without any.
+    pairs with contact both ways / pairs with data on both. ``low, high`` is the exact (Clopper-Pearson) 95 % interval of as many pairs as
+    say for themselves: a leader has a part in many pairs, so that of a share x they are no more than ``x (1 − x) / s²``, s the jackknife
+    standard error over the leaders below the chief. ``expected`` is the median of the same share over the other teams of three or more (a
+    manager and the direct reports); NaN without any.
 
     Parameters
     ----------
@@ -104,7 +107,8 @@ def leadership_cohesion(org: OrgGraph) -> Scalar:
     Returns
     -------
     Scalar
-        In [0, 1]; NaN below three leaders with data. Details: ``leaders``, ``silent`` (pairs without contact).
+        In [0, 1]; NaN below three leaders with data. Details: ``leaders``, ``silent`` (pairs without contact), ``independent`` (pairs
+        that say for themselves).
 
     Raises
     ------
@@ -113,9 +117,8 @@ def leadership_cohesion(org: OrgGraph) -> Scalar:
 
     Source
     ------
-    Hambrick (1994); interval: Clopper & Pearson (1934).
+    Hambrick (1994); interval: Clopper & Pearson (1934); shares of pairs by leaving out people: Arvesen (1969).
     """
-
     frame = leader_pairs(org).frame.filter(pl.col("assessed"))
     people = len({*frame["a"], *frame["b"]})
     coverage = _coverage(org, leaders(org))
@@ -123,11 +126,21 @@ def leadership_cohesion(org: OrgGraph) -> Scalar:
         return Scalar(NAN, people, coverage, reason="fewer than 3 leaders with communication data")
     mutual = int(((frame["there"] > 0) & (frame["back"] > 0)).sum())
     silent = int((frame["there"] + frame["back"] == 0).sum())
-    low, high = chance.share_interval(mutual, frame.height)
-    details = {"leaders": float(people), "silent": float(silent)}
+    share, independent = mutual / frame.height, _independent(frame, int(leaders(org)[0]))
+    low, high = chance.share_interval(share * independent, independent)
+    details = {"leaders": float(people), "silent": float(silent), "independent": independent}
     usual = other_teams(org)
     expected = float(np.median(usual)) if usual.size else NAN
-    return Scalar(mutual / frame.height, frame.height, coverage, low, high, expected, details=details)
+    return Scalar(share, frame.height, coverage, low, high, expected, details=details)
+
+
+def _independent(frame: pl.DataFrame, chief: int) -> float:
+    """Return how many pairs of leaders say for themselves, seen by leaving out one leader after the other; of chiefs there is only this."""
+    mutual = (frame["there"] > 0) & (frame["back"] > 0)
+    without = [mutual.filter((frame["a"] != i) & (frame["b"] != i)) for i in sorted({*frame["a"], *frame["b"]} - {chief})]
+    shares = np.array([float(pairs.sum()) / len(pairs) for pairs in without if len(pairs)])
+    error, share = float(standard_error(shares)), float(mutual.sum()) / frame.height
+    return min(float(frame.height), share * (1 - share) / error**2) if error > 0 and 0 < share < 1 else float(frame.height)
 
 
 def other_teams(org: OrgGraph) -> Floats:

@@ -49,10 +49,15 @@ def test_random_ties_raise_no_more_than_the_stated_share(draw):
 
 @pytest.mark.parametrize(
     ("rate", "names"),
-    [(0.02, ["friction", "office_links"]), (0.3, ["leaders_apart"]), (0.6, ["leaders_apart", "one_way_ties"])],
+    [
+        (0.02, ["friction", "office_links"]),
+        (0.3, ["leaders_apart", "overload_crossing", "skip_level_isolated"]),
+        (0.6, ["leaders_apart", "one_way_ties", "overload_crossing", "skip_level_isolated"]),
+        (1.2, ["leaders_apart", "overload_crossing"]),
+    ],
 )
 def test_what_thin_contact_leaves_out_by_chance_is_not_told(rate, names):
-    """Strong needs and departments without a pair in contact; leaders and members most of whose ties happen to be one-way."""
+    """Strong needs and departments without a pair in contact; leaders and members most of whose ties happen to be one-way; who is busiest."""
     assessed, told = alarms(lambda seed: with_office(random_ties(seed, units=9, rate=rate)), names)
     assert min(assessed.values()) > 0.9 * ORGANISATIONS
     assert max(told.values()) <= int(scipy.stats.binom.ppf(0.95, ORGANISATIONS, STATED))
