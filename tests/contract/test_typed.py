@@ -49,9 +49,9 @@ def everything(store):
     return store.counts(), store.nodes("Person").rows(), store.edges("REPORTS_TO").rows()
 
 
-def readers():
-    """Return the processes for typed statements that this process has started."""
-    return [c for c in psutil.Process().children() if any("orggraph.store" in word for word in c.cmdline())]
+def readers(store):
+    """Return the processes for typed statements on a store that this process has started."""
+    return [c for c in psutil.Process().children() if str(store.url) in c.cmdline()]
 
 
 def gone(processes):
@@ -79,9 +79,9 @@ def test_one_value_that_is_too_large_is_told(store, statement):
 def test_an_answer_nested_too_deep_is_told(office):
     with pytest.raises(QueryFailed, match="nested too deep"):
         office.read("RETURN reduce(a = [1], x IN range(1, 3000) | [a]) AS n", timeout=120)
-    (process,) = readers()
+    (process,) = readers(office)
     assert office.read("RETURN reduce(a = [1], x IN range(1, 3) | [a]) AS n").tuples == (([[[[1]]]],),)
-    assert readers() == [process]  # it went on
+    assert readers(office) == [process]  # it went on
 
 
 def test_others_are_served_while_a_statement_runs(office):
@@ -115,9 +115,9 @@ def test_what_was_written_is_seen_by_the_next_statement(office):
 
 def test_a_process_that_waits_is_used_again_and_ends_with_the_store(office):
     office.read("RETURN 1 AS one")
-    (first,) = readers()
+    (first,) = readers(office)
     office.read("RETURN 2 AS two")
-    assert readers() == [first]
+    assert readers(office) == [first]
     office.close()
     assert gone([first])
     assert office.read("RETURN 3 AS three").tuples == ((3,),)
@@ -126,18 +126,18 @@ def test_a_process_that_waits_is_used_again_and_ends_with_the_store(office):
 def test_a_process_that_waits_goes_after_a_while(office, monkeypatch):
     monkeypatch.setattr(typed, "IDLE", 0.2)
     office.read("RETURN 1 AS one")
-    assert gone(readers())
+    assert gone(readers(office))
     assert office.read("RETURN 1 AS one").tuples == ((1,),)
 
 
 def test_a_killed_process_leaves_the_store_and_is_replaced(office):
     before = everything(office)
     office.read("RETURN 1 AS one")
-    (idle,) = readers()
+    (idle,) = readers(office)
     idle.kill()
     assert gone([idle])
     assert office.read("RETURN 1 AS one").tuples == ((1,),)
-    (busy,) = readers()
+    (busy,) = readers(office)
     told = []
 
     def run():
