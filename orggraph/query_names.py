@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from orggraph import model
@@ -65,11 +65,15 @@ def unknown(store: Store, text: str) -> Iterator[QueryFailed]:
     """Yield a sentence for each label and relationship type that the graph does not have, with the near one and the place."""
     words = code(text)
     labels, types = set(cypher.node_labels()), set(cypher.edge_types())
+    there: Mapping[str, int] | None = None  # asked of the store where the model does not know a name, once
     found = [(m, "label", labels) if m["open"] == "(" else (m, "relationship type", types) for m in PATTERN.finditer(words)]
     found += [(m, "label or relationship type", labels | types) for m in CONDITION.finditer(words)]
     for match, kind, known in sorted(found, key=lambda f: f[0].start()):
         for name in NAME.finditer(match["names"]):
-            if name[0] not in known and name[0] not in store.counts():
+            if name[0] in known:
+                continue
+            there = store.counts() if there is None else there
+            if name[0] not in there:
                 at = match.start("names") + name.start()
                 line, column = words.count("\n", 0, at) + 1, at - words.rfind("\n", 0, at)
                 yield QueryFailed(f"{UnknownName(f'{kind} in this graph called', name[0], known)} (line {line}, column {column})")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from orggraph.graph import Floats, Ints
 from orggraph.metrics import chance
 from orggraph.settings import Settings
 
@@ -27,6 +30,14 @@ class LeftOut(NamedTuple):
     q: float
     low: float
     high: float
+
+
+def looked_at(peers: Ints, there: Mapping[str, Floats], total: Floats, directions: Sequence[str]) -> Iterator[Looked]:
+    """Yield what there is to look at among peers: each direction that most of them have anybody in, the usual share their median."""
+    for name in directions:
+        usual = float(np.median(there[name][peers] / total[peers]))
+        if usual > 0:
+            yield from (Looked(int(i), name, int(there[name][i]), int(total[i]), usual) for i in peers)
 
 
 def left_out(rows: list[Looked], settings: Settings) -> Iterator[LeftOut]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orggraph.findings._carriers import leads
-from orggraph.findings._directions import Looked, left_out
+from orggraph.findings._directions import Looked, left_out, looked_at
 from orggraph.findings.base import Detection, Finding, Found, excess, person, reached
 from orggraph.graph import OrgGraph
 from orggraph.metrics.directions import DIRECTIONS, directions
@@ -25,14 +25,11 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     total = people["up"] + people["down"] + people["sideways"]
     known = leads(org) & org.seen & ~org.vacant & (org.depth > 0)
     kind = np.where(known, org.depth, -1)
-    rows = []
+    rows: list[Looked] = []
     for layer in np.unique(kind[kind > 0]):
         peers = np.flatnonzero((kind == layer) & (total > 0))
-        if peers.size < settings["overload.peers"]:
-            continue
-        for name in DIRECTIONS if layer > 1 else DIRECTIONS[1:]:
-            usual = float(np.median(people[name][peers] / total[peers]))
-            rows += [Looked(int(i), name, int(people[name][i]), int(total[i]), usual) for i in peers if usual > 0]
+        if peers.size >= settings["overload.peers"]:
+            rows += looked_at(peers, people, total, DIRECTIONS if layer > 1 else DIRECTIONS[1:])
     if not rows:
         return Detection((), 0, coverage, "too_few_peers")
     half = settings["test.ratio_max"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from orggraph.findings._directions import Looked, left_out
+from orggraph.findings._directions import Looked, left_out, looked_at
 from orggraph.findings.base import Detection, Finding, Found, department, excess, head, reached, staff
 from orggraph.graph import OrgGraph
 from orggraph.metrics.directions import DIRECTIONS, department_directions
@@ -26,14 +26,11 @@ def detect(org: OrgGraph, settings: Settings) -> Detection:
     seen = np.bincount(org.department[org.seen & ~org.vacant & (org.department >= 0)], minlength=len(org.department_ids))
     known = np.flatnonzero((seen >= settings["group.min"]) & (total > 0))
     layer = np.array([org.depth[head(org, d)[0]] if head(org, d) else -1 for d in known.tolist()], dtype=np.int64)
-    rows = []
+    rows: list[Looked] = []
     for depth in np.unique(layer[layer > 0]):
         peers = known[layer == depth]
-        if peers.size < settings["closed.units_min"]:
-            continue
-        for name in DIRECTIONS:
-            usual = float(np.median(pairs[name][peers] / total[peers]))
-            rows += [Looked(int(d), name, int(pairs[name][d]), int(total[d]), usual) for d in peers if usual > 0]
+        if peers.size >= settings["closed.units_min"]:
+            rows += looked_at(peers, pairs, total, DIRECTIONS)
     if not rows:
         return Detection((), 0, coverage, "too_few_departments")
     half = settings["test.ratio_max"]
